@@ -1,0 +1,104 @@
+// What goes into the engine and what comes out of it. The engine's own vocabulary: the server
+// translates the network's requests into these types and these events into responses.
+
+/** One turn of a conversation. Content is untrusted: it never becomes control tokens. */
+export type ChatMessage = {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+};
+
+/** How the next token is drawn. */
+export type SamplingParams = {
+  /** 0 is greedy; otherwise logits are divided by it. At least 0. */
+  readonly temperature: number;
+  /** Keeps the likeliest tokens whose probabilities sum to this. In (0, 1]; 1 keeps all. */
+  readonly topP: number;
+  /** Seeds this request's own random stream; the same seed gives the same draws. A 32-bit integer. */
+  readonly seed: number;
+};
+
+export type GenerateRequest = {
+  /** Unique among the requests alive. */
+  readonly id: string;
+  readonly messages: readonly ChatMessage[];
+  readonly sampling: SamplingParams;
+  /** Most tokens to generate; null means up to the end of the context window. */
+  readonly maxTokens: number | null;
+  /** Texts that end the answer and are not part of it. */
+  readonly stop: readonly string[];
+};
+
+/** `stop`: the model ended its turn or a stop sequence matched. `length`: a token limit was reached. */
+export type FinishReason = 'stop' | 'length';
+
+/** Counts and measured times of one finished request. */
+export type GenerationUsage = {
+  readonly promptTokens: number;
+  /** Prompt tokens whose computation was reused from an earlier request. */
+  readonly cachedTokens: number;
+  readonly completionTokens: number;
+  /** From arrival until the first step that worked on the request, in milliseconds. */
+  readonly queueMs: number;
+  /** From that step until the first token, in milliseconds. */
+  readonly promptMs: number;
+  /** From the first token to the last, in milliseconds. */
+  readonly completionMs: number;
+};
+
+/** Machine-readable reasons for refusing or failing a request. */
+export type EngineErrorCode =
+  /** The prompt does not fit the context window. */
+  | 'context_length_exceeded'
+  /** The chat template refuses these messages. */
+  | 'invalid_messages'
+  /** Too many requests wait already. */
+  | 'queue_full'
+  /** The engine process ended or was restarted while the request was in flight. */
+  | 'engine_died'
+  /** The engine cannot take requests now: loading, restarting or shutting down. */
+  | 'engine_unavailable'
+  /** A defect inside the engine. */
+  | 'internal';
+
+/** A request that was refused or failed; `message` is fit for the client. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+  readonly code: EngineErrorCode;
+
+  constructor(code: EngineErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** What a request yields, in this order: one `accepted`, any number of `text`, one `finished`. */
+export type GenerationEvent =
+  /** The prompt is valid and fits; the request now waits for its turn. */
+  | { readonly type: 'accepted'; readonly promptTokens: number }
+  /** More of the answer; never empty, always whole characters. */
+  | { readonly type: 'text'; readonly text: string }
+  /** The answer is complete. */
+  | { readonly type: 'finished'; readonly reason: FinishReason; readonly usage: GenerationUsage };
+
+/** What is known of a loaded model. */
+export type ModelInfo = {
+  /** The kernels' own line, such as "llama 135M Q4_1". */
+  readonly description: string;
+  /** Tokens of prompt and answer together that one request may use. */
+  readonly contextWindow: number;
+  /** Requests computed at the same time. */
+  readonly parallel: number;
+  readonly threads: number;
+  /** Short digest of weights, kernels and settings: equal digests give equal answers for a seed. */
+  readonly fingerprint: string;
+};
+
+/** Anything that answers requests: the engine in this process, or one in a process of its own. */
+export interface Generator {
+  /**
+   * Answers one request. The first event is `accepted`, or the iteration throws `EngineError`
+   * before it. Aborting `signal`, or leaving the loop, frees the request's place within one step.
+   * @throws EngineError from the iteration, at any point
+   */
+  generate(request: GenerateRequest, signal?: AbortSignal): AsyncIterable<GenerationEvent>;
+}

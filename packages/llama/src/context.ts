@@ -1,0 +1,122 @@
+// A context: the KV memory of all running sequences, and the step that computes with it.
+import koffi from 'koffi';
+import type { LlamaBatch } from './batch.ts';
+import { LlamaError } from './errors.ts';
+import type { Library, Pointer } from './library.ts';
+import type { LlamaModel } from './model.ts';
+
+/** Sizes of a context. All counts are tokens unless said otherwise. */
+export type ContextOptions = {
+  /** KV cells of all sequences together. */
+  readonly cells: number;
+  /** Most sequences alive at once. */
+  readonly sequences: number;
+  /** Most tokens of one `decode`. */
+  readonly batch: number;
+  /** Threads that compute. */
+  readonly threads: number;
+  /** One KV buffer for all sequences, so that prefixes can be shared; else one buffer for each. */
+  readonly unified: boolean;
+  /** Use the fused attention kernel. */
+  readonly flashAttention: boolean;
+};
+
+/** What llama_decode reported. */
+export type DecodeStatus = 'ok' | 'no-space' | 'aborted';
+
+const FLASH_ATTENTION = { disabled: 0, enabled: 1 } as const;
+
+export class LlamaContext {
+  readonly #library: Library;
+  readonly #vocabularySize: number;
+  #handle: Pointer;
+  readonly #memory: Pointer;
+  // One view for each logits row ever seen: the rows' addresses repeat from step to step.
+  readonly #logitsViews = new Map<bigint, Float32Array>();
+
+  /** @throws LlamaError when the KV memory cannot be allocated */
+  constructor(model: LlamaModel, options: ContextOptions) {
+    this.#library = model.library;
+    this.#vocabularySize = model.vocabularySize;
+    this.#handle = this.#library.contextNew(model.handle, {
+      ...this.#library.contextDefaultParams(),
+      n_ctx: options.cells,
+      n_batch: options.batch,
+      n_ubatch: options.batch,
+      n_seq_max: options.sequences,
+      n_outputs_max: options.sequences,
+      n_threads: options.threads,
+      n_threads_batch: options.threads,
+      kv_unified: options.unified,
+      flash_attn_type: options.flashAttention
+        ? FLASH_ATTENTION.enabled
+        : FLASH_ATTENTION.disabled,
+      no_perf: true,
+    });
+    if (this.#handle === null) {
+      throw new LlamaError(
+        `llama.cpp cannot make a context of ${options.cells} tokens for ${options.sequences} ` +
+          'sequences; there may be too little memory: use a smaller --ctx or --parallel.',
+      );
+    }
+    this.#memory = this.#library.contextMemory(this.#handle);
+  }
+
+  /** KV cells of all sequences together, as llama.cpp rounded them. */
+  get cells(): number {
+    return this.#library.contextSize(this.#handle);
+  }
+
+  /**
+   * Computes the batch on libuv's pool, so that JavaScript goes on meanwhile. The batch and the
+   * context must not be touched until the promise settles.
+   */
+  decode(batch: LlamaBatch): Promise<DecodeStatus> {
+    return new Promise((resolve, reject) => {
+      this.#library.decode.async(this.#handle, batch.toNative(), (error, status) => {
+        if (error !== null) reject(error);
+        else if (status === 0) resolve('ok');
+        else if (status === 1) resolve('no-space');
+        else if (status === 2) resolve('aborted');
+        else reject(new LlamaError(`llama_decode failed with status ${status}.`));
+      });
+    });
+  }
+
+  /**
+   * Logits of one row of the last batch, a view without a copy, [vocabulary size]. Valid until the
+   * next `decode`; writing to it is allowed.
+   * @param row a row that was added with `wantsLogits`
+   */
+  logits(row: number): Float32Array {
+    const pointer = this.#library.logitsAt(this.#handle, row);
+    if (pointer === null) throw new LlamaError(`row ${row} of the batch has no logits.`);
+    let view = this.#logitsViews.get(pointer);
+    if (view === undefined) {
+      view = new Float32Array(koffi.view(pointer, this.#vocabularySize * 4));
+      this.#logitsViews.set(pointer, view);
+    }
+    return view;
+  }
+
+  /** Forgets positions `[from, to)` of a sequence; `to` -1 means to its end. */
+  removeSequence(sequence: number, from: number, to: number): void {
+    if (!this.#library.memorySequenceRemove(this.#memory, sequence, from, to)) {
+      throw new LlamaError(`positions ${from} to ${to} of sequence ${sequence} cannot be removed.`);
+    }
+  }
+
+  /**
+   * Gives `target` the positions `[from, to)` of `source`. Unified memory shares the cells; else
+   * the whole buffer is copied and the range must cover the source's.
+   */
+  copySequence(source: number, target: number, from: number, to: number): void {
+    this.#library.memorySequenceCopy(this.#memory, source, target, from, to);
+  }
+
+  dispose(): void {
+    if (this.#handle !== null) this.#library.contextFree(this.#handle);
+    this.#handle = null;
+    this.#logitsViews.clear();
+  }
+}

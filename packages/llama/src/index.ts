@@ -1,0 +1,6 @@
+export { LlamaBatch } from './batch.ts';
+export { type ContextOptions, type DecodeStatus, LlamaContext } from './context.ts';
+export { LlamaError } from './errors.ts';
+export { loadLibrary } from './library.ts';
+export { currentHost, type Host, locateLibraries } from './locate.ts';
+export { LlamaModel, type ModelOptions, TokenAttribute } from './model.ts';

@@ -1,0 +1,184 @@
+// Loads libllama once per process and gives its functions names and types.
+import koffi, { type LibraryHandle } from 'koffi';
+import { LlamaError } from './errors.ts';
+import { currentHost, type LibraryFiles, locateLibraries } from './locate.ts';
+import { Batch, ContextParams, ModelParams, SUPPORTED_RELEASES } from './structs.ts';
+
+/** A C pointer as koffi hands it out; null is the null pointer. */
+export type Pointer = bigint | null;
+
+type Fields = Record<string, number | boolean | Pointer>;
+
+/** The part of llama.h that Spry uses. Field names and units are llama.h's own. */
+export type Library = {
+  readonly release: string;
+  readonly modelDefaultParams: () => Fields;
+  readonly contextDefaultParams: () => Fields;
+  readonly modelLoad: (path: string, params: Fields) => Pointer;
+  readonly modelFree: (model: Pointer) => void;
+  readonly modelVocab: (model: Pointer) => Pointer;
+  readonly modelTrainContext: (model: Pointer) => number;
+  readonly modelMetaValue: (m: Pointer, key: string, buffer: Buffer, size: number) => number;
+  readonly modelChatTemplate: (model: Pointer, name: string | null) => string | null;
+  readonly modelDescription: (model: Pointer, buffer: Buffer, size: number) => number;
+  readonly modelSize: (model: Pointer) => number | bigint;
+  readonly contextNew: (model: Pointer, params: Fields) => Pointer;
+  readonly contextFree: (context: Pointer) => void;
+  readonly contextSize: (context: Pointer) => number;
+  readonly contextMemory: (context: Pointer) => Pointer;
+  readonly memorySequenceRemove: (m: Pointer, seq: number, from: number, to: number) => boolean;
+  readonly memorySequenceCopy: (
+    m: Pointer,
+    source: number,
+    target: number,
+    from: number,
+    to: number,
+  ) => void;
+  readonly decode: DecodeFunction;
+  readonly logitsAt: (context: Pointer, index: number) => Pointer;
+  readonly vocabTokenCount: (vocab: Pointer) => number;
+  readonly vocabAttributes: (vocab: Pointer, token: number) => number;
+  readonly vocabText: (vocab: Pointer, token: number) => string | null;
+  readonly vocabIsEndOfGeneration: (vocab: Pointer, token: number) => boolean;
+  readonly vocabBos: (vocab: Pointer) => number;
+  readonly vocabEos: (vocab: Pointer) => number;
+  readonly vocabAddsBos: (vocab: Pointer) => boolean;
+  readonly tokenize: (
+    vocab: Pointer,
+    text: Buffer,
+    byteCount: number,
+    tokens: Int32Array,
+    tokensMax: number,
+    addSpecial: boolean,
+    parseSpecial: boolean,
+  ) => number;
+  readonly tokenToPiece: (
+    vocab: Pointer,
+    token: number,
+    buffer: Buffer,
+    size: number,
+    lstrip: number,
+    special: boolean,
+  ) => number;
+};
+
+type DecodeFunction = {
+  (context: Pointer, batch: Fields): number;
+  async: (
+    context: Pointer,
+    batch: Fields,
+    done: (error: Error | null, status: number) => void,
+  ) => void;
+};
+
+/** GGML_BACKEND_DEVICE_TYPE_CPU of ggml-backend.h. */
+const CPU_DEVICE = 0;
+
+let loaded: Library | undefined;
+
+/**
+ * Loads the kernels for this machine; later calls return the same library.
+ * @throws LlamaError in one sentence when they are missing, too new for the system, or another release.
+ */
+export function loadLibrary(): Library {
+  loaded ??= openLibrary(locateLibraries(currentHost()));
+  return loaded;
+}
+
+function openLibrary(files: LibraryFiles): Library {
+  open(files.ggmlBase);
+  const ggml = open(files.ggml);
+  const llama = open(files.llama);
+  const release = String(llama.func('const char *llama_version()')()).replace(/^v|-dev$/g, '');
+  if (!SUPPORTED_RELEASES.includes(release)) {
+    throw new LlamaError(
+      `The kernels in ${files.directory} are llama.cpp ${release}, ` +
+        `and Spry knows the layouts of ${SUPPORTED_RELEASES.join(' and ')} only.`,
+    );
+  }
+  const library = bind(llama, release);
+  checkDefaults(library);
+  // Chooses the fastest CPU build that this processor can run, and GPU backends if present.
+  ggml.func('void ggml_backend_load_all_from_path(const char *dir)')(files.directory);
+  if (ggml.func('void *ggml_backend_dev_by_type(int type)')(CPU_DEVICE) === null) {
+    throw new LlamaError(
+      `No kernel build in ${files.directory} runs on this processor; ` +
+        'name a llama.cpp build made for it with SPRY_LLAMA_DIR.',
+    );
+  }
+  return library;
+}
+
+function open(path: string): LibraryHandle {
+  try {
+    return koffi.load(path, { global: true });
+  } catch (cause) {
+    const text = cause instanceof Error ? cause.message : String(cause);
+    const glibc = /version [`']?(GLIBC(?:XX)?_[0-9.]+)/.exec(text)?.[1];
+    const reason =
+      glibc === undefined ? text : `this system's C or C++ library is older than ${glibc}`;
+    throw new LlamaError(`The kernel library ${path} cannot be loaded: ${reason}.`, { cause });
+  }
+}
+
+/** Wrong struct layouts show here as nonsense defaults, before anything is called with them. */
+function checkDefaults(library: Library): void {
+  const context = library.contextDefaultParams();
+  const model = library.modelDefaultParams();
+  const sane =
+    context['n_ctx'] === 512 &&
+    context['n_batch'] === 2048 &&
+    context['n_ubatch'] === 512 &&
+    context['yarn_beta_fast'] === -1 &&
+    context['offload_kqv'] === true &&
+    context['kv_unified'] === false &&
+    model['use_extra_bufts'] === true &&
+    model['vocab_only'] === false;
+  if (!sane) {
+    throw new LlamaError(
+      `llama.cpp ${library.release} does not report the defaults that Spry expects; ` +
+        'its structs must differ from the release that Spry was built for.',
+    );
+  }
+}
+
+function bind(lib: LibraryHandle, release: string): Library {
+  const P = 'void *';
+  return {
+    release,
+    modelDefaultParams: lib.func('llama_model_default_params', ModelParams, []),
+    contextDefaultParams: lib.func('llama_context_default_params', ContextParams, []),
+    modelLoad: lib.func('llama_model_load_from_file', P, ['str', ModelParams]),
+    modelFree: lib.func('llama_model_free', 'void', [P]),
+    modelVocab: lib.func('llama_model_get_vocab', P, [P]),
+    modelTrainContext: lib.func('llama_model_n_ctx_train', 'int32_t', [P]),
+    modelMetaValue: lib.func('llama_model_meta_val_str', 'int32_t', [P, 'str', P, 'size_t']),
+    modelChatTemplate: lib.func('llama_model_chat_template', 'str', [P, 'str']),
+    modelDescription: lib.func('llama_model_desc', 'int32_t', [P, P, 'size_t']),
+    modelSize: lib.func('llama_model_size', 'uint64_t', [P]),
+    contextNew: lib.func('llama_init_from_model', P, [P, ContextParams]),
+    contextFree: lib.func('llama_free', 'void', [P]),
+    contextSize: lib.func('llama_n_ctx', 'uint32_t', [P]),
+    contextMemory: lib.func('llama_get_memory', P, [P]),
+    memorySequenceRemove: lib.func('llama_memory_seq_rm', 'bool', [P, 'int', 'int', 'int']),
+    memorySequenceCopy: lib.func('llama_memory_seq_cp', 'void', [P, 'int', 'int', 'int', 'int']),
+    decode: lib.func('llama_decode', 'int32_t', [P, Batch]) as unknown as DecodeFunction,
+    logitsAt: lib.func('llama_get_logits_ith', P, [P, 'int32_t']),
+    vocabTokenCount: lib.func('llama_vocab_n_tokens', 'int32_t', [P]),
+    vocabAttributes: lib.func('llama_vocab_get_attr', 'int32_t', [P, 'int32_t']),
+    vocabText: lib.func('llama_vocab_get_text', 'str', [P, 'int32_t']),
+    vocabIsEndOfGeneration: lib.func('llama_vocab_is_eog', 'bool', [P, 'int32_t']),
+    vocabBos: lib.func('llama_vocab_bos', 'int32_t', [P]),
+    vocabEos: lib.func('llama_vocab_eos', 'int32_t', [P]),
+    vocabAddsBos: lib.func('llama_vocab_get_add_bos', 'bool', [P]),
+    tokenize: lib.func('llama_tokenize', 'int32_t', [P, P, 'int32_t', P, 'int32_t', 'bool', 'bool']),
+    tokenToPiece: lib.func('llama_token_to_piece', 'int32_t', [
+      P,
+      'int32_t',
+      P,
+      'int32_t',
+      'int32_t',
+      'bool',
+    ]),
+  };
+}
