@@ -1,0 +1,19 @@
+"""One question, one answer, with the official OpenAI client."""
+
+from openai import OpenAI
+
+# Reads OPENAI_BASE_URL (with its /v1) and OPENAI_API_KEY from the environment.
+client = OpenAI()
+
+completion = client.chat.completions.create(
+    messages=[
+        {"role": "system", "content": "you are a helpful assistant."},
+        {"role": "user", "content": "Explain the importance of fast language models"},
+    ],
+    model="llama3-8b-8192",
+    temperature=0.5,
+    max_tokens=1024,
+    top_p=1,
+)
+
+print(completion.choices[0].message.content)
