@@ -1,0 +1,123 @@
+// The options of `spry serve`: how each is written, checked and turned into what the server takes.
+
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+import type { CommandContext } from '../context.ts';
+import { UsageError } from '../errors.ts';
+import {
+  contextTokensMax,
+  drainSecondsMax,
+  gpuLayersMax,
+  parallelMax,
+  portMax,
+  threadsMax,
+} from '../limits.ts';
+import type { LogLevel, ServeOptions } from '../server-contract.ts';
+
+/** The values of the flags, after each was checked by itself. */
+export type ServeFlags = {
+  readonly host: string;
+  readonly port: number;
+  readonly model?: string;
+  readonly ctx?: number;
+  readonly parallel?: number;
+  readonly threads?: number;
+  readonly gpuLayers?: number;
+  /** Seconds. */
+  readonly drainTimeout: number;
+  readonly corsOrigin?: string;
+  readonly logLevel: LogLevel;
+};
+
+const logLevels: readonly LogLevel[] = ['silent', 'error', 'warn', 'info', 'debug'];
+
+/** Declares the flags on the command. */
+export function addServeFlags(command: Command): Command {
+  const count = (flags: string, description: string, min: number, max: number): Option =>
+    new Option(flags, description).argParser(wholeNumber(min, max));
+  return command
+    .addOption(
+      count('-p, --port <port>', 'port to listen on; 0 takes any', 0, portMax).default(7779),
+    )
+    .option('--host <address>', 'address to listen on', parseHost, '127.0.0.1')
+    .option('-m, --model <model>', 'id of a model, or path of a .gguf file (default: a small one)')
+    .addOption(count('--ctx <tokens>', 'context window of a request', 1, contextTokensMax))
+    .addOption(count('--parallel <count>', 'requests computed at once', 1, parallelMax))
+    .addOption(count('--threads <count>', 'threads for the kernels', 1, threadsMax))
+    .addOption(count('--gpu-layers <count>', 'layers to put on a GPU', 0, gpuLayersMax))
+    .addOption(
+      count(
+        '--drain-timeout <seconds>',
+        'wait for open streams when stopping',
+        0,
+        drainSecondsMax,
+      ).default(60),
+    )
+    .option('--cors-origin <origin>', 'web origin that may call from a browser, or *', parseOrigin)
+    .addOption(new Option('--log-level <level>', 'what to log').choices(logLevels).default('warn'));
+}
+
+/**
+ * Joins flags and environment.
+ * @throws UsageError when they cannot be meant together
+ */
+export function toServeOptions(
+  flags: ServeFlags,
+  context: Pick<CommandContext, 'env' | 'cwd'>,
+): Omit<ServeOptions, 'report'> {
+  const apiKey = readApiKey(context.env);
+  if (apiKey === undefined && !isLoopback(flags.host)) {
+    throw new UsageError(
+      `Listening on ${flags.host} lets other machines in: set SPRY_API_KEY to the key that they must send.`,
+    );
+  }
+  return {
+    host: flags.host,
+    port: flags.port,
+    drainTimeoutMs: flags.drainTimeout * 1000,
+    logLevel: flags.logLevel,
+    env: context.env,
+    cwd: context.cwd,
+    ...(flags.model === undefined ? {} : { model: flags.model }),
+    ...(flags.ctx === undefined ? {} : { contextTokens: flags.ctx }),
+    ...(flags.parallel === undefined ? {} : { parallel: flags.parallel }),
+    ...(flags.threads === undefined ? {} : { threads: flags.threads }),
+    ...(flags.gpuLayers === undefined ? {} : { gpuLayers: flags.gpuLayers }),
+    ...(flags.corsOrigin === undefined ? {} : { corsOrigin: flags.corsOrigin }),
+    ...(apiKey === undefined ? {} : { apiKey }),
+  };
+}
+
+/** Whether only this machine can reach the address. Names other than localhost count as public. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function readApiKey(env: NodeJS.ProcessEnv): string | undefined {
+  const key = env['SPRY_API_KEY'];
+  // Set but empty is how compose files and unit files say "not set".
+  if (key === undefined || key === '') return undefined;
+  if (!/^[\x21-\x7e]+$/.test(key)) {
+    throw new UsageError('SPRY_API_KEY may hold visible ASCII characters only, and no spaces.');
+  }
+  return key;
+}
+
+function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+  };
+}
+
+function parseHost(text: string): string {
+  const host = text.replace(/^\[(.*)\]$/, '$1').toLowerCase();
+  if (/^[a-z0-9.:%_-]+$/.test(host)) return host;
+  throw new InvalidArgumentError('It must be an IP address or a host name.');
+}
+
+function parseOrigin(text: string): string {
+  if (text === '*' || (URL.canParse(text) && new URL(text).origin === text)) return text;
+  throw new InvalidArgumentError('It must look like https://example.com, without a path, or be *.');
+}

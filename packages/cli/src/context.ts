@@ -1,0 +1,48 @@
+// What a command may touch of the world around it. Only `processContext` reads the process;
+// everything below gets its streams, environment, clock and signals from here.
+
+import type { ServerModule } from './server-contract.ts';
+
+export type OutputStream = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  /** Width of the terminal in characters. */
+  readonly columns?: number;
+};
+
+export type StopSignal = 'SIGINT' | 'SIGTERM';
+
+export type CommandContext = {
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  /** Results only: what a script would read. */
+  readonly stdout: OutputStream;
+  /** Everything said to the person. */
+  readonly stderr: OutputStream;
+  /** Milliseconds that never go backwards. */
+  readonly now: () => number;
+  readonly onSignal: (signal: StopSignal, listener: () => void) => void;
+  /** Ends the process at once. */
+  readonly exit: (code: number) => void;
+  /** Loads the server on first use, so that `--help` does not wait for it. */
+  readonly loadServer: () => Promise<ServerModule>;
+};
+
+/** The context of this very process. */
+export function processContext(): CommandContext {
+  return {
+    env: process.env,
+    cwd: process.cwd(),
+    stdout: process.stdout,
+    stderr: process.stderr,
+    now: () => performance.now(),
+    onSignal: (signal, listener) => {
+      process.on(signal, listener);
+    },
+    exit: (code) => {
+      process.exit(code);
+    },
+    loadServer: () => import(serverPackage),
+  };
+}
+
+const serverPackage: string = '@spry/server';

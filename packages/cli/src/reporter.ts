@@ -1,0 +1,75 @@
+// Tells the person what a starting server does: talk on stderr, the ready lines on stdout.
+
+import type { CommandContext } from './context.ts';
+import { createProgress } from './progress.ts';
+import type { StartEvent } from './server-contract.ts';
+
+type ReadyEvent = Extract<StartEvent, { type: 'ready' }>;
+
+export type Reporter = {
+  readonly report: (event: StartEvent) => void;
+  /** Says one thing, below whatever progress is on the screen. */
+  readonly say: (message: string) => void;
+};
+
+/** `needsKey` makes the example that follows the ready line carry the key. */
+export function createReporter(context: CommandContext, needsKey: boolean): Reporter {
+  const { stdout, stderr } = context;
+  const progress = createProgress({ stream: stderr, now: context.now, env: context.env });
+
+  const say = (message: string): void => {
+    progress.stop();
+    stderr.write(`${message}\n`);
+  };
+  const report = (event: StartEvent): void => {
+    switch (event.type) {
+      case 'progress':
+        progress.update(event);
+        break;
+      case 'verified':
+        progress.stop();
+        break;
+      case 'source':
+      case 'notice':
+        say(event.message);
+        break;
+      case 'loading':
+        say(`Loading ${event.modelId} …`);
+        break;
+      case 'ready':
+        progress.stop();
+        stdout.write(readyLines(event, needsKey).join('\n'));
+        break;
+    }
+  };
+  return { report, say };
+}
+
+/** What is printed when the server answers; the last line ends too. */
+export function readyLines(event: ReadyEvent, needsKey: boolean): string[] {
+  const { url, modelId, info, standsInFor } = event;
+  const facts = [
+    `model ${modelId}`,
+    `${info.contextWindow} tokens of context`,
+    `${info.parallel} ${info.parallel === 1 ? 'request' : 'requests'} at once`,
+  ];
+  const lines = [`Spry is ready at ${url}  (${facts.join(', ')})`];
+  if (standsInFor.length > 0) {
+    lines.push(`${modelId} stands in for ${listInWords(standsInFor)}.`);
+  }
+  const body = { model: modelId, messages: [{ role: 'user', content: 'Say hello.' }] };
+  lines.push(
+    'Try it:',
+    `  curl ${url}/openai/v1/chat/completions \\`,
+    ...(needsKey ? ['    -H "authorization: Bearer $SPRY_API_KEY" \\'] : []),
+    `    -H 'content-type: application/json' \\`,
+    `    -d '${JSON.stringify(body).replaceAll("'", "'\\''")}'`,
+    '',
+  );
+  return lines;
+}
+
+function listInWords(items: readonly string[]): string {
+  if (items.length < 2) return items.join('');
+  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}

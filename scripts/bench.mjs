@@ -1,0 +1,6 @@
+// `npm run bench`: makes sure that everything is installed and built, then measures.
+
+import { ensureReady } from './setup.mjs';
+
+await ensureReady({ development: true });
+await import('../bench/run.mjs');

@@ -1,0 +1,203 @@
+// Brings a checkout into the state that every command needs: a supported machine, dependencies
+// as the lockfile says, sources built. Plain JavaScript on Node's own modules, because nothing
+// else is there when it runs. Says what it does on stderr; silent when there is nothing to do.
+
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const installStamp = join(root, 'node_modules', '.spry-setup.json');
+const buildStamp = join(root, 'node_modules', '.spry-build.json');
+
+const nodeMin = [20, 19];
+const platforms = [
+  'linux-x64',
+  'linux-arm64',
+  'darwin-x64',
+  'darwin-arm64',
+  'win32-x64',
+  'win32-arm64',
+];
+const outputLinesShown = 15;
+
+/**
+ * Installs and builds what is missing or stale. Ends the process with one sentence and exit
+ * code 1 when that cannot be done.
+ *
+ * @param {{ development: boolean }} options `development` also installs what tests need
+ */
+export async function ensureReady({ development }) {
+  try {
+    checkMachine(process);
+    await ensureInstalled(development);
+    await ensureBuilt();
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    process.stderr.write(`spry: ${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+export class SetupError extends Error {}
+
+/**
+ * @param {{ versions: { node: string }, platform: string, arch: string, report?: object }} host
+ * @throws {SetupError} when Spry cannot run there
+ */
+export function checkMachine(host) {
+  const [major = 0, minor = 0] = host.versions.node.split('.').map(Number);
+  if (major < nodeMin[0] || (major === nodeMin[0] && minor < nodeMin[1])) {
+    throw new SetupError(
+      `Spry needs Node.js ${nodeMin.join('.')} or newer; this is ${host.versions.node} (${host.execPath}).`,
+    );
+  }
+  const name = `${host.platform}-${host.arch}`;
+  if (!platforms.includes(name)) {
+    throw new SetupError(
+      `There are no kernels for ${name}: Spry runs on Linux, macOS and Windows on x64 or arm64.`,
+    );
+  }
+  if (host.platform === 'linux' && !hasGlibc(host)) {
+    throw new SetupError(
+      'The kernels need glibc, and this Linux has another C library (musl, as on Alpine): ' +
+        'use a Debian, Ubuntu or Fedora based system or image.',
+    );
+  }
+}
+
+function hasGlibc({ report }) {
+  // Without this the report asks the network for the names of its interfaces.
+  report.excludeNetwork = true;
+  return report.getReport().header.glibcVersionRuntime !== undefined;
+}
+
+async function ensureInstalled(development) {
+  const wanted = {
+    lockfileSha256: sha256(readFileSync(join(root, 'package-lock.json'))),
+    nodeMajor: Number(process.versions.node.split('.')[0]),
+  };
+  const present = readJson(installStamp);
+  // What a developer has installed is never pruned by a mere start.
+  const mode = development || present?.mode === 'all' || hasTools() ? 'all' : 'serve';
+  const isCurrent =
+    present !== undefined &&
+    present.lockfileSha256 === wanted.lockfileSha256 &&
+    present.nodeMajor === wanted.nodeMajor &&
+    present.mode === mode;
+  if (isCurrent) return;
+
+  const what = mode === 'all' ? 'all dependencies' : 'what serving needs';
+  await step(`Installing ${what} with npm`, async () => {
+    const omission = mode === 'all' ? '--include=dev' : '--omit=dev';
+    const [command, ...words] = npmCommand();
+    const result = await runQuietly(command, [
+      ...words,
+      'install',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+      omission,
+    ]);
+    if (result.exitCode === 0) return;
+    throw new SetupError(
+      `npm install failed:\n${result.lastLines}\n` +
+        'Check the network and the registry that npm uses (npm config get registry), then run the ' +
+        'same command again; if it fails in the same way, delete node_modules first.',
+    );
+  });
+  // Read again: npm may have completed the lockfile.
+  const lockfileSha256 = sha256(readFileSync(join(root, 'package-lock.json')));
+  writeFileSync(installStamp, JSON.stringify({ ...wanted, lockfileSha256, mode }));
+}
+
+function hasTools() {
+  return existsSync(join(root, 'node_modules', 'vitest'));
+}
+
+// The npm that started us, or else the one on the path. On Windows that is a script of the shell.
+function npmCommand() {
+  const script = process.env.npm_execpath;
+  if (script && basename(script) === 'npm-cli.js') return [process.execPath, script];
+  return process.platform === 'win32' ? ['cmd.exe', '/d', '/c', 'npm'] : ['npm'];
+}
+
+async function ensureBuilt() {
+  const sources = describeSources();
+  if (readJson(buildStamp)?.sources === sources && isBuildPresent()) return;
+  await step('Building', async () => {
+    const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    const result = await runQuietly(process.execPath, [compiler, '-b', root]);
+    if (result.exitCode === 0) return;
+    throw new SetupError(`The sources do not compile:\n${result.lastLines}`);
+  });
+  writeFileSync(buildStamp, JSON.stringify({ sources }));
+}
+
+// Names, sizes and times of all inputs of the build: any edit, deletion or change of branch
+// changes it, and it takes milliseconds where asking the compiler takes a second.
+function describeSources() {
+  const inputs = [join(root, 'tsconfig.json'), join(root, 'tsconfig.base.json')];
+  for (const folder of packageFolders()) {
+    inputs.push(join(folder, 'package.json'), join(folder, 'tsconfig.json'));
+    for (const name of readdirSync(join(folder, 'src'), { recursive: true })) {
+      if (name.endsWith('.ts') && !name.endsWith('.test.ts'))
+        inputs.push(join(folder, 'src', name));
+    }
+  }
+  const lines = inputs.sort().map((path) => {
+    const { size, mtimeMs } = statSync(path);
+    return `${path} ${size} ${mtimeMs}`;
+  });
+  const compiler = readFileSync(join(root, 'node_modules', 'typescript', 'package.json'));
+  return sha256(`${lines.join('\n')}\n${sha256(compiler)}`);
+}
+
+function isBuildPresent() {
+  return packageFolders().every((folder) => existsSync(join(folder, 'dist', '.tsbuildinfo')));
+}
+
+function packageFolders() {
+  const { references } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
+  return references.map(({ path }) => join(root, path));
+}
+
+async function step(title, run) {
+  const startedMs = performance.now();
+  process.stderr.write(`${title} …\n`);
+  await run();
+  const seconds = (performance.now() - startedMs) / 1000;
+  process.stderr.write(`${title}: done in ${seconds.toFixed(1)} s\n`);
+}
+
+// Resolves to the exit code and the last lines of the output, which matters only after a failure.
+function runQuietly(command, words) {
+  return new Promise((resolve) => {
+    const child = spawn(command, words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const collect = (chunk) => {
+      output = (output + chunk).slice(-16_384);
+    };
+    child.stdout.setEncoding('utf8').on('data', collect);
+    child.stderr.setEncoding('utf8').on('data', collect);
+    child.on('error', (error) => resolve({ exitCode: 1, lastLines: error.message }));
+    child.on('close', (exitCode) => {
+      const lastLines = output.trimEnd().split('\n').slice(-outputLinesShown).join('\n');
+      resolve({ exitCode, lastLines });
+    });
+  });
+}
+
+function readJson(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function sha256(data) {
+  return createHash('sha256').update(data).digest('hex');
+}
