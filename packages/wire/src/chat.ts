@@ -1,0 +1,160 @@
+// The request of POST /chat/completions. Fields that are not named here are ignored, and `null`
+// means the same as leaving a field out. Each schema's message is what the client reads.
+//
+// Accepted without effect, as clients send them by habit: metadata, store, service_tier,
+// parallel_tool_calls, prompt_cache_key, safety_identifier, include_reasoning, and in messages
+// name, refusal, annotations and reasoning_content.
+
+import { z } from 'zod';
+import {
+  maxTokensMax,
+  messagesMax,
+  modelIdCharsMax,
+  partsMax,
+  stopCharsMax,
+  stopsMax,
+} from './limits.ts';
+
+/** A piece of a message's text. */
+export type TextPart = {
+  type: 'text';
+  text: string;
+};
+
+/** Text, whole or in parts; parts are joined by line breaks. */
+export type MessageContent = string | TextPart[];
+
+/** One turn of the conversation. */
+export type RequestMessage =
+  | {
+      /** `system` and `developer` mean the same: instructions that come before the conversation. */
+      role: 'system' | 'developer' | 'user';
+      content: MessageContent;
+    }
+  | {
+      role: 'assistant';
+      /** Absent or null is an empty turn. */
+      content?: MessageContent | undefined;
+    };
+
+export type ChatRequest = {
+  /** The conversation so far, oldest first; at least one message. */
+  messages: RequestMessage[];
+  /** Id of a served model, as listed by GET /models. */
+  model: string;
+  /** How adventurous the choice of words is, 0 to 2; 0 always takes the likeliest. Default 1. */
+  temperature?: number | undefined;
+  /** Chooses among the likeliest tokens whose probabilities sum to this, 0 to 1. Default 1. */
+  top_p?: number | undefined;
+  /** Most tokens to generate; 0 counts as 1. Default: up to the end of the context window. */
+  max_completion_tokens?: number | undefined;
+  /** The older name of `max_completion_tokens`, which wins when both are given. */
+  max_tokens?: number | undefined;
+  /** Texts that end the answer and are not part of it: one, or up to 4. */
+  stop?: string | string[] | undefined;
+  /** Sends the answer as server-sent events while it is generated. Default false. */
+  stream?: boolean | undefined;
+  /** Without effect unless `stream` is true. */
+  stream_options?: StreamOptions | undefined;
+  /** Equal seeds give equal answers to equal requests; taken modulo 2^32. Default: random. */
+  seed?: number | undefined;
+  /** Answers to generate; only 1. */
+  n?: 1 | undefined;
+  /** The caller's own name for its user; without effect. */
+  user?: string | undefined;
+};
+
+export type StreamOptions = {
+  /** Adds a last chunk that has `usage` and no choices. Default false. */
+  include_usage?: boolean | undefined;
+};
+
+/** Parses the body of a request; the messages of its issues are sentences for the client. */
+export const chatRequestSchema: z.ZodType<ChatRequest> = z.object({
+  messages: list(
+    messageSchema(),
+    messagesMax,
+    `\`messages\` must be a list of 1 to ${messagesMax} messages.`,
+  ),
+  model: text(
+    modelIdCharsMax,
+    `\`model\` must be the id of a served model, 1 to ${modelIdCharsMax} characters long.`,
+  ),
+  temperature: optional(numberIn('temperature', 0, 2)),
+  top_p: optional(numberIn('top_p', 0, 1)),
+  max_completion_tokens: optional(tokenCount('max_completion_tokens')),
+  max_tokens: optional(tokenCount('max_tokens')),
+  stop: optional(stopSchema()),
+  stream: optional(z.boolean({ error: '`stream` must be true or false.' })),
+  stream_options: optional(streamOptionsSchema()),
+  seed: optional(z.int({ error: '`seed` must be an integer between -2^53 and 2^53.' })),
+  n: optional(z.literal(1, { error: '`n` must be 1: send one request for each answer.' })),
+  user: optional(z.string({ error: '`user` must be a string.' })),
+});
+
+function messageSchema() {
+  const part = z.object(
+    {
+      type: z.literal('text', { error: 'The `type` of a content part must be `text`.' }),
+      text: z.string({ error: 'The `text` of a content part must be a string.' }),
+    },
+    { error: 'A content part must be an object such as {"type": "text", "text": "Hello"}.' },
+  );
+  const contentError =
+    `The \`content\` of a message must be a string or a list of 1 to ${partsMax} text parts.`;
+  const content = z.union([z.string(), list(part, partsMax, contentError)], {
+    error: contentError,
+  });
+  return z.discriminatedUnion(
+    'role',
+    [
+      z.object({ role: z.enum(['system', 'developer', 'user']), content }),
+      z.object({ role: z.literal('assistant'), content: optional(content) }),
+    ],
+    {
+      error:
+        'A message must be an object whose `role` is `system`, `developer`, `user` or `assistant`.',
+    },
+  );
+}
+
+function stopSchema() {
+  const error =
+    `\`stop\` must be a string or a list of up to ${stopsMax} strings, ` +
+    `each of 1 to ${stopCharsMax} characters.`;
+  const one = text(stopCharsMax, error);
+  return z.union([one, z.array(one, { error }).max(stopsMax, { error })], { error });
+}
+
+function streamOptionsSchema() {
+  const flag = z.boolean({ error: '`stream_options.include_usage` must be true or false.' });
+  return z.object(
+    { include_usage: optional(flag) },
+    { error: '`stream_options` must be an object such as {"include_usage": true}.' },
+  );
+}
+
+/** A field that may be left out; null is read as left out. */
+function optional<Schema extends z.ZodType>(schema: Schema) {
+  return schema.nullish().transform((value) => value ?? undefined);
+}
+
+/** A list whose length is checked before its items, so that a huge one costs nothing. */
+function list<Schema extends z.ZodType>(item: Schema, lengthMax: number, error: string) {
+  const bounded = z.array(z.unknown(), { error }).min(1, { error }).max(lengthMax, { error });
+  return bounded.pipe(z.array(item));
+}
+
+function text(charsMax: number, error: string) {
+  return z.string({ error }).min(1, { error }).max(charsMax, { error });
+}
+
+function numberIn(name: string, minimum: number, maximum: number) {
+  const error = `\`${name}\` must be a number from ${minimum} to ${maximum}.`;
+  return z.number({ error }).min(minimum, { error }).max(maximum, { error });
+}
+
+function tokenCount(name: string) {
+  const error = `\`${name}\` must be an integer from 0 to ${maxTokensMax}.`;
+  return z.int({ error }).min(0, { error }).max(maxTokensMax, { error });
+}

@@ -1,0 +1,79 @@
+// The answer of POST /chat/completions, whole or as a sequence of chunks. The order of the fields
+// is the order on the wire.
+
+/** Why the answer ended: by the model or a stop sequence, or at a token limit. */
+export type CompletionFinishReason = 'stop' | 'length';
+
+/** Counts of tokens, and measured times in seconds. */
+export type Usage = {
+  /** From arrival until work on the request began. */
+  queue_time: number;
+  prompt_tokens: number;
+  /** From the beginning of work until the first token of the answer. */
+  prompt_time: number;
+  completion_tokens: number;
+  /** From the first token to the last. */
+  completion_time: number;
+  total_tokens: number;
+  /** `prompt_time` and `completion_time` together. */
+  total_time: number;
+  prompt_tokens_details: {
+    /** Prompt tokens reused from an earlier request, without computing them again. */
+    cached_tokens: number;
+  };
+};
+
+export type ChatCompletion = {
+  /** `chatcmpl-` and a random UUID. */
+  id: string;
+  object: 'chat.completion';
+  /** Seconds since the Unix epoch. */
+  created: number;
+  /** The model id as requested. */
+  model: string;
+  choices: [
+    {
+      index: 0;
+      message: { role: 'assistant'; content: string };
+      logprobs: null;
+      finish_reason: CompletionFinishReason;
+    },
+  ];
+  usage: Usage;
+  usage_breakdown: null;
+  /** Digest of what computed the answer: equal ones give equal answers for a seed. */
+  system_fingerprint: string;
+  x_groq: {
+    /** Equal to the `x-request-id` header. */
+    id: string;
+    /** The seed of the request, or the one drawn for it. */
+    seed: number;
+  };
+  service_tier: 'on_demand';
+};
+
+export type ChatCompletionChunk = {
+  /** The same on every chunk of a stream, as are `created`, `model` and `system_fingerprint`. */
+  id: string;
+  object: 'chat.completion.chunk';
+  /** Seconds since the Unix epoch. */
+  created: number;
+  model: string;
+  system_fingerprint: string;
+  /** Empty only on the chunk that `stream_options.include_usage` adds. */
+  choices: ChunkChoice[];
+  /** On the first chunk with the seed, on the last one with the usage. */
+  x_groq?: { id: string; seed?: number; usage?: Usage };
+  /** On the chunk that has `finish_reason`, and on the one that `include_usage` adds. */
+  usage?: Usage;
+  /** On the chunk that `include_usage` adds. */
+  service_tier?: 'on_demand';
+};
+
+export type ChunkChoice = {
+  index: 0;
+  /** The first has the role, the last is empty, each other one has more of the text. */
+  delta: { role?: 'assistant'; content?: string };
+  logprobs: null;
+  finish_reason: CompletionFinishReason | null;
+};

@@ -1,0 +1,19 @@
+export {
+  type ChatRequest,
+  chatRequestSchema,
+  type MessageContent,
+  type RequestMessage,
+  type StreamOptions,
+  type TextPart,
+} from './chat.ts';
+export type {
+  ChatCompletion,
+  ChatCompletionChunk,
+  ChunkChoice,
+  CompletionFinishReason,
+  Usage,
+} from './completion.ts';
+export type { ErrorBody, ErrorDetail, StreamErrorBody } from './error.ts';
+export { modelIdCharsMax } from './limits.ts';
+export type { Model, ModelList } from './models.ts';
+export { doneEvent, encodeComment, encodeEvent, encodeNamedEvent } from './sse.ts';

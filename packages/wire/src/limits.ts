@@ -1,0 +1,20 @@
+// The most of each thing that one request may hold. Part of the API: a request beyond one of
+// these is refused with a message that names the number.
+
+/** Messages in one request. */
+export const messagesMax = 2048;
+
+/** Text parts in one message. */
+export const partsMax = 128;
+
+/** Stop sequences in one request. */
+export const stopsMax = 4;
+
+/** UTF-16 code units of one stop sequence. */
+export const stopCharsMax = 256;
+
+/** UTF-16 code units of a model id. */
+export const modelIdCharsMax = 256;
+
+/** The largest `max_tokens`: what fits a signed 32-bit integer. */
+export const maxTokensMax = 2_147_483_647;

@@ -1,0 +1,24 @@
+// The answers of GET /models and GET /models/{id}.
+
+export type Model = {
+  id: string;
+  object: 'model';
+  /** Seconds since the Unix epoch. */
+  created: number;
+  owned_by: string;
+  /** Whether a request for this model is answered now. */
+  active: boolean;
+  /** Tokens of prompt and answer together. */
+  context_window: number;
+  public_apps: null;
+  /** Most tokens that one answer may have. */
+  max_completion_tokens: number;
+  /** The model that answers in place of this one; absent when it answers itself. */
+  served_by?: string;
+};
+
+export type ModelList = {
+  object: 'list';
+  /** What answers now comes first, the default model at the top. */
+  data: Model[];
+};
