@@ -41,8 +41,8 @@ export function processContext(): CommandContext {
     exit: (code) => {
       process.exit(code);
     },
-    loadServer: () => import(serverPackage),
+    loadServer: () => import(SERVER_PACKAGE),
   };
 }
 
-const serverPackage: string = '@spry/server';
+const SERVER_PACKAGE: string = '@spry/server';

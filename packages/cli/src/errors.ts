@@ -6,7 +6,7 @@ export class UsageError extends Error {
 }
 
 /** Exit codes of every command. */
-export const exitCodes: {
+export const EXIT_CODES: {
   readonly ok: 0;
   readonly failure: 1;
   readonly usage: 2;

@@ -1,27 +1,27 @@
 // Every bound on what may be given on the command line.
 
 /** Highest TCP port. */
-export const portMax = 65_535;
+export const PORT_MAX = 65_535;
 /** Largest context window that may be asked for, in tokens. */
-export const contextTokensMax = 1_048_576;
+export const CONTEXT_TOKENS_MAX = 1_048_576;
 /** Most requests computed at the same time. */
-export const parallelMax = 256;
+export const PARALLEL_MAX = 256;
 /** Most threads for the kernels. */
-export const threadsMax = 1024;
+export const THREADS_MAX = 1024;
 /** Most layers that may be given to a GPU; any larger model has fewer. */
-export const gpuLayersMax = 10_000;
+export const GPU_LAYERS_MAX = 10_000;
 /** Longest time a stopping server may wait for its streams, in seconds: one day. */
-export const drainSecondsMax = 86_400;
+export const DRAIN_SECONDS_MAX = 86_400;
 
 /**
  * A second signal counts as impatience only after this time. `npm start` passes Ctrl-C on to a
  * process that has already got it from the terminal, so one key press arrives twice.
  */
-export const signalEchoMs = 500;
+export const SIGNAL_ECHO_MS = 500;
 
 /** Where progress cannot be redrawn, a line is due when this much time has passed … */
-export const progressLineIntervalMs = 2_000;
+export const PROGRESS_LINE_INTERVAL_MS = 2_000;
 /** … or when this many percent more have arrived. */
-export const progressLinePercent = 10;
+export const PROGRESS_LINE_PERCENT = 10;
 /** How far back the download speed looks. */
-export const progressSpeedWindowMs = 5_000;
+export const PROGRESS_SPEED_WINDOW_MS = 5_000;

@@ -7,7 +7,7 @@ import { Command, CommanderError } from 'commander';
 import { addPullCommand } from './commands/pull.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { type CommandContext, processContext } from './context.ts';
-import { describeError, exitCodes, UsageError } from './errors.ts';
+import { describeError, EXIT_CODES, UsageError } from './errors.ts';
 
 /**
  * Runs one command to its end and resolves to the exit code: 0 well, 1 failed, 2 wrong usage,
@@ -17,7 +17,7 @@ export async function main(
   words: readonly string[],
   context: CommandContext = processContext(),
 ): Promise<number> {
-  let exitCode: number = exitCodes.ok;
+  let exitCode: number = EXIT_CODES.ok;
   const program = createProgram(context, (code) => {
     exitCode = code;
   });
@@ -47,10 +47,10 @@ function createProgram(context: CommandContext, setExitCode: (code: number) => v
 function report(error: unknown, context: CommandContext, words: readonly string[]): number {
   // Commander has already written its message, or the help that was asked for.
   if (error instanceof CommanderError) {
-    return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    return error.exitCode === 0 ? EXIT_CODES.ok : EXIT_CODES.usage;
   }
   context.stderr.write(`spry: ${describeError(error, asksForDebug(words))}\n`);
-  return error instanceof UsageError ? exitCodes.usage : exitCodes.failure;
+  return error instanceof UsageError ? EXIT_CODES.usage : EXIT_CODES.failure;
 }
 
 // Looked up in the raw words, because parsing them may be what failed.

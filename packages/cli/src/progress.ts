@@ -4,7 +4,11 @@ import cliProgress from 'cli-progress';
 import picocolors from 'picocolors';
 
 import type { OutputStream } from './context.ts';
-import { progressLineIntervalMs, progressLinePercent, progressSpeedWindowMs } from './limits.ts';
+import {
+  PROGRESS_LINE_INTERVAL_MS,
+  PROGRESS_LINE_PERCENT,
+  PROGRESS_SPEED_WINDOW_MS,
+} from './limits.ts';
 
 export type ProgressUpdate = {
   readonly label: string;
@@ -119,8 +123,8 @@ function createLines({ stream, now }: ProgressContext): ProgressView {
     const percent = percentOf(progress);
     const isDue =
       shown === undefined ||
-      now() - shown.atMs >= progressLineIntervalMs ||
-      percent - shown.percent >= progressLinePercent ||
+      now() - shown.atMs >= PROGRESS_LINE_INTERVAL_MS ||
+      percent - shown.percent >= PROGRESS_LINE_PERCENT ||
       (percent === 100 && shown.percent < 100);
     if (!isDue) return;
     shown = { atMs: now(), percent };
@@ -135,7 +139,7 @@ function createSpeedometer(now: () => number): (receivedBytes: number) => number
   return (receivedBytes) => {
     const atMs = now();
     samples.push({ atMs, receivedBytes });
-    while (samples.length > 2 && atMs - (samples[0]?.atMs ?? atMs) > progressSpeedWindowMs) {
+    while (samples.length > 2 && atMs - (samples[0]?.atMs ?? atMs) > PROGRESS_SPEED_WINDOW_MS) {
       samples.shift();
     }
     const oldest = samples[0];

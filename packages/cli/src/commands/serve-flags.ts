@@ -5,12 +5,12 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import {
-  contextTokensMax,
-  drainSecondsMax,
-  gpuLayersMax,
-  parallelMax,
-  portMax,
-  threadsMax,
+  CONTEXT_TOKENS_MAX,
+  DRAIN_SECONDS_MAX,
+  GPU_LAYERS_MAX,
+  PARALLEL_MAX,
+  PORT_MAX,
+  THREADS_MAX,
 } from '../limits.ts';
 import type { LogLevel, ServeOptions } from '../server-contract.ts';
 
@@ -29,7 +29,7 @@ export type ServeFlags = {
   readonly logLevel: LogLevel;
 };
 
-const logLevels: readonly LogLevel[] = ['silent', 'error', 'warn', 'info', 'debug'];
+const LOG_LEVELS: readonly LogLevel[] = ['silent', 'error', 'warn', 'info', 'debug'];
 
 /** Declares the flags on the command. */
 export function addServeFlags(command: Command): Command {
@@ -37,24 +37,26 @@ export function addServeFlags(command: Command): Command {
     new Option(flags, description).argParser(wholeNumber(min, max));
   return command
     .addOption(
-      count('-p, --port <port>', 'port to listen on; 0 takes any', 0, portMax).default(7779),
+      count('-p, --port <port>', 'port to listen on; 0 takes any', 0, PORT_MAX).default(7779),
     )
     .option('--host <address>', 'address to listen on', parseHost, '127.0.0.1')
     .option('-m, --model <model>', 'id of a model, or path of a .gguf file (default: a small one)')
-    .addOption(count('--ctx <tokens>', 'context window of a request', 1, contextTokensMax))
-    .addOption(count('--parallel <count>', 'requests computed at once', 1, parallelMax))
-    .addOption(count('--threads <count>', 'threads for the kernels', 1, threadsMax))
-    .addOption(count('--gpu-layers <count>', 'layers to put on a GPU', 0, gpuLayersMax))
+    .addOption(count('--ctx <tokens>', 'context window of a request', 1, CONTEXT_TOKENS_MAX))
+    .addOption(count('--parallel <count>', 'requests computed at once', 1, PARALLEL_MAX))
+    .addOption(count('--threads <count>', 'threads for the kernels', 1, THREADS_MAX))
+    .addOption(count('--gpu-layers <count>', 'layers to put on a GPU', 0, GPU_LAYERS_MAX))
     .addOption(
       count(
         '--drain-timeout <seconds>',
         'wait for open streams when stopping',
         0,
-        drainSecondsMax,
+        DRAIN_SECONDS_MAX,
       ).default(60),
     )
     .option('--cors-origin <origin>', 'web origin that may call from a browser, or *', parseOrigin)
-    .addOption(new Option('--log-level <level>', 'what to log').choices(logLevels).default('warn'));
+    .addOption(
+      new Option('--log-level <level>', 'what to log').choices(LOG_LEVELS).default('warn'),
+    );
 }
 
 /**

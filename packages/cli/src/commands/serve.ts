@@ -3,12 +3,12 @@
 import type { Command } from 'commander';
 
 import type { CommandContext, StopSignal } from '../context.ts';
-import { exitCodes } from '../errors.ts';
-import { signalEchoMs } from '../limits.ts';
+import { EXIT_CODES } from '../errors.ts';
+import { SIGNAL_ECHO_MS } from '../limits.ts';
 import { createReporter } from '../reporter.ts';
 import { addServeFlags, type ServeFlags, toServeOptions } from './serve-flags.ts';
 
-const examples = `
+const EXAMPLES = `
 Environment:
   SPRY_API_KEY   the key that clients must send; needed to listen on other than loopback
 
@@ -25,7 +25,7 @@ export function addServeCommand(
 ): void {
   const command = program.command('serve').description('Serve a model over HTTP.');
   addServeFlags(command)
-    .addHelpText('after', examples)
+    .addHelpText('after', EXAMPLES)
     .action(async (flags: ServeFlags) => setExitCode(await runServe(flags, context)));
 }
 
@@ -48,11 +48,11 @@ async function runServe(flags: ServeFlags, context: CommandContext): Promise<num
   ]);
   if (ending === 'alone') {
     say('spry: The server has stopped by itself.');
-    return exitCodes.failure;
+    return EXIT_CODES.failure;
   }
   say(`Stopping: draining open streams for up to ${flags.drainTimeout} s. Again to stop at once.`);
   await server.stop();
-  return exitCodes.ok;
+  return EXIT_CODES.ok;
 }
 
 type StopRequest = {
@@ -76,12 +76,12 @@ function createStopRequest({ onSignal, exit, now }: CommandContext): StopRequest
 
   const receive = (signal: StopSignal): void => {
     if (!isArmed) {
-      exit(exitCodes[signal]);
+      exit(EXIT_CODES[signal]);
     } else if (requestedAtMs === undefined) {
       requestedAtMs = now();
       resolveRequested();
-    } else if (now() - requestedAtMs >= signalEchoMs) {
-      exit(exitCodes[signal]);
+    } else if (now() - requestedAtMs >= SIGNAL_ECHO_MS) {
+      exit(EXIT_CODES[signal]);
     }
   };
   onSignal('SIGINT', () => receive('SIGINT'));

@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+
+import { SIGNAL_ECHO_MS } from '../limits.ts';
+import { main } from '../main.ts';
+import type { RunningServer, StartEvent } from '../server-contract.ts';
+import { createFakeContext, startFakeServer } from '../testing/fake-context.ts';
+
+const never = new Promise<never>(() => undefined);
+
+/** A context whose server is ready at once; `ready` resolves when it is. */
+function createServing(change: Partial<RunningServer> = {}, env: NodeJS.ProcessEnv = {}) {
+  let reportReady: () => void = () => undefined;
+  const ready = new Promise<void>((resolve) => {
+    reportReady = resolve;
+  });
+  const context = createFakeContext(
+    {
+      serve: async (options) => {
+        context.started.push(options);
+        const server = { ...startFakeServer(options), ...change };
+        reportReady();
+        return server;
+      },
+    },
+    env,
+  );
+  return { context, ready };
+}
+
+describe('the options of spry serve', () => {
+  it('leaves to the server what was not given', async () => {
+    const { context, ready } = createServing();
+    const running = main(['serve'], context);
+    await ready;
+    context.send('SIGTERM');
+    await running;
+    const { report: _, ...options } = context.started[0] ?? {};
+    expect(options).toEqual({
+      host: '127.0.0.1',
+      port: 7779,
+      drainTimeoutMs: 60_000,
+      logLevel: 'warn',
+      env: {},
+      cwd: '/somewhere',
+    });
+  });
+
+  it('passes on what was given', async () => {
+    const { context, ready } = createServing({}, { SPRY_API_KEY: 'secret' });
+    const words =
+      'serve -p 0 --host [::] -m a.gguf --ctx 4096 --parallel 2 --threads 3 --gpu-layers 0 ' +
+      '--drain-timeout 5 --cors-origin https://example.com --log-level debug';
+    const running = main(words.split(' '), context);
+    await ready;
+    context.send('SIGTERM');
+    await running;
+    expect(context.started[0]).toMatchObject({
+      host: '::',
+      port: 0,
+      model: 'a.gguf',
+      contextTokens: 4096,
+      parallel: 2,
+      threads: 3,
+      gpuLayers: 0,
+      drainTimeoutMs: 5_000,
+      corsOrigin: 'https://example.com',
+      logLevel: 'debug',
+      apiKey: 'secret',
+    });
+  });
+
+  it.each(['0.0.0.0', '::', '192.168.1.5', 'example.com', '127.0.0.1.example.com'])(
+    'refuses to listen on %s without a key',
+    async (host) => {
+      const context = createFakeContext({}, { SPRY_API_KEY: '' });
+      expect(await main(['serve', '--host', host], context)).toBe(2);
+      expect(context.stderr.text).toContain('set SPRY_API_KEY');
+      expect(context.started).toHaveLength(0);
+    },
+  );
+
+  it.each(['with space', 'line\n', 'ключ'])('refuses the key %j', async (key) => {
+    const context = createFakeContext({}, { SPRY_API_KEY: key });
+    expect(await main(['serve'], context)).toBe(2);
+    expect(context.stderr.text).not.toContain(key);
+  });
+});
+
+describe('a ready server', () => {
+  const ready: StartEvent = {
+    type: 'ready',
+    url: 'http://127.0.0.1:7779',
+    modelId: 'tiny',
+    info: { contextWindow: 8192, parallel: 16 },
+    standsInFor: ['one', 'two', 'three'],
+  };
+
+  it('says on stdout where it is, what it serves and how to try it', async () => {
+    const context = createFakeContext({
+      serve: async (options) => {
+        options.report({ type: 'loading', modelId: 'tiny' });
+        options.report(ready);
+        return { url: ready.url, closed: Promise.resolve(), stop: async () => undefined };
+      },
+    });
+    await main(['serve'], context);
+    const lines = context.stdout.text.split('\n');
+    expect(lines[0]).toBe(
+      'Spry is ready at http://127.0.0.1:7779  ' +
+        '(model tiny, 8192 tokens of context, 16 requests at once)',
+    );
+    expect(lines[1]).toBe('tiny stands in for one, two and three.');
+    expect(lines[3]).toContain('curl http://127.0.0.1:7779/openai/v1/chat/completions');
+    expect(context.stderr.text).toContain('Loading tiny …');
+  });
+
+  it('shows how to send the key, but never the key', async () => {
+    const { context, ready: isReady } = createServing({}, { SPRY_API_KEY: 'secret' });
+    const running = main(['serve'], context);
+    await isReady;
+    context.send('SIGTERM');
+    await running;
+    expect(context.stdout.text).toContain('Bearer $SPRY_API_KEY');
+    expect(context.stdout.text + context.stderr.text).not.toContain('secret');
+  });
+});
+
+describe('stopping', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('drains at %s and exits with 0', async (signal) => {
+    const { context, ready } = createServing();
+    const running = main(['serve', '--drain-timeout', '7'], context);
+    await ready;
+    context.send(signal);
+    expect(await running).toBe(0);
+    expect(context.stderr.text).toContain('up to 7 s');
+    expect(context.exits).toEqual([]);
+  });
+
+  it('ends at once when asked again', async () => {
+    const { context, ready } = createServing({ stop: () => never });
+    void main(['serve'], context);
+    await ready;
+    context.send('SIGINT');
+    context.clockMs = SIGNAL_ECHO_MS;
+    context.send('SIGINT');
+    context.send('SIGTERM');
+    expect(context.exits).toEqual([130, 143]);
+  });
+
+  it('takes the echo of one key press for one request', async () => {
+    const { context, ready } = createServing();
+    const running = main(['serve'], context);
+    await ready;
+    context.send('SIGINT');
+    context.clockMs = SIGNAL_ECHO_MS - 1;
+    context.send('SIGINT');
+    expect(await running).toBe(0);
+    expect(context.exits).toEqual([]);
+  });
+
+  it('ends at once while the model is still loading', async () => {
+    let reportStarted: () => void = () => undefined;
+    const isStarted = new Promise<void>((resolve) => {
+      reportStarted = resolve;
+    });
+    const context = createFakeContext({
+      serve: () => {
+        reportStarted();
+        return never;
+      },
+    });
+    void main(['serve'], context);
+    await isStarted;
+    context.send('SIGTERM');
+    expect(context.exits).toEqual([143]);
+  });
+
+  it('fails when the server ends by itself', async () => {
+    const { context } = createServing({ closed: Promise.resolve() });
+    expect(await main(['serve'], context)).toBe(1);
+    expect(context.stderr.text).toContain('stopped by itself');
+  });
+});
