@@ -1,0 +1,128 @@
+// Two minutes of 16 clients that come, listen, and sometimes leave in the middle. Each stream is
+// compared with the same request's greedy run alone.
+import { expect, inject, it } from 'vitest';
+import { type ChatBody, readStream } from '../harness/chat.ts';
+import { enginePid } from '../harness/processes.ts';
+import { growthPerMinute, watchMemory } from './memory.ts';
+import { SOAK_BODIES } from './prompts.ts';
+
+const CLIENT_COUNT = 16;
+const DURATION_MS = 120_000;
+const WARM_UP_SECONDS = 30;
+const GROWTH_MEGABYTES_PER_MINUTE_MAX = 1;
+const SEED = 20_261_123;
+
+type Alone = { readonly body: ChatBody; readonly text: string };
+type Tally = { completed: number; left: number; stopped: number; readonly wrong: string[] };
+
+it('16 clients with random disconnects for two minutes', async () => {
+  const url = inject('serverUrl');
+  const server = inject('serverPid');
+  const alone: Alone[] = [];
+  for (const body of SOAK_BODIES) {
+    alone.push({ body, text: (await readStream(url, body)).text });
+  }
+
+  const tally: Tally = { completed: 0, left: 0, stopped: 0, wrong: [] };
+  const engine = enginePid(server);
+  const memory = [server, engine].map((pid) => watchMemory([pid]));
+  const endMs = performance.now() + DURATION_MS;
+  const client = async (index: number): Promise<void> => {
+    const random = randomNumbers(SEED + index);
+    while (performance.now() < endMs) await oneRequest(url, alone, random, tally);
+  };
+  await Promise.all(Array.from({ length: CLIENT_COUNT }, (_, index) => client(index)));
+
+  const [serverSamples = [], engineSamples = []] = memory.map((watch) => watch.stop());
+  const total = serverSamples
+    .map(({ seconds, megabytes }, index) => ({
+      seconds,
+      megabytes: megabytes + (engineSamples[index]?.megabytes ?? 0),
+    }))
+    .filter(({ seconds }) => seconds > WARM_UP_SECONDS);
+  const growth = growthPerMinute(total);
+  console.log(
+    `soak: ${tally.completed} streams completed, ${tally.stopped} cut by a stop sequence, ` +
+      `${tally.left} left in the middle, ${tally.wrong.length} wrong; seed ${SEED}; memory ` +
+      `${total[0]?.megabytes.toFixed(1)} MB after ${WARM_UP_SECONDS} s, ` +
+      `${total.at(-1)?.megabytes.toFixed(1)} MB at the end (server ` +
+      `${serverSamples.at(-1)?.megabytes.toFixed(1)}, engine ` +
+      `${engineSamples.at(-1)?.megabytes.toFixed(1)}), growth ${growth.toFixed(2)} MB a minute`,
+  );
+  expect(tally.wrong).toEqual([]);
+  expect(tally.completed).toBeGreaterThan(CLIENT_COUNT);
+  expect(tally.left).toBeGreaterThan(CLIENT_COUNT);
+  expect(enginePid(server)).toBe(engine);
+  expect(growth).toBeLessThan(GROWTH_MEGABYTES_PER_MINUTE_MAX);
+}, 600_000);
+
+/** Runs one request to its end, to a stop sequence out of its own text, or leaves it. */
+async function oneRequest(
+  url: string,
+  alone: readonly Alone[],
+  random: () => number,
+  tally: Tally,
+): Promise<void> {
+  const { body, text } = alone[Math.floor(random() * alone.length)] ?? raise('no prompts');
+  const kind = random();
+  const place = random();
+  if (kind < 0.4) {
+    const pieceCount = 1 + Math.floor(place * 40);
+    const heard = await listenAndLeave(url, body, pieceCount);
+    tally.left += 1;
+    if (!text.startsWith(heard)) tally.wrong.push(`left: ${heard}\n  alone: ${text}`);
+    return;
+  }
+  const stop = kind < 0.6 ? sliceOf(text, place) : undefined;
+  const expected = stop === undefined ? text : text.slice(0, text.indexOf(stop));
+  const stream = await readStream(url, stop === undefined ? body : { ...body, stop });
+  if (stop === undefined) tally.completed += 1;
+  else tally.stopped += 1;
+  if (stream.text !== expected || !stream.done) {
+    tally.wrong.push(`stop ${JSON.stringify(stop)}: ${stream.text}\n  expected: ${expected}`);
+  }
+}
+
+/** The text of a stream up to the piece after which the client left it. */
+async function listenAndLeave(url: string, body: ChatBody, pieceCount: number): Promise<string> {
+  const controller = new AbortController();
+  let heard = '';
+  let pieces = 0;
+  try {
+    await readStream(
+      url,
+      body,
+      (piece) => {
+        heard += piece;
+        pieces += 1;
+        if (pieces === pieceCount) controller.abort();
+      },
+      controller.signal,
+    );
+  } catch (error) {
+    if (!controller.signal.aborted) throw error;
+  }
+  return heard;
+}
+
+/** A few characters out of a text, so that a stop sequence is certain to match. */
+function sliceOf(text: string, place: number): string {
+  const characters = Array.from(text);
+  const start = Math.floor(place * Math.max(1, characters.length - 6));
+  return characters.slice(start, start + 6).join('');
+}
+
+/** Mulberry32: a seeded stream of numbers in [0, 1). */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function raise(message: string): never {
+  throw new Error(message);
+}

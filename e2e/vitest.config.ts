@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+const full = process.env['SPRY_E2E_FULL'] === '1';
+
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    include: full ? ['tests/*.test.ts', 'soak/*.test.ts'] : ['tests/*.test.ts'],
+    globalSetup: ['harness/global-setup.ts'],
+    // One model on few cores: files in parallel would only measure each other.
+    fileParallelism: false,
+    maxConcurrency: 3,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
