@@ -1,3 +1,14 @@
+export { Engine, type EngineFailure, type EngineOutput, type EngineParts } from './engine.ts';
+export { type EnginePort, GenerationRouter } from './generation-router.ts';
+export type { Kernels, SpecialToken, Vocabulary } from './kernels/kernels.ts';
+export type { Placement, PrefixCache } from './prefix-cache/prefix-cache.ts';
+export { SlotCache } from './prefix-cache/slot-cache.ts';
+export {
+  type EngineConfig,
+  type FromEngine,
+  HEARTBEAT_INTERVAL_MS,
+  type ToEngine,
+} from './process/messages.ts';
 export {
   type ChatMessage,
   EngineError,
@@ -10,3 +21,6 @@ export {
   type ModelInfo,
   type SamplingParams,
 } from './request.ts';
+
+/** The program that the server forks for a model, as a file URL. */
+export const ENGINE_PROCESS_URL: URL = new URL('./process/main.js', import.meta.url);

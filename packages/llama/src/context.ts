@@ -31,6 +31,7 @@ export class LlamaContext {
   readonly #vocabularySize: number;
   #handle: Pointer;
   readonly #memory: Pointer;
+  #referenceAttention = false;
   // One view for each logits row ever seen: the rows' addresses repeat from step to step.
   readonly #logitsViews = new Map<bigint, Float32Array>();
 
@@ -65,6 +66,16 @@ export class LlamaContext {
   /** KV cells of all sequences together, as llama.cpp rounded them. */
   get cells(): number {
     return this.#library.contextSize(this.#handle);
+  }
+
+  /**
+   * Makes single-token steps add up attention in the same order as steps of many sequences, at
+   * some cost in speed; see reference-attention.ts. Without effect where the build lacks it.
+   */
+  setReferenceAttention(enabled: boolean): void {
+    if (this.#referenceAttention === enabled) return;
+    this.#referenceAttention = enabled;
+    this.#library.referenceAttention?.(this.#handle, enabled);
   }
 
   /**

@@ -2,6 +2,7 @@
 import koffi, { type LibraryHandle } from 'koffi';
 import { LlamaError } from './errors.ts';
 import { currentHost, type LibraryFiles, locateLibraries } from './locate.ts';
+import { bindReferenceAttention, type ReferenceAttention } from './reference-attention.ts';
 import { Batch, ContextParams, ModelParams, SUPPORTED_RELEASES } from './structs.ts';
 
 /** A C pointer as koffi hands it out; null is the null pointer. */
@@ -36,6 +37,8 @@ export type Library = {
   ) => void;
   readonly decode: DecodeFunction;
   readonly logitsAt: (context: Pointer, index: number) => Pointer;
+  /** See reference-attention.ts; null where this build does not offer it. */
+  readonly referenceAttention: ReferenceAttention | null;
   readonly vocabTokenCount: (vocab: Pointer) => number;
   readonly vocabAttributes: (vocab: Pointer, token: number) => number;
   readonly vocabText: (vocab: Pointer, token: number) => string | null;
@@ -86,7 +89,7 @@ export function loadLibrary(): Library {
 }
 
 function openLibrary(files: LibraryFiles): Library {
-  open(files.ggmlBase);
+  const ggmlBase = open(files.ggmlBase);
   const ggml = open(files.ggml);
   const llama = open(files.llama);
   const release = String(llama.func('const char *llama_version()')()).replace(/^v|-dev$/g, '');
@@ -96,7 +99,7 @@ function openLibrary(files: LibraryFiles): Library {
         `and Spry knows the layouts of ${SUPPORTED_RELEASES.join(' and ')} only.`,
     );
   }
-  const library = bind(llama, release);
+  const library = bind(llama, release, bindReferenceAttention(ggmlBase, llama));
   checkDefaults(library);
   // Chooses the fastest CPU build that this processor can run, and GPU backends if present.
   ggml.func('void ggml_backend_load_all_from_path(const char *dir)')(files.directory);
@@ -142,10 +145,15 @@ function checkDefaults(library: Library): void {
   }
 }
 
-function bind(lib: LibraryHandle, release: string): Library {
+function bind(
+  lib: LibraryHandle,
+  release: string,
+  referenceAttention: ReferenceAttention | null,
+): Library {
   const P = 'void *';
   return {
     release,
+    referenceAttention,
     modelDefaultParams: lib.func('llama_model_default_params', ModelParams, []),
     contextDefaultParams: lib.func('llama_context_default_params', ContextParams, []),
     modelLoad: lib.func('llama_model_load_from_file', P, ['str', ModelParams]),

@@ -1,0 +1,92 @@
+// Turns the engine's outputs, which come for all requests at once, into one event stream a request.
+import type { EngineFailure, EngineOutput } from './engine.ts';
+import { EngineError, type GenerateRequest, type GenerationEvent, type Generator } from './request.ts';
+
+/** Where requests go: the engine itself, or the process that it lives in. */
+export type EnginePort = {
+  add(request: GenerateRequest): void;
+  abort(id: string): void;
+};
+
+type Arrival = GenerationEvent | EngineError;
+
+/** The events of one request that arrived and were not yet taken. */
+class Inbox {
+  readonly #arrivals: Arrival[] = [];
+  #notify: (() => void) | null = null;
+
+  put(arrival: Arrival): void {
+    this.#arrivals.push(arrival);
+    this.#notify?.();
+  }
+
+  async take(signal: AbortSignal | undefined): Promise<Arrival | undefined> {
+    while (this.#arrivals.length === 0 && !signal?.aborted) {
+      await new Promise<void>((resolve) => {
+        this.#notify = resolve;
+      });
+    }
+    this.#notify = null;
+    return signal?.aborted ? undefined : this.#arrivals.shift();
+  }
+
+  wake(): void {
+    this.#notify?.();
+  }
+}
+
+export class GenerationRouter implements Generator {
+  readonly #port: EnginePort;
+  readonly #inboxes = new Map<string, Inbox>();
+
+  constructor(port: EnginePort) {
+    this.#port = port;
+  }
+
+  /** Requests in flight. */
+  get activeCount(): number {
+    return this.#inboxes.size;
+  }
+
+  /** Hands a step's outputs to their requests; those of requests that left are dropped. */
+  deliver(outputs: readonly EngineOutput[]): void {
+    for (const output of outputs) {
+      const arrival = 'event' in output ? output.event : toError(output.error);
+      this.#inboxes.get(output.id)?.put(arrival);
+    }
+  }
+
+  /** Fails every request in flight, when the engine is gone. */
+  failAll(failure: EngineFailure): void {
+    for (const inbox of this.#inboxes.values()) inbox.put(toError(failure));
+  }
+
+  async *generate(
+    request: GenerateRequest,
+    signal?: AbortSignal,
+  ): AsyncGenerator<GenerationEvent, void, undefined> {
+    const inbox = new Inbox();
+    const wake = (): void => inbox.wake();
+    let ended = false;
+    this.#inboxes.set(request.id, inbox);
+    signal?.addEventListener('abort', wake);
+    try {
+      this.#port.add(request);
+      while (!ended) {
+        const arrival = await inbox.take(signal);
+        if (arrival === undefined) return;
+        ended = arrival instanceof EngineError || arrival.type === 'finished';
+        if (arrival instanceof EngineError) throw arrival;
+        yield arrival;
+      }
+    } finally {
+      signal?.removeEventListener('abort', wake);
+      this.#inboxes.delete(request.id);
+      if (!ended) this.#port.abort(request.id);
+    }
+  }
+}
+
+function toError(failure: EngineFailure): EngineError {
+  return new EngineError(failure.code, failure.message);
+}

@@ -1,0 +1,34 @@
+// The contract of prefix reuse: which slot a request gets, and how much of its prompt is there already.
+
+/** A place for one sequence, and where its prompt's beginning comes from. */
+export type Placement = {
+  /** The slot that the sequence now owns until `release`. */
+  readonly slot: number;
+  /** Prompt tokens already computed; a whole number of blocks, less than the prompt. */
+  readonly cachedTokens: number;
+  /** The slot that holds them, when it is another one: copy it before the next step. */
+  readonly copyFrom: number | null;
+};
+
+/**
+ * Remembers what each slot's KV memory holds. It decides, the engine moves the memory: after
+ * `place` the engine copies from `copyFrom` if set, then truncates the slot to `cachedTokens`.
+ */
+export interface PrefixCache {
+  /**
+   * Gives the prompt a free slot, the one that saves most work. Modifies the slot's record.
+   * @returns null when every slot is owned
+   */
+  place(prompt: Int32Array): Placement | null;
+  /**
+   * Records that the first `computedTokens` of the slot's prompt are in its memory now. Only whole
+   * blocks computed as prompt may be recorded: their numbers do not depend on what ran beside them.
+   */
+  record(slot: number, prompt: Int32Array, computedTokens: number): void;
+  /** Gives the slot back; what was recorded stays until another request takes the slot. */
+  release(slot: number): void;
+  /** Forgets the slot's content, after a failed step. */
+  forget(slot: number): void;
+  /** @throws Error when the records contradict each other. */
+  checkIntegrity(): void;
+}

@@ -1,0 +1,91 @@
+// The engine's process: one model, started by the server with `fork`. It does no file, network or
+// crypto work after loading, since libuv's single pool thread belongs to the kernels.
+import { createHash } from 'node:crypto';
+import { availableParallelism, totalmem } from 'node:os';
+import { LlamaError, LlamaModel } from '@spry/llama';
+import { Engine } from '../engine.ts';
+import { LlamaKernels, LlamaVocabulary } from '../kernels/llama-kernels.ts';
+import { SlotCache } from '../prefix-cache/slot-cache.ts';
+import type { ModelInfo } from '../request.ts';
+import { type EngineConfig, type FromEngine, HEARTBEAT_INTERVAL_MS, type ToEngine } from './messages.ts';
+import { planMemory } from './plan-memory.ts';
+
+let engine: Engine | undefined;
+
+process.on('message', (message: ToEngine) => {
+  if (message.type === 'load') load(message.config);
+  else if (message.type === 'add') engine?.add(message.request);
+  else engine?.abort(message.id);
+});
+// The server is gone: nobody can read the answers. Not `exit`, which would wait for the kernels.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+// The terminal's Ctrl-C reaches the whole group; the server decides when the engine ends.
+process.on('SIGINT', () => undefined);
+
+function load(config: EngineConfig): void {
+  try {
+    const model = new LlamaModel(config.modelPath, { gpuLayers: config.gpuLayers ?? -1 });
+    const { slotCount, slotTokens } = planMemory({
+      kvBytesPerToken: kvBytesPerToken(model),
+      trainedContext: model.trainedContext,
+      machineBytes: totalmem(),
+      contextTokens: config.contextTokens,
+      parallel: config.parallel,
+    });
+    const threads = config.threads ?? availableParallelism();
+    const kernels = new LlamaKernels(model, { slotCount, slotTokens, threads });
+    engine = new Engine({
+      kernels,
+      vocabulary: new LlamaVocabulary(model),
+      cache: new SlotCache(slotCount),
+      now: () => performance.now(),
+      emit: (outputs) => send({ type: 'outputs', outputs }),
+    });
+    send({ type: 'ready', info: describe(model, config, { slotCount, slotTokens, threads }) });
+    start(engine);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const code = error instanceof LlamaError ? 'engine_unavailable' : 'internal';
+    process.send?.({ type: 'refused', failure: { code, message } }, () => process.exit(1));
+  }
+}
+
+function start(running: Engine): void {
+  setInterval(() => send({ type: 'heartbeat', stepMs: running.stepMs }), HEARTBEAT_INTERVAL_MS);
+  running.run(new AbortController().signal).catch((error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  });
+}
+
+function send(message: FromEngine): void {
+  process.send?.(message);
+}
+
+function describe(
+  model: LlamaModel,
+  config: EngineConfig,
+  sizes: { slotCount: number; slotTokens: number; threads: number },
+): ModelInfo {
+  const identity = [config.modelDigest, model.library.release, config.gpuLayers ?? 'auto'];
+  const digest = createHash('sha256').update(identity.join('\n')).digest('hex');
+  return {
+    description: model.description,
+    contextWindow: sizes.slotTokens,
+    parallel: sizes.slotCount,
+    threads: sizes.threads,
+    fingerprint: `fp_${digest.slice(0, 10)}`,
+  };
+}
+
+/** Keys and values of all layers, two bytes a number. */
+function kvBytesPerToken(model: LlamaModel): number {
+  const architecture = model.metadata('general.architecture') ?? '';
+  const read = (key: string): number => Number(model.metadata(`${architecture}.${key}`) ?? 0);
+  const heads = read('attention.head_count');
+  const headSize = heads > 0 ? read('embedding_length') / heads : 0;
+  const keyValueHeads = read('attention.head_count_kv') || heads;
+  const perHead =
+    (read('attention.key_length') || headSize) + (read('attention.value_length') || headSize);
+  return Math.max(read('block_count') * keyValueHeads * perHead * 2, 1024);
+}

@@ -1,0 +1,40 @@
+// What crosses between the server's process and an engine's. Plain data only.
+import type { EngineFailure, EngineOutput } from '../engine.ts';
+import type { GenerateRequest, ModelInfo } from '../request.ts';
+
+/** How to load a model in an engine process. */
+export type EngineConfig = {
+  /** The GGUF file. */
+  readonly modelPath: string;
+  /** SHA-256 of the file, or its path and size: part of the fingerprint. */
+  readonly modelDigest: string;
+  /** Tokens of one request; null chooses by the model and the machine's memory. */
+  readonly contextTokens: number | null;
+  /** Requests computed at once; null chooses. */
+  readonly parallel: number | null;
+  /** Compute threads; null means one a core. */
+  readonly threads: number | null;
+  /** Layers on the GPU; null means all that a GPU backend takes. */
+  readonly gpuLayers: number | null;
+};
+
+/** Server to engine. */
+export type ToEngine =
+  /** The first message, once. */
+  | { readonly type: 'load'; readonly config: EngineConfig }
+  | { readonly type: 'add'; readonly request: GenerateRequest }
+  | { readonly type: 'abort'; readonly id: string };
+
+/** Engine to server. */
+export type FromEngine =
+  /** The model is loaded; requests may come. */
+  | { readonly type: 'ready'; readonly info: ModelInfo }
+  /** The model cannot be loaded, for good; the process exits. */
+  | { readonly type: 'refused'; readonly failure: EngineFailure }
+  /** Everything that happened in one step. */
+  | { readonly type: 'outputs'; readonly outputs: readonly EngineOutput[] }
+  /** Once a second: alive, and for how long the current step has run. */
+  | { readonly type: 'heartbeat'; readonly stepMs: number };
+
+/** Milliseconds between heartbeats. */
+export const HEARTBEAT_INTERVAL_MS = 1000;

@@ -1,0 +1,124 @@
+// Who works in the next step. Pure bookkeeping: sequences in, a plan out.
+import {
+  PREFILL_BLOCK_TOKENS,
+  PREFILL_TOKENS_ALONE,
+  PREFILL_TOKENS_MIXED,
+  QUEUE_LENGTH_MAX,
+} from './limits.ts';
+import type { PrefixCache, Placement } from './prefix-cache/prefix-cache.ts';
+import type { Sequence } from './sequence.ts';
+
+/** The work of one step; a step does one kind of it, so that numbers do not depend on the mix. */
+export type Plan =
+  /** Compute `tokenCount` more tokens of one prompt. */
+  | { readonly type: 'prefill'; readonly sequence: Sequence; readonly tokenCount: number }
+  /** Compute the last token of every running answer. */
+  | { readonly type: 'decode'; readonly sequences: readonly Sequence[] }
+  | { readonly type: 'idle' };
+
+/** A sequence that just got its slot. */
+export type Admission = { readonly sequence: Sequence; readonly placement: Placement };
+
+export class Scheduler {
+  readonly #cache: PrefixCache;
+  readonly #waiting: Sequence[] = [];
+  readonly #prefilling: Sequence[] = [];
+  readonly #decoding: Sequence[] = [];
+  #prefilledLast = false;
+  #shortestFirst = false;
+
+  constructor(cache: PrefixCache) {
+    this.#cache = cache;
+  }
+
+  get waitingCount(): number {
+    return this.#waiting.length;
+  }
+
+  get runningCount(): number {
+    return this.#prefilling.length + this.#decoding.length;
+  }
+
+  /** False when the queue is full. */
+  canAdd(): boolean {
+    return this.#waiting.length < QUEUE_LENGTH_MAX;
+  }
+
+  add(sequence: Sequence): void {
+    this.#waiting.push(sequence);
+  }
+
+  /** Gives free slots to those who wait, first come first served. */
+  admit(): Admission[] {
+    const admissions: Admission[] = [];
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      const placement = this.#cache.place(next.prompt);
+      if (placement === null) break;
+      this.#waiting.shift();
+      next.slot = placement.slot;
+      next.cachedTokens = placement.cachedTokens;
+      next.computedTokens = placement.cachedTokens;
+      this.#prefilling.push(next);
+      admissions.push({ sequence: next, placement });
+    }
+    return admissions;
+  }
+
+  /** Prompts and answers take turns, so that neither waits for more than one step of the other. */
+  plan(): Plan {
+    const prefill = this.#prefilling.length > 0;
+    const decode = this.#decoding.length > 0;
+    if (!prefill && !decode) return { type: 'idle' };
+    this.#prefilledLast = prefill && !(decode && this.#prefilledLast);
+    if (!this.#prefilledLast) return { type: 'decode', sequences: this.#decoding };
+    const sequence = this.#nextPrefill();
+    return { type: 'prefill', sequence, tokenCount: this.#chunkLength(sequence) };
+  }
+
+  /** Moves a sequence on after its prompt is computed. */
+  startDecoding(sequence: Sequence): void {
+    remove(this.#prefilling, sequence);
+    this.#decoding.push(sequence);
+  }
+
+  /** Takes a sequence out, wherever it is, and frees its slot. */
+  remove(sequence: Sequence): void {
+    remove(this.#waiting, sequence);
+    remove(this.#prefilling, sequence);
+    remove(this.#decoding, sequence);
+    if (sequence.slot >= 0) this.#cache.release(sequence.slot);
+    sequence.slot = -1;
+  }
+
+  /** All sequences, in no particular order. */
+  sequences(): Sequence[] {
+    return [...this.#waiting, ...this.#prefilling, ...this.#decoding];
+  }
+
+  /**
+   * By turns the prompt with the least left, which keeps short ones from waiting behind a long
+   * one, and the one that came first, which keeps the long one from starving.
+   */
+  #nextPrefill(): Sequence {
+    this.#shortestFirst = !this.#shortestFirst;
+    let chosen = this.#prefilling[0] as Sequence;
+    if (!this.#shortestFirst) return chosen;
+    for (const sequence of this.#prefilling) {
+      if (sequence.prefillTokensLeft < chosen.prefillTokensLeft) chosen = sequence;
+    }
+    return chosen;
+  }
+
+  /** Whole blocks while there are any, then the rest by itself; see PREFILL_BLOCK_TOKENS. */
+  #chunkLength(sequence: Sequence): number {
+    const left = sequence.prefillTokensLeft;
+    const blocks = left - (sequence.prompt.length % PREFILL_BLOCK_TOKENS);
+    const most = this.#decoding.length > 0 ? PREFILL_TOKENS_MIXED : PREFILL_TOKENS_ALONE;
+    return blocks > 0 ? Math.min(blocks, most) : left;
+  }
+}
+
+function remove(list: Sequence[], sequence: Sequence): void {
+  const at = list.indexOf(sequence);
+  if (at !== -1) list.splice(at, 1);
+}

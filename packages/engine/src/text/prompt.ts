@@ -1,0 +1,96 @@
+// A conversation to the tokens of its prompt. Control tokens come from the template's own text
+// alone; the same characters in a message are ordinary text.
+import type { SpecialToken, Vocabulary } from '../kernels/kernels.ts';
+import { type ChatMessage, EngineError } from '../request.ts';
+import { ChatTemplate } from './chat-template.ts';
+
+// Text with more characters per token of the window than this is counted piece by piece, since it
+// will be refused; ordinary text has about four.
+const UNITS_PER_TOKEN_UNLIKELY = 16;
+const REFUSAL_PIECE_UNITS = 16_384;
+
+/** Tokens of a prompt, or how many there are at least when there are too many. */
+export type Prompt =
+  | { readonly fits: true; readonly tokens: Int32Array }
+  | { readonly fits: false; readonly tokenCountMin: number };
+
+export class PromptBuilder {
+  readonly #vocabulary: Vocabulary;
+  readonly #template: ChatTemplate;
+  readonly #tokensMax: number;
+  readonly #pattern: RegExp | null;
+  readonly #byText: ReadonlyMap<string, SpecialToken>;
+
+  /**
+   * @param tokensMax most tokens that a prompt may have
+   * @throws Error when the model has no chat template or it does not parse
+   */
+  constructor(vocabulary: Vocabulary, tokensMax: number) {
+    if (vocabulary.chatTemplate === null) {
+      throw new Error('The model file has no chat template, so it cannot answer messages.');
+    }
+    this.#vocabulary = vocabulary;
+    this.#tokensMax = tokensMax;
+    this.#template = new ChatTemplate(
+      vocabulary.chatTemplate,
+      vocabulary.bosText,
+      vocabulary.eosText,
+    );
+    this.#byText = new Map(vocabulary.specialTokens.map((special) => [special.text, special]));
+    this.#pattern = specialPattern(vocabulary.specialTokens);
+  }
+
+  /**
+   * The prompt that asks for the next assistant message.
+   * @throws EngineError `invalid_messages` when the template refuses the conversation
+   */
+  build(messages: readonly ChatMessage[]): Prompt {
+    const { text, trusted } = this.#template.render(messages);
+    const tokens: number[] = [];
+    const { leadingToken } = this.#vocabulary;
+    let start = 0;
+    for (const match of this.#pattern === null ? [] : trusted.matchAll(this.#pattern)) {
+      const special = this.#byText.get(match[0]) ?? this.#byText.get(match[0].trim());
+      if (special === undefined) continue;
+      if (!this.#appendText(tokens, text.slice(start, match.index))) return this.#tooLong(tokens);
+      tokens.push(special.token);
+      start = match.index + match[0].length;
+    }
+    if (!this.#appendText(tokens, text.slice(start))) return this.#tooLong(tokens);
+    if (leadingToken !== null && tokens[0] !== leadingToken) tokens.unshift(leadingToken);
+    if (tokens.length > this.#tokensMax) return this.#tooLong(tokens);
+    return { fits: true, tokens: Int32Array.from(tokens) };
+  }
+
+  /** Appends the tokens of plain text; false once they are too many. */
+  #appendText(tokens: number[], text: string): boolean {
+    if (text.length > this.#tokensMax * UNITS_PER_TOKEN_UNLIKELY) {
+      // Surely too long: count only until the window is passed, so that a huge text costs no more.
+      for (let start = 0; start < text.length; start += REFUSAL_PIECE_UNITS) {
+        const piece = text.slice(start, start + REFUSAL_PIECE_UNITS);
+        tokens.length += this.#vocabulary.tokenize(piece).length;
+        // A cut between pieces can make a token into two, hence the allowance of one a piece.
+        if (tokens.length > this.#tokensMax + text.length / REFUSAL_PIECE_UNITS) return false;
+      }
+      throw new EngineError('invalid_messages', 'A message is too long to be tokenized.');
+    }
+    for (const token of this.#vocabulary.tokenize(text)) tokens.push(token);
+    return tokens.length <= this.#tokensMax;
+  }
+
+  #tooLong(tokens: readonly number[]): Prompt {
+    return { fits: false, tokenCountMin: tokens.length };
+  }
+}
+
+/** Matches any control token, the longest first, with the white space that belongs to it. */
+function specialPattern(specials: readonly SpecialToken[]): RegExp | null {
+  if (specials.length === 0) return null;
+  const alternatives = [...specials]
+    .sort((a, b) => b.text.length - a.text.length)
+    .map(({ text, stripLeft, stripRight }) => {
+      const literal = text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+      return `${stripLeft ? '\\s*' : ''}${literal}${stripRight ? '\\s*' : ''}`;
+    });
+  return new RegExp(alternatives.join('|'), 'gu');
+}

@@ -1,0 +1,121 @@
+// One engine process: starts it, passes messages, and notices when it ends or hangs.
+import { type ChildProcess, fork } from 'node:child_process';
+import type { EngineConfig, FromEngine, ToEngine } from '@spry/engine';
+
+/** What the owner of a process hears. `onExit` comes exactly once, after everything else. */
+export type EngineProcessEvents = {
+  readonly onMessage: (message: FromEngine) => void;
+  /** @param reason a sentence: how it ended and the last lines that it printed */
+  readonly onExit: (reason: string) => void;
+};
+
+/** How patient the watchdog is. */
+export type EngineProcessTimeouts = {
+  /** From start to `ready`. */
+  readonly loadMs: number;
+  /** Without any message. */
+  readonly silenceMs: number;
+  /** For one step of the kernels. */
+  readonly stepMs: number;
+};
+
+export const ENGINE_TIMEOUTS: EngineProcessTimeouts = {
+  loadMs: 600_000,
+  silenceMs: 20_000,
+  stepMs: 120_000,
+};
+
+/** Lines of the kernels' own output that are kept for the report of a crash. */
+const LOG_LINES_KEPT = 20;
+/** Secrets of the server that an engine has no use for. */
+const WITHHELD_ENVIRONMENT = ['SPRY_API_KEY', 'HF_TOKEN', 'GROQ_API_KEY', 'OPENAI_API_KEY'];
+
+export class EngineProcess {
+  readonly #child: ChildProcess;
+  readonly #events: EngineProcessEvents;
+  readonly #timeouts: EngineProcessTimeouts;
+  readonly #logLines: string[] = [];
+  #logRest = '';
+  #watchdog: NodeJS.Timeout;
+  #killReason: string | null = null;
+  #ready = false;
+
+  constructor(
+    program: URL,
+    config: EngineConfig,
+    env: NodeJS.ProcessEnv,
+    events: EngineProcessEvents,
+    timeouts: EngineProcessTimeouts = ENGINE_TIMEOUTS,
+  ) {
+    this.#events = events;
+    this.#timeouts = timeouts;
+    this.#child = fork(program, [], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      execArgv: [],
+      // One pool thread, so that one team of compute threads exists: see docs/decisions/0002.
+      env: { ...withoutSecrets(env), UV_THREADPOOL_SIZE: '1' },
+    });
+    this.#watchdog = this.#watch(timeouts.loadMs, 'did not load the model in time');
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#keepLog(text));
+    this.#child.on('message', (message: FromEngine) => this.#receive(message));
+    this.#child.on('error', () => undefined); // `exit` or a failed send follows and is handled
+    this.#child.once('close', (code, signal) => {
+      clearTimeout(this.#watchdog);
+      this.#events.onExit(this.#exitReason(code, signal));
+    });
+    this.send({ type: 'load', config });
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  send(message: ToEngine): void {
+    // A process that is ending cannot be written to; its `close` event tells the rest.
+    if (this.#child.connected) this.#child.send(message, () => undefined);
+  }
+
+  /** Ends the process at once. `onExit` follows. */
+  kill(reason: string): void {
+    this.#killReason ??= reason;
+    this.#child.kill('SIGKILL');
+  }
+
+  #receive(message: FromEngine): void {
+    clearTimeout(this.#watchdog);
+    if (message.type === 'ready') this.#ready = true;
+    if (message.type === 'heartbeat' && message.stepMs > this.#timeouts.stepMs) {
+      this.kill(`computed one step for more than ${this.#timeouts.stepMs / 1000} s`);
+      return;
+    }
+    if (this.#ready) this.#watchdog = this.#watch(this.#timeouts.silenceMs, 'stopped responding');
+    this.#events.onMessage(message);
+  }
+
+  #watch(timeoutMs: number, complaint: string): NodeJS.Timeout {
+    return setTimeout(() => this.kill(complaint), timeoutMs).unref();
+  }
+
+  #keepLog(text: string): void {
+    const lines = (this.#logRest + text).split('\n');
+    this.#logRest = (lines.pop() ?? '').slice(-1000);
+    this.#logLines.push(...lines.filter((line) => line.trim() !== ''));
+    this.#logLines.splice(0, this.#logLines.length - LOG_LINES_KEPT);
+  }
+
+  #exitReason(code: number | null, signal: NodeJS.Signals | null): string {
+    const how = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
+    return `The engine process ${this.#killReason ?? how}.`;
+  }
+
+  /** The last lines that the kernels printed, for the log. */
+  get lastLogLines(): readonly string[] {
+    return this.#logLines;
+  }
+}
+
+function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const entries = Object.entries(env).filter(([name]) => !WITHHELD_ENVIRONMENT.includes(name));
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,151 @@
+// Keeps an engine process running: fails what was in flight when it dies, and starts it again.
+import {
+  type EngineConfig,
+  EngineError,
+  type FromEngine,
+  type GenerateRequest,
+  type GenerationEvent,
+  GenerationRouter,
+  type Generator,
+  type ModelInfo,
+} from '@spry/engine';
+import { EngineProcess, type EngineProcessTimeouts } from './engine-process.ts';
+
+/** Where an engine is in its life. */
+export type EngineState =
+  /** The model loads, for the first time or after a crash. */
+  | { readonly type: 'loading' }
+  | { readonly type: 'ready'; readonly info: ModelInfo }
+  /** It died; the next start comes after a pause. */
+  | { readonly type: 'restarting'; readonly reason: string }
+  /** The model cannot be loaded, or the supervisor was closed. */
+  | { readonly type: 'stopped'; readonly reason: string };
+
+export type SupervisorOptions = {
+  /** The program of the engine process. */
+  readonly program: URL;
+  readonly config: EngineConfig;
+  readonly env: NodeJS.ProcessEnv;
+  /** Told of every change, with the kernels' last lines after a crash. */
+  readonly onState: (state: EngineState, logLines: readonly string[]) => void;
+  readonly timeouts?: EngineProcessTimeouts;
+};
+
+/** Pauses before the second, third … start in a row; the last one repeats. */
+const RESTART_DELAYS_MS: readonly number[] = [100, 500, 1_000, 2_000, 5_000, 10_000, 30_000];
+/** An engine that was ready for this long counts as healthy, and the pauses start over. */
+const HEALTHY_AFTER_MS = 30_000;
+
+export class EngineSupervisor implements Generator {
+  readonly #options: SupervisorOptions;
+  readonly #router: GenerationRouter;
+  #process: EngineProcess | null = null;
+  #state: EngineState = { type: 'loading' };
+  #failedStarts = 0;
+  #readyAtMs = 0;
+  #restartTimer: NodeJS.Timeout | undefined;
+  #closed: (() => void) | null = null;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+    this.#router = new GenerationRouter({
+      add: (request) => this.#process?.send({ type: 'add', request }),
+      abort: (id) => this.#process?.send({ type: 'abort', id }),
+    });
+    this.#start();
+  }
+
+  get state(): EngineState {
+    return this.#state;
+  }
+
+  /** Requests in flight. */
+  get activeCount(): number {
+    return this.#router.activeCount;
+  }
+
+  /** Process id of the running engine, for diagnosis. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  async *generate(
+    request: GenerateRequest,
+    signal?: AbortSignal,
+  ): AsyncGenerator<GenerationEvent, void, undefined> {
+    if (this.#state.type !== 'ready') {
+      throw new EngineError('engine_unavailable', unavailableMessage(this.#state));
+    }
+    yield* this.#router.generate(request, signal);
+  }
+
+  /** Ends the engine process; requests in flight fail. Resolves when it is gone. */
+  close(): Promise<void> {
+    clearTimeout(this.#restartTimer);
+    const child = this.#process;
+    if (child === null) {
+      this.#become({ type: 'stopped', reason: 'The server is shutting down.' });
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => {
+      this.#closed = resolve;
+      child.kill('was stopped with the server');
+    });
+  }
+
+  #start(): void {
+    const { program, config, env, timeouts } = this.#options;
+    const events = {
+      onMessage: (message: FromEngine) => this.#receive(message),
+      onExit: (reason: string) => this.#exited(reason),
+    };
+    this.#process = new EngineProcess(program, config, env, events, timeouts);
+  }
+
+  #receive(message: FromEngine): void {
+    if (message.type === 'outputs') this.#router.deliver(message.outputs);
+    else if (message.type === 'ready') {
+      this.#readyAtMs = performance.now();
+      this.#become({ type: 'ready', info: message.info });
+    } else if (message.type === 'refused') {
+      this.#become({ type: 'stopped', reason: message.failure.message });
+    }
+  }
+
+  #exited(reason: string): void {
+    const logLines = this.#process?.lastLogLines ?? [];
+    this.#process = null;
+    this.#router.failAll({ code: 'engine_died', message: `${reason} Please try again.` });
+    if (this.#closed !== null) {
+      this.#become({ type: 'stopped', reason: 'The server is shutting down.' });
+      this.#closed();
+    } else if (this.#state.type !== 'stopped') {
+      this.#restartLater(reason, logLines);
+    }
+  }
+
+  #restartLater(reason: string, logLines: readonly string[]): void {
+    const healthy =
+      this.#state.type === 'ready' && performance.now() - this.#readyAtMs > HEALTHY_AFTER_MS;
+    this.#failedStarts = healthy ? 0 : this.#failedStarts;
+    const last = RESTART_DELAYS_MS.length - 1;
+    const delayMs = RESTART_DELAYS_MS[Math.min(this.#failedStarts, last)];
+    this.#failedStarts++;
+    this.#become({ type: 'restarting', reason }, logLines);
+    this.#restartTimer = setTimeout(() => {
+      this.#become({ type: 'loading' });
+      this.#start();
+    }, delayMs);
+  }
+
+  #become(state: EngineState, logLines: readonly string[] = []): void {
+    this.#state = state;
+    this.#options.onState(state, logLines);
+  }
+}
+
+function unavailableMessage(state: EngineState): string {
+  if (state.type === 'loading') return 'The model is still loading; try again in a moment.';
+  if (state.type === 'restarting') return 'The engine is being restarted; try again in a moment.';
+  return state.type === 'stopped' ? state.reason : 'The engine is not ready.';
+}
