@@ -1,5 +1,6 @@
 export {
   type ChatRequest,
+  type ChatRequestIssue,
   chatRequestSchema,
   type MessageContent,
   type RequestMessage,

@@ -1,0 +1,90 @@
+// The HTTP API: every route and everything that a request passes on its way to one, in order.
+
+import type { Generator } from '@spry/engine';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { requireApiKey } from './auth.ts';
+import { acceptJsonBodies } from './body.ts';
+import { allowOrigin } from './cors.ts';
+import { answerErrors } from './error-handler.ts';
+import { refuseForeignHosts } from './host-check.ts';
+import { connectionsMax } from './limits.ts';
+import { logRequests } from './request-log.ts';
+import { closeWhenDraining, tagResponses } from './responses.ts';
+import { chatCompletionsRoute } from './routes/chat-completions.ts';
+import { healthRoutes } from './routes/health.ts';
+import { modelRoutes } from './routes/models.ts';
+import { rootRoute } from './routes/root.ts';
+import { serverOptions } from './server-options.ts';
+import { refuseUnknownRoutes } from './unknown-routes.ts';
+
+/** A model as GET /models shows it. */
+export type ModelCard = {
+  readonly id: string;
+  /** Seconds since the Unix epoch. */
+  readonly created: number;
+  readonly ownedBy: string;
+  /** Tokens of prompt and answer together. */
+  readonly contextWindow: number;
+  readonly maxCompletionTokens: number;
+  /** Whether requests for it are answered now. */
+  readonly active: boolean;
+  /** The id of the model that stands in for this one; absent when it answers itself. */
+  readonly servedBy?: string;
+};
+
+export type Readiness = {
+  /** Whether the engine takes requests. */
+  readonly ready: boolean;
+  /** Why it does not, in a few words. */
+  readonly reason?: string;
+  /** Whether the server is shutting down: requests in flight finish, new ones are refused. */
+  readonly draining: boolean;
+};
+
+export type AppDependencies = {
+  readonly generator: Generator;
+  /** What is served, in the order of GET /models: the default model first. */
+  readonly models: () => readonly ModelCard[];
+  /** The id of the model that answers requests for `requested`; undefined if none does. */
+  readonly resolveModelId: (requested: string) => string | undefined;
+  readonly readiness: () => Readiness;
+  /** Digest of weights, kernels and settings. */
+  readonly fingerprint: () => string;
+  /** Milliseconds since the Unix epoch. */
+  readonly clock: () => number;
+  readonly logger: FastifyBaseLogger | false;
+  readonly version: string;
+  /** Whether only this machine can connect: then foreign hosts and origins are refused. */
+  readonly loopback: boolean;
+  /** Host names accepted on loopback besides this machine's own. Default: none. */
+  readonly allowedHosts?: readonly string[] | undefined;
+  /** The key that requests must bring. Default: none is needed. */
+  readonly apiKey?: string | undefined;
+  /** The origin whose pages may call the API, `*` for all. Default: none. */
+  readonly corsOrigin?: string | undefined;
+  /** Longest silence on a stream, in milliseconds. Default: `streamCommentMs` of limits.ts. */
+  readonly streamCommentMs?: number | undefined;
+};
+
+/** The whole API, ready to listen or to be called without a socket. */
+export function buildApp(dependencies: AppDependencies): FastifyInstance {
+  const { logger, clock, readiness, apiKey, corsOrigin, allowedHosts = [] } = dependencies;
+  const app: FastifyInstance = Fastify(serverOptions(logger, clock));
+  app.server.maxConnections = connectionsMax;
+
+  tagResponses(app);
+  logRequests(app);
+  answerErrors(app);
+  if (dependencies.loopback) refuseForeignHosts(app, { allowedHosts, corsOrigin });
+  allowOrigin(app, corsOrigin);
+  requireApiKey(app, apiKey);
+  refuseUnknownRoutes(app);
+  acceptJsonBodies(app);
+  closeWhenDraining(app, readiness);
+
+  rootRoute(app, dependencies);
+  healthRoutes(app, dependencies);
+  modelRoutes(app, dependencies);
+  chatCompletionsRoute(app, dependencies);
+  return app;
+}

@@ -1,0 +1,76 @@
+// Reads request bodies: JSON in UTF-8, of bounded size and depth, and nothing else.
+
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ApiError, invalidRequest } from './errors.ts';
+import { bodyBytesMax, jsonDepthMax } from './limits.ts';
+
+/** Makes `app` read bodies of application/json and refuse all others with 415. */
+export function acceptJsonBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer', bodyLimit: bodyBytesMax },
+    async (_request: FastifyRequest, bytes: Buffer) => parseJsonBody(bytes),
+  );
+  app.addHook('onRequest', async (request) => refuseCompression(request));
+}
+
+/** @throws ApiError 400 if the bytes are not JSON in UTF-8, or nest too deeply */
+export function parseJsonBody(bytes: Uint8Array): unknown {
+  const text = decode(bytes);
+  if (text.trim() === '') throw invalidRequest('The body is empty: send a JSON object.');
+  // Before parsing, for a body of nothing but brackets would keep the parser busy for a second.
+  if (nestsDeeperThan(jsonDepthMax, text)) {
+    throw invalidRequest(`The body nests objects and lists more than ${jsonDepthMax} deep.`);
+  }
+  try {
+    // Keys such as __proto__ become plain own properties here, and only named fields are read.
+    return JSON.parse(text);
+  } catch {
+    // The parser's own message would repeat the client's text.
+    throw invalidRequest('The body is not valid JSON.');
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    // A decoder also drops a byte order mark.
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw invalidRequest('The body is not valid UTF-8.');
+  }
+}
+
+function nestsDeeperThan(depthMax: number, json: string): boolean {
+  let depth = 0;
+  let insideString = false;
+  for (let index = 0; index < json.length; index++) {
+    const character = json.charCodeAt(index);
+    if (insideString) {
+      if (character === backslash) index++;
+      else if (character === quote) insideString = false;
+    } else if (character === quote) {
+      insideString = true;
+    } else if (character === openBrace || character === openBracket) {
+      depth++;
+      if (depth > depthMax) return true;
+    } else if (character === closeBrace || character === closeBracket) {
+      depth--;
+    }
+  }
+  return false;
+}
+
+const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = [
+  0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d,
+];
+
+function refuseCompression(request: FastifyRequest): void {
+  const encoding = request.headers['content-encoding'];
+  if (encoding === undefined || encoding === 'identity') return;
+  throw new ApiError({
+    status: 415,
+    type: 'invalid_request_error',
+    message: 'Compressed bodies are not accepted: send the body without content-encoding.',
+  });
+}

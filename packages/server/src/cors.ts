@@ -1,0 +1,23 @@
+// Lets pages of one other origin, or of all, call the API. Off unless asked for.
+
+import type { FastifyInstance } from 'fastify';
+
+const preflightSeconds = 600;
+
+/** Allows `origin`, `*` for all; undefined keeps browsers to pages of this server. */
+export function allowOrigin(app: FastifyInstance, origin: string | undefined): void {
+  if (origin === undefined) return;
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('access-control-allow-origin', origin);
+    reply.header('access-control-expose-headers', 'x-request-id, retry-after, x-should-retry');
+    reply.header('vary', 'origin');
+    if (request.method !== 'OPTIONS') return;
+
+    // Browsers ask first, and without the key; what they may send is whatever they ask for.
+    const asked = request.headers['access-control-request-headers'];
+    reply.header('access-control-allow-methods', 'GET, POST');
+    reply.header('access-control-allow-headers', asked ?? 'authorization, content-type');
+    reply.header('access-control-max-age', preflightSeconds);
+    return reply.code(204).send();
+  });
+}

@@ -1,0 +1,46 @@
+// Every bound of the HTTP layer. What one request may hold beyond its size is in @spry/wire.
+
+/** Bytes of a request's body. */
+export const bodyBytesMax: number = 4 * 1024 * 1024;
+
+/** Objects and lists inside one another in a body. */
+export const jsonDepthMax = 64;
+
+/** Bytes of all the headers of a request together. */
+export const headerBytesMax: number = 16 * 1024;
+
+/** Header lines of a request. */
+export const headerCountMax = 256;
+
+/** From the first byte of a request until its headers are complete. */
+export const headersTimeoutMs = 15_000;
+
+/** From the first byte of a request until its body is complete; the answer may take longer. */
+export const requestTimeoutMs = 60_000;
+
+/** How often connections are checked against the two times above. */
+export const timeoutCheckMs = 5_000;
+
+/** How long an idle connection stays open: longer than the 60 s of common load balancers. */
+export const keepAliveTimeoutMs = 75_000;
+
+/** Silence on a connection before the system probes whether its other end is still there. */
+export const tcpProbeDelayMs = 10_000;
+
+/** Connections at one time; further ones are closed at once. */
+export const connectionsMax = 8_192;
+
+/** Bytes of a refused body that are read and dropped, so that its sender gets to read the answer. */
+export const refusedBytesMax: number = 64 * 1024 * 1024;
+
+/** How long a refused body is read for. */
+export const refusedBodyMs = 5_000;
+
+/** Bytes of a stream waiting for a slow reader; beyond it the stream is cut. */
+export const streamBufferedBytesMax: number = 1024 * 1024;
+
+/** Silence on a stream before a comment is sent to keep the connection open. */
+export const streamCommentMs = 10_000;
+
+/** Characters of a client's own input repeated in an error message or a log line. */
+export const echoCharsMax = 200;

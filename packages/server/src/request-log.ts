@@ -1,0 +1,26 @@
+// One line for each request, and one for each failure of the server's own. No bodies, no headers:
+// neither prompts nor keys can reach the log.
+
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type ApiError, shortened } from './errors.ts';
+
+/** Logs each request when its connection has done with it, however it ended. */
+export function logRequests(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.raw.once('close', () => {
+      const status = reply.raw.writableFinished ? reply.raw.statusCode : 499;
+      const durationMs = Math.round(reply.elapsedTime * 1000) / 1000;
+      const { method } = request;
+      request.log.info(
+        { method, url: shortened(request.originalUrl), status, durationMs },
+        'request',
+      );
+    });
+  });
+}
+
+/** Logs what is the server's fault, with its cause; the rest shows in the request's line. */
+export function logFailure(request: FastifyRequest, error: ApiError): void {
+  if (error.status < 500) return;
+  request.log.error({ err: error.cause ?? error }, error.message);
+}

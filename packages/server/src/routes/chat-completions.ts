@@ -1,0 +1,97 @@
+// POST /v1/chat/completions: from a body to an answer, whole or streamed.
+
+import type { ChatCompletion, ChatRequest } from '@spry/wire';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { AppDependencies } from '../app.ts';
+import { type CompletionHead, chunkEncoder, wholeCompletion } from '../completion.ts';
+import { abortOnDisconnect } from '../disconnect.ts';
+import { draining, modelNotFound } from '../errors.ts';
+import { type AnswerEvent, startGeneration } from '../generation.ts';
+import { newCompletionId } from '../ids.ts';
+import { streamCommentMs } from '../limits.ts';
+import { logFailure } from '../request-log.ts';
+import { sendStream } from '../stream.ts';
+import { randomSeed, toGenerateRequest } from '../translate.ts';
+import { parseChatRequest } from '../validate.ts';
+
+export function chatCompletionsRoute(app: FastifyInstance, dependencies: AppDependencies): void {
+  const commentMs = dependencies.streamCommentMs ?? streamCommentMs;
+
+  app.post('/v1/chat/completions', async (request, reply): Promise<unknown> => {
+    if (dependencies.readiness().draining) throw draining();
+    const chat = parseChatRequest(request.body);
+    const head = completionHead(request, chat, dependencies);
+    const controller = abortOnDisconnect(request.raw.socket, reply.raw);
+
+    // Nothing is sent before the engine accepts, so that a refusal is plain JSON for streams too.
+    const events = await startGeneration(
+      dependencies.generator,
+      toGenerateRequest(head.requestId, head.seed, chat),
+      controller.signal,
+    );
+    if (chat.stream !== true) return collect(head, events);
+    return stream({ request, reply, chat, head, events, controller, commentMs });
+  });
+}
+
+function completionHead(
+  request: FastifyRequest,
+  chat: ChatRequest,
+  { models, resolveModelId, clock, fingerprint }: AppDependencies,
+): CompletionHead {
+  if (resolveModelId(chat.model) === undefined) {
+    const servedIds = models().filter((card) => card.active);
+    throw modelNotFound(
+      chat.model,
+      servedIds.map((card) => card.id),
+    );
+  }
+  return {
+    id: newCompletionId(),
+    requestId: request.id,
+    created: Math.floor(clock() / 1000),
+    model: chat.model,
+    fingerprint: fingerprint(),
+    seed: chat.seed ?? randomSeed(),
+  };
+}
+
+async function collect(
+  head: CompletionHead,
+  events: AsyncIterable<AnswerEvent>,
+): Promise<ChatCompletion | undefined> {
+  let text = '';
+  let completion: ChatCompletion | undefined;
+  for await (const event of events) {
+    if (event.type === 'text') text += event.text;
+    else completion = wholeCompletion(head, text, event.reason, event.usage);
+  }
+  return completion;
+}
+
+type StreamedAnswer = {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly chat: ChatRequest;
+  readonly head: CompletionHead;
+  readonly events: AsyncIterable<AnswerEvent>;
+  readonly controller: AbortController;
+  readonly commentMs: number;
+};
+
+/** Writes to the connection itself: a token passes through no layer that it does not need. */
+async function stream(answer: StreamedAnswer): Promise<FastifyReply> {
+  const { request, reply, chat, head, events, controller, commentMs } = answer;
+  const headers = reply.hijack().getHeaders();
+  const failure = await sendStream({
+    response: reply.raw,
+    headers,
+    chunks: chunkEncoder(head),
+    events,
+    includeUsage: chat.stream_options?.include_usage ?? false,
+    commentMs,
+    controller,
+  });
+  if (failure !== undefined) logFailure(request, failure);
+  return reply;
+}

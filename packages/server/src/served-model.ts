@@ -1,0 +1,115 @@
+// The model that a server serves: found or fetched, then run by a supervised engine process. It
+// answers for itself from the first moment, so that the API can listen while the model loads.
+import {
+  EngineError,
+  type GenerateRequest,
+  type GenerationEvent,
+  type Generator,
+  type ModelInfo,
+} from '@spry/engine';
+import type { ModelCard, Readiness } from './app.ts';
+import { EngineSupervisor, type SupervisorOptions } from './engine/engine-supervisor.ts';
+import { CATALOG, STAND_IN_IDS } from './models/catalog.ts';
+import type { ResolvedModel } from './models/resolve-model.ts';
+
+/** How the engine is to be run; see the command's options. */
+export type EngineChoices = {
+  readonly contextTokens: number | null;
+  readonly parallel: number | null;
+  readonly threads: number | null;
+  readonly gpuLayers: number | null;
+};
+
+export class ServedModel implements Generator {
+  #model: ResolvedModel | null = null;
+  #standsIn = false;
+  #supervisor: EngineSupervisor | null = null;
+  #info: ModelInfo | null = null;
+  #draining = false;
+
+  /**
+   * Loads the model in a process of its own; returns at once.
+   * @param standsIn whether it answers for the catalog's other ids too
+   */
+  start(
+    model: ResolvedModel,
+    standsIn: boolean,
+    choices: EngineChoices,
+    options: Omit<SupervisorOptions, 'config'>,
+  ): void {
+    this.#model = model;
+    this.#standsIn = standsIn;
+    this.#supervisor = new EngineSupervisor({
+      ...options,
+      config: { modelPath: model.path, modelDigest: model.sha256, ...choices },
+      onState: (state, logLines) => {
+        if (state.type === 'ready') this.#info = state.info;
+        options.onState(state, logLines);
+      },
+    });
+  }
+
+  /** From now on new requests are to be refused. */
+  drain(): void {
+    this.#draining = true;
+  }
+
+  /** Requests in flight. */
+  get activeCount(): number {
+    return this.#supervisor?.activeCount ?? 0;
+  }
+
+  get standInIds(): readonly string[] {
+    return this.#standsIn ? STAND_IN_IDS : [];
+  }
+
+  generate(request: GenerateRequest, signal?: AbortSignal): AsyncIterable<GenerationEvent> {
+    if (this.#supervisor === null) {
+      throw new EngineError('engine_unavailable', 'The model is still being fetched.');
+    }
+    return this.#supervisor.generate(request, signal);
+  }
+
+  /** The served model first, then the ids that it stands in for. */
+  cards(): ModelCard[] {
+    const model = this.#model;
+    if (model === null) return [];
+    const active = this.readiness().ready;
+    const contextWindow = this.#info?.contextWindow ?? model.metadata.contextLength ?? 0;
+    const sizes = { contextWindow, maxCompletionTokens: contextWindow, active };
+    const own = { id: model.id, created: model.created, ownedBy: model.ownedBy, ...sizes };
+    const standIns = CATALOG.filter((entry) => this.standInIds.includes(entry.id)).map((entry) => ({
+      id: entry.id,
+      created: entry.created ?? model.created,
+      ownedBy: entry.ownedBy,
+      servedBy: model.id,
+      ...sizes,
+    }));
+    return [own, ...standIns];
+  }
+
+  /** The served model's id for every id that it answers to. */
+  resolveId(requested: string): string | undefined {
+    const known = requested === this.#model?.id || this.standInIds.includes(requested);
+    return known ? this.#model?.id : undefined;
+  }
+
+  readiness(): Readiness {
+    const draining = this.#draining;
+    if (draining) return { ready: false, reason: 'The server is shutting down.', draining };
+    const state = this.#supervisor?.state;
+    if (state === undefined) return { ready: false, reason: 'The model is being fetched.', draining };
+    if (state.type === 'ready') return { ready: true, draining };
+    if (state.type === 'loading') return { ready: false, reason: 'The model is loading.', draining };
+    return { ready: false, reason: state.reason, draining };
+  }
+
+  fingerprint(): string {
+    return this.#info?.fingerprint ?? 'fp_loading';
+  }
+
+  /** Ends the engine process. */
+  async close(): Promise<void> {
+    await this.#supervisor?.close();
+  }
+}

@@ -1,0 +1,77 @@
+// How the HTTP server itself behaves: its limits, its ids, and what it says to requests that are
+// not even HTTP.
+
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { modelIdCharsMax } from '@spry/wire';
+import { type FastifyBaseLogger, type FastifyHttpOptions, LogController } from 'fastify';
+import { sendError } from './error-handler.ts';
+import { ApiError, unknownUrl } from './errors.ts';
+import { newRequestId } from './ids.ts';
+import * as limits from './limits.ts';
+import { rewriteUrl } from './rewrite-url.ts';
+
+type Options = FastifyHttpOptions<Server>;
+
+export function serverOptions(logger: FastifyBaseLogger | false, clock: () => number): Options {
+  return {
+    ...(logger === false ? { logger } : { loggerInstance: logger }),
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => newRequestId(clock()),
+    requestIdHeader: false,
+    rewriteUrl: (request) => rewriteUrl(request.url ?? '/'),
+    routerOptions: { maxParamLength: modelIdCharsMax },
+    bodyLimit: limits.bodyBytesMax,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    // While it closes, the server still answers; its own routes tell that it drains.
+    return503OnClosing: false,
+    http: {
+      headersTimeout: limits.headersTimeoutMs,
+      connectionsCheckingInterval: limits.timeoutCheckMs,
+      maxHeaderSize: limits.headerBytesMax,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: limits.tcpProbeDelayMs,
+    },
+    // URLs that cannot be decoded never reach a hook or a route.
+    frameworkErrors: (_error, request, reply) =>
+      sendError(unknownUrl(request.method, request.originalUrl), request, reply),
+    clientErrorHandler: (error, socket) => answerMalformed(error.code, socket, clock),
+  };
+}
+
+/** Answers what is not HTTP, or too slow or too large for it, and closes the connection. */
+function answerMalformed(errorCode: string, socket: Socket, clock: () => number): void {
+  // Once anything was written, an answer could land in the middle of another.
+  if (!socket.writable || socket.bytesWritten > 0) {
+    socket.destroy();
+    return;
+  }
+  const [status, reason, message] = malformed.get(errorCode) ?? badRequest;
+  const error = new ApiError({ status, type: 'invalid_request_error', message });
+  const body = JSON.stringify(error.body);
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${reason}`,
+      'content-type: application/json; charset=utf-8',
+      `content-length: ${Buffer.byteLength(body)}`,
+      `x-request-id: ${newRequestId(clock())}`,
+      'connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  );
+}
+
+type Answer = readonly [status: number, reason: string, message: string];
+
+const badRequest: Answer = [400, 'Bad Request', 'The request is not valid HTTP.'];
+
+const malformed: ReadonlyMap<string, Answer> = new Map([
+  [
+    'HPE_HEADER_OVERFLOW',
+    [431, 'Request Header Fields Too Large', 'The headers of the request are too large.'],
+  ],
+  ['ERR_HTTP_REQUEST_TIMEOUT', [408, 'Request Timeout', 'The request took too long to arrive.']],
+]);

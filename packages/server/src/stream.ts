@@ -1,0 +1,76 @@
+// A streamed answer: chunks as server-sent events, comments while there is nothing to say, and an
+// honest end. A stream that was cut never ends in [DONE].
+
+import type { ServerResponse } from 'node:http';
+import { doneEvent, encodeComment, encodeEvent, encodeNamedEvent } from '@spry/wire';
+import type { ChunkEncoder } from './completion.ts';
+import { type ApiError, readerTooSlow, toApiError } from './errors.ts';
+import type { AnswerEvent } from './generation.ts';
+import { streamBufferedBytesMax } from './limits.ts';
+
+export type CompletionStream = {
+  readonly response: ServerResponse;
+  /** Headers to send besides those of an event stream. */
+  readonly headers: Readonly<Record<string, number | string | string[] | undefined>>;
+  readonly chunks: ChunkEncoder;
+  readonly events: AsyncIterable<AnswerEvent>;
+  readonly includeUsage: boolean;
+  /** Longest silence, in milliseconds. */
+  readonly commentMs: number;
+  /** Aborted when the reader is gone or too slow. */
+  readonly controller: AbortController;
+};
+
+/** Sends the whole stream. @returns the failure that it ended in, if any */
+export async function sendStream(stream: CompletionStream): Promise<ApiError | undefined> {
+  const { response, chunks, controller } = stream;
+  const send = boundedWriter(response, controller);
+  const silence = setInterval(() => send(encodeComment('waiting')), stream.commentMs);
+
+  response.writeHead(200, { ...stream.headers, ...eventStreamHeaders });
+  send(encodeEvent(chunks.opening) + encodeComment('waiting'));
+  try {
+    for await (const event of stream.events) {
+      if (event.type === 'text') {
+        send(encodeEvent(chunks.text(event.text)));
+        silence.refresh();
+      } else {
+        const usage = stream.includeUsage ? encodeEvent(chunks.usage(event.usage)) : '';
+        send(encodeEvent(chunks.finished(event.reason, event.usage)) + usage + doneEvent);
+        // At once, for clients wait for it; the engine may take a moment longer to let go.
+        response.end();
+      }
+    }
+    return undefined;
+  } catch (thrown) {
+    const failure = toApiError(thrown);
+    send(encodeNamedEvent('error', JSON.stringify(failure.streamBody())));
+    return failure;
+  } finally {
+    clearInterval(silence);
+    response.end();
+  }
+}
+
+const eventStreamHeaders = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store',
+  // Proxies that would otherwise collect the answer pass each event on at once.
+  'x-accel-buffering': 'no',
+};
+
+/** A writer that gives up on a reader who lets more than a bounded amount pile up. */
+function boundedWriter(
+  response: ServerResponse,
+  controller: AbortController,
+): (text: string) => void {
+  // Writing to a connection that just broke is reported here; its close is what counts.
+  response.on('error', () => {});
+  return (text) => {
+    if (response.destroyed) return;
+    response.write(text);
+    if (response.writableLength <= streamBufferedBytesMax) return;
+    controller.abort(readerTooSlow());
+    response.destroy();
+  };
+}

@@ -1,0 +1,65 @@
+// A generator for tests: it plays a script of events and lets a test decide when it goes on.
+
+import { EventEmitter, once } from 'node:events';
+import type { GenerateRequest, GenerationEvent, GenerationUsage, Generator } from '@spry/engine';
+
+/** What a script may say: an event, an error to throw, or a promise to wait for. */
+export type ScriptStep = GenerationEvent | Error | Promise<unknown>;
+
+export const scriptedUsage: GenerationUsage = {
+  promptTokens: 20,
+  cachedTokens: 8,
+  completionTokens: 2,
+  queueMs: 30,
+  promptMs: 1.5,
+  completionMs: 10.25,
+};
+
+export const accepted: GenerationEvent = { type: 'accepted', promptTokens: 20 };
+export const finished: GenerationEvent = { type: 'finished', reason: 'stop', usage: scriptedUsage };
+
+export function text(text: string): GenerationEvent {
+  return { type: 'text', text };
+}
+
+/** Plays `script` for every request and records the requests and the aborted ones. */
+export class ScriptedGenerator implements Generator {
+  readonly requests: GenerateRequest[] = [];
+  readonly aborted: string[] = [];
+  script: readonly ScriptStep[];
+  readonly #changes: EventEmitter = new EventEmitter();
+
+  constructor(script: readonly ScriptStep[] = [accepted, text('Hel'), text('lo'), finished]) {
+    this.script = script;
+  }
+
+  async *generate(request: GenerateRequest, signal?: AbortSignal): AsyncGenerator<GenerationEvent> {
+    this.requests.push(request);
+    const whenAborted = new Promise<never>((_resolve, reject) => {
+      const abort = (): void => {
+        this.aborted.push(request.id);
+        this.#changes.emit('aborted');
+        reject(new Error('aborted'));
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+    });
+    // Nobody may be waiting when it is aborted.
+    whenAborted.catch(() => {});
+    this.#changes.emit('started');
+    for (const step of this.script) {
+      if (step instanceof Promise) await Promise.race([step, whenAborted]);
+      else if (step instanceof Error) throw step;
+      else yield step;
+    }
+  }
+
+  /** Resolves when the next request arrives. */
+  async nextStart(): Promise<void> {
+    await once(this.#changes, 'started');
+  }
+
+  /** Resolves when a request has been aborted, at once if one has. */
+  async firstAbort(): Promise<void> {
+    if (this.aborted.length === 0) await once(this.#changes, 'aborted');
+  }
+}

@@ -1,0 +1,93 @@
+// Parameters of the API that this server does not offer. Ignoring one would change the meaning of
+// a request without a word, so any value but a neutral one is refused.
+
+import { invalidRequest } from './errors.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A value that asks for nothing. Null always does. */
+type Neutral = (value: unknown) => boolean;
+
+const parameters: ReadonlyMap<string, Neutral> = new Map([
+  ['tools', isEmpty],
+  ['tool_choice', oneOf('none', 'auto')],
+  ['functions', isEmpty],
+  ['function_call', oneOf('none', 'auto')],
+  ['response_format', (value) => isObject(value) && value['type'] === 'text'],
+  ['logprobs', oneOf(false)],
+  ['top_logprobs', oneOf(0)],
+  ['logit_bias', isEmpty],
+  ['frequency_penalty', oneOf(0)],
+  ['presence_penalty', oneOf(0)],
+  ['reasoning_format', oneOf('none', 'default')],
+  ['reasoning_effort', oneOf('none', 'default')],
+  ['modalities', isTextOnly],
+  ['audio', isEmpty],
+  ['prediction', isEmpty],
+  ['web_search_options', oneOf()],
+  ['documents', isEmpty],
+]);
+
+const contentParts = new Set(['image_url', 'input_audio', 'document', 'file', 'refusal']);
+
+/** @throws ApiError 400 that names the first parameter that is not offered */
+export function refuseUnsupported(body: Fields): void {
+  for (const [name, isNeutral] of parameters) {
+    const value = body[name];
+    if (isAbsent(value) || isNeutral(value)) continue;
+    throw invalidRequest(`\`${name}\` is not supported by this server: leave it out.`, name);
+  }
+  const messages = body['messages'];
+  if (!Array.isArray(messages)) return;
+  for (const [index, message] of messages.entries()) {
+    if (isObject(message)) refuseInMessage(message, `messages.${index}`);
+  }
+}
+
+function refuseInMessage(message: Fields, path: string): void {
+  const role = message['role'];
+  if (role === 'tool' || role === 'function') {
+    throw invalidRequest(
+      `Messages of role \`${role}\` are not supported by this server.`,
+      `${path}.role`,
+    );
+  }
+  for (const name of ['tool_calls', 'function_call', 'audio']) {
+    if (isAbsent(message[name]) || isEmpty(message[name])) continue;
+    throw invalidRequest(`\`${name}\` is not supported by this server.`, `${path}.${name}`);
+  }
+  const content = message['content'];
+  if (Array.isArray(content)) refuseParts(content, `${path}.content`);
+}
+
+function refuseParts(parts: readonly unknown[], path: string): void {
+  for (const [index, part] of parts.entries()) {
+    const type = isObject(part) ? part['type'] : undefined;
+    if (typeof type !== 'string' || !contentParts.has(type)) continue;
+    throw invalidRequest(
+      `Content of type \`${type}\` is not supported by this server: send text.`,
+      `${path}.${index}.type`,
+    );
+  }
+}
+
+function oneOf(...neutral: readonly unknown[]): Neutral {
+  return (value) => neutral.includes(value);
+}
+
+function isTextOnly(value: unknown): boolean {
+  return Array.isArray(value) && value.every((modality) => modality === 'text');
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+/** Whether a value of JSON is an object rather than a list or a scalar. */
+export function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

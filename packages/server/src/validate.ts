@@ -1,0 +1,32 @@
+// From a body of JSON to a request of the API, or to a 400 that names the field at fault.
+
+import { type ChatRequest, type ChatRequestIssue, chatRequestSchema } from '@spry/wire';
+import { invalidRequest } from './errors.ts';
+import { isObject, refuseUnsupported } from './unsupported.ts';
+
+/** @throws ApiError 400, with `param` unless the body as a whole is at fault */
+export function parseChatRequest(body: unknown): ChatRequest {
+  if (!isObject(body)) throw invalidRequest('The body must be a JSON object.');
+  refuseUnsupported(body);
+  const { success, data, error } = chatRequestSchema.safeParse(body);
+  if (success) return data;
+
+  const [fault] = error.issues.slice(0, 1).map(deepest);
+  if (fault === undefined) throw error;
+  throw invalidRequest(fault.message, fault.path.join('.'));
+}
+
+type Fault = Pick<ChatRequestIssue, 'path' | 'message'>;
+
+/**
+ * A value that fits none of several forms is at fault where the form that it resembles most
+ * breaks: in the type of the third part, not in not being a string.
+ */
+function deepest(issue: ChatRequestIssue): Fault {
+  if (issue.code !== 'invalid_union') return issue;
+  const own: Fault = { path: [], message: issue.message };
+  const inner = issue.errors
+    .flatMap((branch) => branch.slice(0, 1).map(deepest))
+    .reduce((best, next) => (next.path.length > best.path.length ? next : best), own);
+  return { path: [...issue.path, ...inner.path], message: inner.message };
+}
