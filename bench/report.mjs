@@ -1,0 +1,88 @@
+// Turns the measurements into a table for people and a file for machines.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { median } from './statistics.mjs';
+
+const RESULTS = path.join(import.meta.dirname, 'results');
+
+/** Each row: what it is, where it stands in a round's measurements, and which way is better. */
+const ROWS = [
+  ['1 stream: decoding, tokens/s', 'oneStream', 'tokensPerSecond', 'higher'],
+  ['1 stream: first token, short prompt, ms', 'oneStream', 'shortFirstTokenMs', 'lower'],
+  ['1 stream: first token, long prompt, ms', 'oneStream', 'longFirstTokenMs', 'lower'],
+  ['16 streams: all together, tokens/s', 'sixteenStreams', 'tokensPerSecond', 'higher'],
+  ['16 streams: first token p50, ms', 'sixteenStreams', 'firstTokenMsP50', 'lower'],
+  ['16 streams: first token p95, ms', 'sixteenStreams', 'firstTokenMsP95', 'lower'],
+];
+
+/**
+ * @param {{ peer: object[], spry: object[] }} rounds measurements of each round, in order
+ * @returns {{ what: string, better: string, peer: number, spry: number, ratio: number }[]}
+ */
+export function summarise(rounds) {
+  return ROWS.map(([what, scenario, figure, better]) => {
+    const of = (list) => median(list.map((round) => round[scenario][figure]));
+    const peer = of(rounds.peer);
+    const spry = of(rounds.spry);
+    return { what, better, peer, spry, ratio: spry / peer };
+  });
+}
+
+export function machine() {
+  const [cpu] = os.cpus();
+  return {
+    cpu: cpu?.model ?? 'unknown',
+    cores: os.availableParallelism(),
+    memoryGigabytes: Math.round(os.totalmem() / 2 ** 30),
+    system: `${os.type()} ${os.release()}`,
+    node: process.version,
+  };
+}
+
+/** @param {object} report as written to results/latest.json */
+export function print(report) {
+  const { machine: host, peer, spry, model } = report;
+  const lines = [
+    '',
+    `machine  ${host.cpu}, ${host.cores} cores, ${host.memoryGigabytes} GB, ${host.system}`,
+    `weights  ${model.path}, ${model.bytes} bytes, sha256 ${model.sha256}`,
+    `peer     llama-server ${peer.version}, ${peer.origin}`,
+    ...peer.commands.map(({ use, command }) => `         ${use}: ${command}`),
+    `spry     ${spry.version}: ${spry.command}`,
+    `runs     ${report.roundCount} rounds, interleaved; the medians`,
+    '',
+    `${pad('', 42)}${pad('peer', -10)}${pad('Spry', -10)}${pad('Spry/peer', -12)}`,
+    ...report.summary.map(({ what, better, ...row }) =>
+      [
+        pad(what, 42),
+        pad(figure(row.peer), -10),
+        pad(figure(row.spry), -10),
+        pad(`${row.ratio.toFixed(2)}×`, -12),
+        `  ${better} is better`,
+      ].join(''),
+    ),
+    pad('memory after the runs, MB', 42) +
+      pad(figure(peer.megabytes), -10) +
+      pad(figure(spry.megabytes), -10) +
+      pad(`${(spry.megabytes / peer.megabytes).toFixed(2)}×`, -12) +
+      '  lower is better',
+    '',
+    ...report.notes.map((note) => `note: ${note}`),
+  ];
+  console.log(lines.join('\n'));
+}
+
+export function save(report) {
+  mkdirSync(RESULTS, { recursive: true });
+  writeFileSync(path.join(RESULTS, 'latest.json'), `${JSON.stringify(report, null, 2)}\n`);
+}
+
+function figure(value) {
+  return value >= 100 ? value.toFixed(0) : value.toFixed(1);
+}
+
+/** Pads on the right, or on the left for a negative width. */
+function pad(text, width) {
+  return width < 0 ? text.padStart(-width) : text.padEnd(width);
+}
