@@ -16,7 +16,9 @@ export type MemoryFacts = {
 export type MemoryPlan = { readonly slotTokens: number; readonly slotCount: number };
 
 /** The part of the machine's memory that KV may take by default. */
-const KV_MEMORY_SHARE = 1 / 8;
+const KV_MEMORY_SHARE = 1 / 16;
+/** Largest window chosen without being asked: all slots are that large, used or not. */
+const CONTEXT_TOKENS_DEFAULT_MAX = 4096;
 const PARALLEL_DEFAULT = 16;
 /** The kernels hand out KV cells in steps of this many. */
 const CELLS_STEP = 256;
@@ -25,8 +27,9 @@ const CONTEXT_TOKENS_WANTED = 2048;
 
 /**
  * Explicit choices are kept, the context rounded up to the kernels' step and never above what the
- * model was trained for. Defaults: 16 requests at once, and the largest window for which all of them
- * fit into an eighth of the machine's memory; fewer requests where that would be under 2,048 tokens.
+ * model was trained for. Defaults: 16 requests at once, and the largest window up to 4,096 tokens for
+ * which all of them fit into a sixteenth of the machine's memory; fewer requests where that would be
+ * under 2,048 tokens.
  */
 export function planMemory(facts: MemoryFacts): MemoryPlan {
   const budgetTokens = (facts.machineBytes * KV_MEMORY_SHARE) / facts.kvBytesPerToken;
@@ -35,7 +38,7 @@ export function planMemory(facts: MemoryFacts): MemoryPlan {
   const slotCount =
     facts.parallel ?? clamp(Math.floor(budgetTokens / wanted), 1, PARALLEL_DEFAULT);
   const largest = Math.floor(budgetTokens / slotCount / CELLS_STEP) * CELLS_STEP;
-  const slotTokens = facts.contextTokens ?? Math.max(largest, CELLS_STEP);
+  const slotTokens = facts.contextTokens ?? clamp(largest, CELLS_STEP, CONTEXT_TOKENS_DEFAULT_MAX);
   return { slotCount, slotTokens: Math.min(roundUp(slotTokens), contextMax) };
 }
 

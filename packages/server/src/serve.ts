@@ -1,0 +1,202 @@
+// Starts a server and ends it: listen, fetch the model, load it, answer; later drain and stop.
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { ENGINE_PROCESS_URL, type ModelInfo } from '@spry/engine';
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { buildApp } from './app.ts';
+import type { EngineState } from './engine/engine-supervisor.ts';
+import type { ModelEvent } from './models/model-event.ts';
+import { type ResolvedModel, resolveModel } from './models/resolve-model.ts';
+import { ServedModel } from './served-model.ts';
+import { VERSION } from './version.ts';
+
+export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
+
+/** What a server needs to know; nothing is read from the environment but `env`. */
+export type ServeOptions = {
+  host: string;
+  /** 0 takes any free port. */
+  port: number;
+  /** An id of the catalog, a path of a GGUF, or a file on the hub. Default: the default model. */
+  model?: string;
+  /** Tokens of one request. Default: what fits into the memory. */
+  contextTokens?: number;
+  /** Requests computed at once. Default 16, or what fits. */
+  parallel?: number;
+  /** Compute threads. Default: one a core. */
+  threads?: number;
+  /** Layers on a GPU. Default: all, where a GPU backend is installed. */
+  gpuLayers?: number;
+  /** How long streams may go on after `stop`. */
+  drainTimeoutMs: number;
+  corsOrigin?: string;
+  /** The key that requests must bring. Default: none is needed. */
+  apiKey?: string;
+  logLevel: LogLevel;
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  /** Told of the progress of the start, and of trouble later. Must not throw. */
+  report: (event: StartEvent) => void;
+  /** Ends the start, a download included. */
+  signal?: AbortSignal;
+};
+
+export type StartEvent =
+  | ModelEvent
+  | { readonly type: 'loading'; readonly modelId: string }
+  | {
+      readonly type: 'ready';
+      readonly url: string;
+      readonly modelId: string;
+      readonly info: ModelInfo;
+      /** Other ids that the model answers to. */
+      readonly standsInFor: readonly string[];
+    }
+  /** Something the person at the terminal should know: an engine that died, and why. */
+  | { readonly type: 'notice'; readonly message: string };
+
+export type RunningServer = {
+  readonly url: string;
+  /** Resolves when the server has stopped. */
+  readonly closed: Promise<void>;
+  /** Refuses new requests, lets those in flight end for up to `drainTimeoutMs`, then stops. */
+  stop(): Promise<void>;
+};
+
+/** A start that failed for good; `message` is one sentence for the person at the terminal. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+/**
+ * Serves until `stop`; resolves when the first request can be answered.
+ * @throws ModelError when the model cannot be had
+ * @throws StartError when the port is taken or the model cannot be loaded
+ */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const served = new ServedModel();
+  const app = createApp(served, options);
+  const url = await listen(app, options);
+  const server = runningServer(url, app, served, options);
+  try {
+    const model = await resolveModel(options.model, {
+      env: options.env,
+      cwd: options.cwd,
+      fetch: globalThis.fetch,
+      report: options.report,
+      signal: options.signal,
+    });
+    options.report({ type: 'loading', modelId: model.id });
+    const info = await load(served, model, options);
+    const standsInFor = served.standInIds;
+    options.report({ type: 'ready', url, modelId: model.id, info, standsInFor });
+    return server;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+function createApp(served: ServedModel, options: ServeOptions): FastifyInstance {
+  const silent = options.logLevel === 'silent';
+  return buildApp({
+    generator: served,
+    models: () => served.cards(),
+    resolveModelId: (requested) => served.resolveId(requested),
+    readiness: () => served.readiness(),
+    fingerprint: () => served.fingerprint(),
+    clock: Date.now,
+    logger: silent ? false : pino({ level: options.logLevel }, pino.destination(2)),
+    version: VERSION,
+    loopback: isLoopback(options.host),
+    apiKey: options.apiKey,
+    corsOrigin: options.corsOrigin,
+  });
+}
+
+async function listen(app: FastifyInstance, { host, port }: ServeOptions): Promise<string> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE') {
+      throw new StartError(
+        `Port ${port} is already in use; stop the program that holds it, or choose another ` +
+          'port with --port.',
+        { cause: error },
+      );
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartError(`Spry cannot listen on ${host}:${port}: ${reason}.`, { cause: error });
+  }
+  const address = app.server.address() as AddressInfo;
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `http://${name}:${address.port}`;
+}
+
+/** Resolves when the engine is ready for the first time; later changes are only reported. */
+function load(
+  served: ServedModel,
+  model: ResolvedModel,
+  options: ServeOptions,
+): Promise<ModelInfo> {
+  return new Promise((resolve, reject) => {
+    let restarts = 0;
+    const onState = (state: EngineState, logLines: readonly string[]): void => {
+      if (state.type === 'ready') {
+        if (restarts > 0) options.report({ type: 'notice', message: 'The engine is back.' });
+        resolve(state.info);
+      } else if (state.type === 'stopped') {
+        reject(new StartError(`${model.id} cannot be served: ${state.reason}`));
+      } else if (state.type === 'restarting') {
+        restarts++;
+        const last = logLines.at(-1) ?? 'nothing';
+        const message = `${state.reason} It is being restarted. Its last words: ${last}`;
+        options.report({ type: 'notice', message });
+      }
+    };
+    const choices = {
+      contextTokens: options.contextTokens ?? null,
+      parallel: options.parallel ?? null,
+      threads: options.threads ?? null,
+      gpuLayers: options.gpuLayers ?? null,
+    };
+    served.start(model, options.model === undefined, choices, {
+      program: ENGINE_PROCESS_URL,
+      env: options.env,
+      onState,
+    });
+  });
+}
+
+function runningServer(
+  url: string,
+  app: FastifyInstance,
+  served: ServedModel,
+  { drainTimeoutMs }: ServeOptions,
+): RunningServer {
+  const closed = once(app.server, 'close').then(() => undefined);
+  let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    served.drain();
+    const force = setTimeout(() => void served.close(), drainTimeoutMs);
+    // Waits for the responses under way; idle connections are closed at once.
+    await app.close();
+    clearTimeout(force);
+    await served.close();
+  };
+  return {
+    url,
+    closed: closed.then(() => stopping),
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}
+
+/** Whether only this machine can reach the address. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
