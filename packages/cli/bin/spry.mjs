@@ -4,6 +4,18 @@
 
 import { existsSync } from 'node:fs';
 
+// npx puts a shell between itself and this process; a signal sent to npx ends that shell and is
+// not passed on. So when the shell is gone, npx was told to stop, and so are we.
+if (process.env.npm_lifecycle_event === 'npx') {
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 500);
+  watch.unref();
+}
+
 const setup = new URL('../../../scripts/setup.mjs', import.meta.url);
 if (existsSync(setup)) {
   const { ensureReady } = await import(setup.href);
