@@ -2,20 +2,14 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { abortedError, systemCode } from './errors.ts';
+import { abortedError } from './errors.ts';
 
-/** Size and modification time of the regular file at `path`, or null where there is none. */
+/** Size and modification time of the regular file at `path`; null where there is none to see. */
 export async function fileStats(
   path: string,
 ): Promise<{ sizeBytes: number; modifiedMs: number } | null> {
-  try {
-    const stats = await stat(path);
-    return stats.isFile() ? { sizeBytes: stats.size, modifiedMs: stats.mtimeMs } : null;
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw error;
-  }
+  const stats = await stat(path).catch(() => null);
+  return stats?.isFile() ? { sizeBytes: stats.size, modifiedMs: stats.mtimeMs } : null;
 }
 
 /**

@@ -59,10 +59,10 @@ export async function requestFile(
 ): Promise<FileAnswer> {
   const origin = new URL(request.url);
   let url = origin;
-  let linked: { etag: string | null; sizeBytes: number | undefined } | undefined;
+  let linked: LinkedFile = { etag: null, sizeBytes: undefined };
   for (let hopCount = 0; hopCount <= REDIRECT_COUNT_MAX; hopCount += 1) {
     const response = await send(url, requestHeaders(request, url, origin), context);
-    linked ??= linkedFile(response.headers);
+    if (linked.etag === null) linked = linkedFile(response.headers);
     const redirected = response.status >= 300 && response.status < 400;
     if (!redirected && !refusesRange(response, request)) {
       return readAnswer(response, request, url, linked);
@@ -114,7 +114,9 @@ export function connectionFailure(error: unknown, host: string): string {
 }
 
 /** What the hub says of a large file before it redirects to where the bytes are. */
-function linkedFile(headers: Headers): { etag: string | null; sizeBytes: number | undefined } {
+type LinkedFile = { readonly etag: string | null; readonly sizeBytes: number | undefined };
+
+function linkedFile(headers: Headers): LinkedFile {
   return {
     etag: headers.get('x-linked-etag'),
     sizeBytes: byteCount(headers.get('x-linked-size')),
@@ -148,7 +150,7 @@ async function readAnswer(
   response: Response,
   request: FileRequest,
   url: URL,
-  linked: { etag: string | null; sizeBytes: number | undefined },
+  linked: LinkedFile,
 ): Promise<FileAnswer> {
   const { status, headers, body } = response;
   if ((status !== 200 && (status !== 206 || request.offsetBytes === 0)) || body === null) {

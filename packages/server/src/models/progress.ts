@@ -10,17 +10,20 @@ export type Progress = {
   readonly resumedBytes: number;
 };
 
-/** A callback that reports `label`'s progress, thinned out; the last byte is always reported. */
+/** A callback that reports `label`'s progress, thinned out; the end is always reported, once. */
 export function progressReporter(
   label: string,
   report: ReportModelEvent,
   now: () => number = performance.now.bind(performance),
 ): (progress: Progress) => void {
   let reportedAt = Number.NEGATIVE_INFINITY;
+  let reportedBytes = -1;
   return (progress) => {
-    const complete = progress.receivedBytes === progress.totalBytes;
-    if (!complete && now() - reportedAt < PROGRESS_INTERVAL_MS) return;
+    const { receivedBytes, totalBytes } = progress;
+    const due = now() - reportedAt >= PROGRESS_INTERVAL_MS || receivedBytes === totalBytes;
+    if (!due || receivedBytes === reportedBytes) return;
     reportedAt = now();
+    reportedBytes = receivedBytes;
     report({ type: 'progress', label, ...progress });
   };
 }

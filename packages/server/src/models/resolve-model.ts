@@ -7,7 +7,7 @@ import {
   findCatalogEntry,
   parseHubReference,
 } from './catalog.ts';
-import { ModelError } from './errors.ts';
+import { asWriteError, ModelError } from './errors.ts';
 import { fileStats } from './files.ts';
 import { checkModelFile, type ModelMetadata } from './gguf-check.ts';
 import type { DownloadLimits } from './limits.ts';
@@ -57,7 +57,18 @@ export async function resolveModel(
   context: ResolveContext,
 ): Promise<ResolvedModel> {
   const store = new ModelStore(context.home ?? spryHome(context.env));
-  const wanted = choice ?? DEFAULT_MODEL_ID;
+  try {
+    return await resolveChoice(choice ?? DEFAULT_MODEL_ID, store, context);
+  } catch (error) {
+    throw asWriteError(error, store.directory);
+  }
+}
+
+async function resolveChoice(
+  wanted: string,
+  store: ModelStore,
+  context: ResolveContext,
+): Promise<ResolvedModel> {
   const known = findCatalogEntry(wanted);
   if (known !== undefined) return resolveEntry(known, store, context);
   const path = resolve(context.cwd ?? process.cwd(), wanted);

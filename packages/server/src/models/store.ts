@@ -49,7 +49,7 @@ export class ModelStore {
 
   /** Where the file with this plain name belongs. */
   path(fileName: string): string {
-    if (fileName !== basename(fileName) || fileName.startsWith('.')) {
+    if (fileName === '' || fileName !== basename(fileName) || fileName.startsWith('.')) {
       throw new RangeError(`${JSON.stringify(fileName)} is not a plain file name.`);
     }
     return join(this.directory, fileName);
