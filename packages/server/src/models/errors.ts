@@ -76,8 +76,5 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
 
 /** What an aborted signal makes of the work under way. */
 export function abortedError(): ModelError {
-  return new ModelError(
-    'aborted',
-    'Fetching the model was stopped; what has arrived is kept, and the next start goes on from it.',
-  );
+  return new ModelError('aborted', 'Fetching the model was stopped; start again to go on.');
 }

@@ -41,7 +41,7 @@ export type ResolveContext = {
   /** Spry's data folder. Default: as `spryHome` reads it from `env`. */
   readonly home?: string;
   readonly report: ReportModelEvent;
-  /** Aborting it ends the wait within moments; what has arrived is kept. */
+  /** Aborting it ends the wait at once; what an HTTP download has brought is kept. */
   readonly signal?: AbortSignal | undefined;
   /** How patient downloads are. Default `DOWNLOAD_LIMITS`. */
   readonly limits?: DownloadLimits;
