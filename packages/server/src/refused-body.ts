@@ -5,8 +5,9 @@ import type { IncomingMessage } from 'node:http';
 import { refusedBodyMs, refusedBytesMax } from './limits.ts';
 
 /** Reads and drops what is left of a body; gives up at the limits of size and time. */
-export function dropBody(body: IncomingMessage): Promise<void> {
-  return new Promise((resolve) => {
+export async function dropBody(body: IncomingMessage): Promise<void> {
+  if (Number(body.headers['content-length']) > refusedBytesMax) return;
+  await new Promise<void>((resolve) => {
     let bytesLeft = refusedBytesMax;
     const timer = setTimeout(finish, refusedBodyMs);
     body.on('data', count).once('end', finish).once('close', finish).resume();

@@ -1,5 +1,6 @@
 // What every response has, and what happens to its connection.
 
+import { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Readiness } from './app.ts';
 import { ApiError } from './errors.ts';
@@ -14,10 +15,14 @@ export function tagResponses(app: FastifyInstance): void {
   });
 }
 
-/** Closes connections as they fall idle while the server drains, so that it can end. */
+/** While the server drains, closes each connection after its response, so that it can end. */
 export function closeWhenDraining(app: FastifyInstance, readiness: () => Readiness): void {
-  app.addHook('onResponse', async (request) => {
-    if (readiness().draining) request.raw.socket.destroySoon();
+  app.addHook('onSend', async (_request, reply) => {
+    if (readiness().draining) reply.header('connection', 'close');
+  });
+  // A stream may have told its client otherwise before the server began to drain.
+  app.addHook('onResponse', async ({ raw: { socket } }) => {
+    if (readiness().draining && socket instanceof Socket) socket.destroySoon();
   });
 }
 

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseJsonBody } from './body.ts';
+import { jsonDepthMax } from './limits.ts';
+
+const bytes = (text: string): Buffer => Buffer.from(text, 'utf8');
+const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+
+test('JSON comes back as it was', () => {
+  fc.assert(
+    fc.property(fc.json({ maxDepth: 5 }), (json) => {
+      expect(parseJsonBody(bytes(json))).toEqual(JSON.parse(json));
+    }),
+  );
+});
+
+test('a byte order mark is ignored', () => {
+  expect(parseJsonBody(bytes('\uFEFF{"a":1}'))).toEqual({ a: 1 });
+});
+
+test.each([
+  ['nothing', ''],
+  ['white space', ' \n'],
+  ['a cut object', '{"a":'],
+  ['trailing junk', '{} x'],
+  ['a word', 'hello'],
+])('%s is refused without repeating it', (_name, body) => {
+  expect(() => parseJsonBody(bytes(body))).toThrow(/^The body is (empty|not valid JSON)/);
+});
+
+test.each([
+  ['a lone continuation byte', Buffer.from([0x22, 0x80, 0x22])],
+  ['UTF-16', Buffer.from('{"a":"\u00e9"}', 'utf16le')],
+  ['GBK', Buffer.from([0x22, 0xc4, 0xe3, 0xba, 0xc3, 0x22])],
+])('%s is refused', (_name, body) => {
+  expect(() => parseJsonBody(body)).toThrow(/^The body is not valid/);
+});
+
+test('nesting is possible up to the limit and refused beyond it', () => {
+  expect(parseJsonBody(bytes(nested(jsonDepthMax)))).toBeInstanceOf(Array);
+  expect(() => parseJsonBody(bytes(nested(jsonDepthMax + 1)))).toThrow(/more than 64 deep/);
+  expect(() => parseJsonBody(bytes('['.repeat(4e6)))).toThrow(/more than 64 deep/);
+});
+
+test('brackets inside strings are text', () => {
+  const text = '[{'.repeat(100);
+  expect(parseJsonBody(bytes(JSON.stringify(`\\"${text}`)))).toBe(`\\"${text}`);
+});
+
+test('a __proto__ key changes no prototype', () => {
+  const value = parseJsonBody(bytes('{"__proto__":{"polluted":true},"constructor":1}'));
+  expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+  expect(Reflect.get({}, 'polluted')).toBeUndefined();
+});

@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { ApiError } from './errors.ts';
+import { chatBody } from './testing/test-app.ts';
+import { parseChatRequest } from './validate.ts';
+
+const user = (content: unknown) => ({ messages: [{ role: 'user', content }] });
+const text = { type: 'text', text: 'a' };
+
+function refusal(body: unknown): ApiError {
+  try {
+    parseChatRequest(body);
+  } catch (thrown) {
+    if (thrown instanceof ApiError) return thrown;
+    throw thrown;
+  }
+  throw new Error(`not refused: ${JSON.stringify(body)}`);
+}
+
+const accepted: Record<string, unknown[]> = {
+  temperature: [0, 2, 0.5],
+  top_p: [0, 1],
+  max_tokens: [0, 1, 2 ** 31 - 1],
+  max_completion_tokens: [0, 7],
+  stop: ['a', ['a', 'b', 'c', 'd'], [], 'x'.repeat(256)],
+  stream: [true, false],
+  stream_options: [{}, { include_usage: true }, { include_usage: null }, { other: 1 }],
+  seed: [0, -5, Number.MAX_SAFE_INTEGER],
+  n: [1],
+  user: ['somebody'],
+  tools: [[]],
+  tool_choice: ['none', 'auto'],
+  functions: [[]],
+  function_call: ['none'],
+  response_format: [{ type: 'text' }],
+  logprobs: [false],
+  top_logprobs: [0],
+  logit_bias: [{}],
+  frequency_penalty: [0],
+  presence_penalty: [0],
+  reasoning_format: [],
+  reasoning_effort: ['none', 'default'],
+  modalities: [['text']],
+  audio: [],
+  prediction: [],
+  web_search_options: [],
+  documents: [[]],
+  metadata: [{ a: 'b' }],
+  store: [true],
+  service_tier: ['auto'],
+  parallel_tool_calls: [true],
+  prompt_cache_key: ['k'],
+  safety_identifier: ['s'],
+  include_reasoning: [true],
+  surely_unknown: [{ deep: [1, 2] }],
+};
+
+test.each(
+  Object.entries(accepted).flatMap(([name, values]) =>
+    [...values, null].map((value) => [name, value] as const),
+  ),
+)('%s: %j is accepted', (name, value) => {
+  expect(parseChatRequest(chatBody({ [name]: value })).model).toBe('test/model-1');
+});
+
+const refused: Record<string, unknown[]> = {
+  temperature: [-1, 2.1, 1e9, '0.5', true, []],
+  top_p: [-0.1, 1.1, '1'],
+  max_tokens: [-1, 1.5, 2 ** 31, 2 ** 53, '5'],
+  max_completion_tokens: [-1, 1.5, 2 ** 31],
+  stop: ['', 5, ['a', 'b', 'c', 'd', 'e'], 'x'.repeat(257)],
+  'stop.0': [[''], [5], ['x'.repeat(257)]],
+  stream: ['true', 1],
+  stream_options: [true, 'x', []],
+  'stream_options.include_usage': [{ include_usage: 'yes' }],
+  seed: [1.5, 2 ** 64, '7'],
+  n: [0, 2, 1e9, '1'],
+  user: [5],
+  model: [null, 5, '', 'm'.repeat(257)],
+  tools: [[{ type: 'function', function: { name: 'f' } }], 'x'],
+  tool_choice: ['required', { type: 'function', function: { name: 'f' } }],
+  functions: [[{ name: 'f' }]],
+  function_call: [{ name: 'f' }],
+  response_format: [{ type: 'json_object' }, { type: 'json_schema' }, 'text'],
+  logprobs: [true],
+  top_logprobs: [3, 21],
+  logit_bias: [{ 5: 100 }],
+  frequency_penalty: [0.5],
+  presence_penalty: [-2],
+  reasoning_format: ['parsed', 'raw', 'hidden'],
+  reasoning_effort: ['high'],
+  modalities: [['text', 'audio']],
+  audio: [{ voice: 'a' }],
+  prediction: [{ type: 'content', content: 'a' }],
+  web_search_options: [{}],
+  documents: [[{ source: { type: 'text', text: 'a' } }]],
+};
+
+test.each(
+  Object.entries(refused).flatMap(([param, values]) =>
+    values.map((value) => [param, value] as const),
+  ),
+)('%s is named when the value is %j', (param, value) => {
+  const name = param.split('.')[0] ?? param;
+  const error = refusal(chatBody({ [name]: value }));
+  expect(error.status).toBe(400);
+  expect(error.body.error).toMatchObject({ type: 'invalid_request_error', param });
+  expect(error.message).toContain(`\`${name}`);
+});
+
+test.each([
+  ['messages', { messages: null }],
+  ['messages', { messages: [] }],
+  ['messages', { messages: 'Hi' }],
+  ['messages', { messages: Array(2049).fill({ role: 'user', content: 'a' }) }],
+  ['messages.0', { messages: ['Hi'] }],
+  ['messages.0.role', { messages: [{ content: 'a' }] }],
+  ['messages.1.role', { messages: [{ role: 'user', content: 'a' }, { role: 'robot' }] }],
+  ['messages.0.role', { messages: [{ role: 'tool', content: 'a', tool_call_id: 'x' }] }],
+  ['messages.0.role', { messages: [{ role: 'function', content: 'a', name: 'f' }] }],
+  ['messages.0.tool_calls', { messages: [{ role: 'assistant', tool_calls: [{ id: 'x' }] }] }],
+  ['messages.0.content', user(5)],
+  ['messages.0.content', user(null)],
+  ['messages.0.content', user(undefined)],
+  ['messages.0.content', user([])],
+  ['messages.0.content', user(Array(129).fill(text))],
+  ['messages.0.content.0', user(['a'])],
+  ['messages.0.content.1.text', user([text, { type: 'text', text: 5 }])],
+  ['messages.0.content.1.type', user([text, { type: 'smell' }])],
+  ['messages.0.content.0.type', user([{ type: 'image_url', image_url: { url: 'a' } }])],
+  ['messages.0.content.1.type', user([text, { type: 'input_audio', input_audio: {} }])],
+  ['messages.0.content.0.type', user([{ type: 'document', document: { data: {} } }])],
+])('%s is at fault', (param, fields) => {
+  expect(refusal(chatBody(fields)).body.error.param).toBe(param);
+});
+
+test('a message keeps its text and loses what is not understood', () => {
+  const extra = { name: 'n', refusal: null, annotations: [], reasoning_content: 'r' };
+  const { messages } = parseChatRequest(
+    chatBody({
+      messages: [
+        { role: 'developer', content: [{ ...text, cache_control: {} }], ...extra },
+        { role: 'assistant', content: null, tool_calls: [], ...extra },
+        { role: 'user', content: '', ...extra },
+      ],
+    }),
+  );
+  expect(messages).toEqual([
+    { role: 'developer', content: [text] },
+    { role: 'assistant', content: undefined },
+    { role: 'user', content: '' },
+  ]);
+});
+
+test.each([null, [], 'x', 1, true])('a body of %j is refused', (body) => {
+  expect(refusal(body).message).toBe('The body must be a JSON object.');
+});
+
+test('no JSON makes the validation fail in any other way', () => {
+  const names = [...Object.keys(accepted), ...Object.keys(refused), 'messages', '__proto__'];
+  const fields = fc.dictionary(fc.constantFrom(...names), fc.jsonValue({ maxDepth: 4 }));
+  fc.assert(
+    fc.property(fields, fc.boolean(), (body, whole) => {
+      try {
+        parseChatRequest(whole ? chatBody(body) : body);
+      } catch (thrown) {
+        expect(thrown).toBeInstanceOf(ApiError);
+        expect(refusal(whole ? chatBody(body) : body).body.error.message.length).toBeLessThan(300);
+      }
+    }),
+  );
+});
