@@ -1,7 +1,11 @@
 // What a command may touch of the world around it. Only `processContext` reads the process;
 // everything below gets its streams, environment, clock and signals from here.
 
-import type { ServerModule } from './server-contract.ts';
+/** What this package uses of the server. */
+export type ServerModule = Pick<
+  typeof import('@spry/server'),
+  'isLoopback' | 'resolveModel' | 'serve'
+>;
 
 export type OutputStream = NodeJS.WritableStream & {
   readonly isTTY?: boolean;
@@ -23,6 +27,7 @@ export type CommandContext = {
   readonly onSignal: (signal: StopSignal, listener: () => void) => void;
   /** Ends the process at once. */
   readonly exit: (code: number) => void;
+  readonly fetch: typeof globalThis.fetch;
   /** Loads the server on first use, so that `--help` does not wait for it. */
   readonly loadServer: () => Promise<ServerModule>;
 };
@@ -41,8 +46,7 @@ export function processContext(): CommandContext {
     exit: (code) => {
       process.exit(code);
     },
-    loadServer: () => import(SERVER_PACKAGE),
+    fetch: globalThis.fetch,
+    loadServer: () => import('@spry/server'),
   };
 }
-
-const SERVER_PACKAGE: string = '@spry/server';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { main } from './main.ts';
-import { createFakeContext } from './testing/fake-context.ts';
+import { createFakeContext, TINY_MODEL } from './testing/fake-context.ts';
 
 describe('spry', () => {
   it('prints help with examples on stdout', async () => {
@@ -46,7 +46,7 @@ describe('spry', () => {
 
   it('tells an error in one line, without its stack', async () => {
     const context = createFakeContext({
-      pullModel: async () => {
+      resolveModel: async () => {
         throw new Error('The hub cannot be reached.\nMore detail.');
       },
     });
@@ -68,13 +68,25 @@ describe('spry', () => {
 describe('spry pull', () => {
   it('prints the path of the file and nothing else on stdout', async () => {
     const context = createFakeContext({
-      pullModel: async (choice, options) => {
-        options.report({ type: 'source', message: `Looking for ${choice}` });
-        return { path: '/models/tiny.gguf' };
+      resolveModel: async (choice, { report }) => {
+        report({ type: 'source', message: `Looking for ${choice}` });
+        return TINY_MODEL;
       },
     });
     expect(await main(['pull', 'tiny'], context)).toBe(0);
     expect(context.stdout.text).toBe('/models/tiny.gguf\n');
     expect(context.stderr.text).toBe('Looking for tiny\n');
+  });
+
+  it('gives up when interrupted, with the exit code of the signal and no error', async () => {
+    const context = createFakeContext({
+      resolveModel: (_choice, { signal }) =>
+        new Promise((_resolve, reject) => {
+          signal?.addEventListener('abort', () => reject(new Error('The download was stopped.')));
+          context.send('SIGINT');
+        }),
+    });
+    expect(await main(['pull'], context)).toBe(130);
+    expect(context.stderr.text).toBe('');
   });
 });

@@ -40,7 +40,7 @@ function createProgram(context: CommandContext, setExitCode: (code: number) => v
       writeErr: (text) => context.stderr.write(text),
     });
   addServeCommand(program, context, setExitCode);
-  addPullCommand(program, context);
+  addPullCommand(program, context, setExitCode);
   return program;
 }
 

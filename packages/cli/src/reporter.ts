@@ -1,8 +1,9 @@
 // Tells the person what a starting server does: talk on stderr, the ready lines on stdout.
 
+import type { StartEvent } from '@spry/server';
+
 import type { CommandContext } from './context.ts';
 import { createProgress } from './progress.ts';
-import type { StartEvent } from './server-contract.ts';
 
 type ReadyEvent = Extract<StartEvent, { type: 'ready' }>;
 

@@ -1,8 +1,9 @@
 // The options of `spry serve`: how each is written, checked and turned into what the server takes.
 
+import type { LogLevel, ServeOptions } from '@spry/server';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
-import type { CommandContext } from '../context.ts';
+import type { CommandContext, ServerModule } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import {
   CONTEXT_TOKENS_MAX,
@@ -12,7 +13,6 @@ import {
   PORT_MAX,
   THREADS_MAX,
 } from '../limits.ts';
-import type { LogLevel, ServeOptions } from '../server-contract.ts';
 
 /** The values of the flags, after each was checked by itself. */
 export type ServeFlags = {
@@ -66,7 +66,8 @@ export function addServeFlags(command: Command): Command {
 export function toServeOptions(
   flags: ServeFlags,
   context: Pick<CommandContext, 'env' | 'cwd'>,
-): Omit<ServeOptions, 'report'> {
+  isLoopback: ServerModule['isLoopback'],
+): Omit<ServeOptions, 'report' | 'signal'> {
   const apiKey = readApiKey(context.env);
   if (apiKey === undefined && !isLoopback(flags.host)) {
     throw new UsageError(
@@ -88,11 +89,6 @@ export function toServeOptions(
     ...(flags.corsOrigin === undefined ? {} : { corsOrigin: flags.corsOrigin }),
     ...(apiKey === undefined ? {} : { apiKey }),
   };
-}
-
-/** Whether only this machine can reach the address. Names other than localhost count as public. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function readApiKey(env: NodeJS.ProcessEnv): string | undefined {

@@ -2,10 +2,10 @@
 
 import type { Command } from 'commander';
 
-import type { CommandContext, StopSignal } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { EXIT_CODES } from '../errors.ts';
-import { SIGNAL_ECHO_MS } from '../limits.ts';
 import { createReporter } from '../reporter.ts';
+import { listenForStop } from '../stop-request.ts';
 import { addServeFlags, type ServeFlags, toServeOptions } from './serve-flags.ts';
 
 const EXAMPLES = `
@@ -30,65 +30,25 @@ export function addServeCommand(
 }
 
 async function runServe(flags: ServeFlags, context: CommandContext): Promise<number> {
-  const options = toServeOptions(flags, context);
+  const stopping = listenForStop(context);
+  const { isLoopback, serve } = await context.loadServer();
+  const options = toServeOptions(flags, context, isLoopback);
   const { report, say } = createReporter(context, options.apiKey !== undefined);
-  const stopping = createStopRequest(context);
-  const { serve } = await context.loadServer();
-  const server = await serve({
-    ...options,
-    report: (event) => {
-      if (event.type === 'ready') stopping.arm();
-      report(event);
-    },
-  });
 
-  const ending = await Promise.race([
-    stopping.requested.then((): 'asked' => 'asked'),
-    server.closed.then((): 'alone' => 'alone'),
-  ]);
-  if (ending === 'alone') {
+  const starting = serve({ ...options, report, signal: stopping.signal });
+  const server = await starting.catch((error: unknown) => {
+    // An interrupted start has nothing to say.
+    if (stopping.signal.aborted) return undefined;
+    throw error;
+  });
+  if (server === undefined) return EXIT_CODES[await stopping.received];
+
+  const ending = await Promise.race([stopping.received, server.closed]);
+  if (ending === undefined) {
     say('spry: The server has stopped by itself.');
     return EXIT_CODES.failure;
   }
   say(`Stopping: draining open streams for up to ${flags.drainTimeout} s. Again to stop at once.`);
   await server.stop();
   return EXIT_CODES.ok;
-}
-
-type StopRequest = {
-  /** From now on the first signal asks for an orderly stop instead of ending the process. */
-  arm(): void;
-  /** Resolves at that first signal. */
-  readonly requested: Promise<void>;
-};
-
-/**
- * Listens for SIGINT and SIGTERM. While starting there is nothing to drain, so a signal ends the
- * process at once; so does the second one while draining.
- */
-function createStopRequest({ onSignal, exit, now }: CommandContext): StopRequest {
-  let isArmed = false;
-  let requestedAtMs: number | undefined;
-  let resolveRequested: () => void = () => undefined;
-  const requested = new Promise<void>((resolve) => {
-    resolveRequested = resolve;
-  });
-
-  const receive = (signal: StopSignal): void => {
-    if (!isArmed) {
-      exit(EXIT_CODES[signal]);
-    } else if (requestedAtMs === undefined) {
-      requestedAtMs = now();
-      resolveRequested();
-    } else if (now() - requestedAtMs >= SIGNAL_ECHO_MS) {
-      exit(EXIT_CODES[signal]);
-    }
-  };
-  onSignal('SIGINT', () => receive('SIGINT'));
-  onSignal('SIGTERM', () => receive('SIGTERM'));
-
-  const arm = (): void => {
-    isArmed = true;
-  };
-  return { arm, requested };
 }

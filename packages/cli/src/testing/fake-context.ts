@@ -3,8 +3,9 @@
 
 import { Writable } from 'node:stream';
 
-import type { CommandContext, OutputStream, StopSignal } from '../context.ts';
-import type { ServeOptions, ServerModule } from '../server-contract.ts';
+import type { ResolvedModel, RunningServer, ServeOptions } from '@spry/server';
+
+import type { CommandContext, OutputStream, ServerModule, StopSignal } from '../context.ts';
 
 /** A stream that keeps what was written to it. */
 export class RecordingStream extends Writable {
@@ -35,11 +36,9 @@ export type FakeContext = CommandContext & {
   send(signal: StopSignal): void;
 };
 
-export type FakeServer = Partial<ServerModule>;
-
 /** The server answers at once and stops when told, unless `server` says otherwise. */
 export function createFakeContext(
-  server: FakeServer = {},
+  server: Partial<ServerModule> = {},
   env: NodeJS.ProcessEnv = {},
 ): FakeContext {
   const listeners = new Map<StopSignal, () => void>();
@@ -52,6 +51,7 @@ export function createFakeContext(
     exits: [],
     started,
     clockMs: 0,
+    fetch: () => Promise.reject(new Error('There is no network in tests.')),
     now: () => context.clockMs,
     onSignal: (signal, listener) => {
       listeners.set(signal, listener);
@@ -65,7 +65,8 @@ export function createFakeContext(
         started.push(options);
         return startFakeServer(options);
       },
-      pullModel: async () => ({ path: '/models/tiny.gguf' }),
+      resolveModel: async () => TINY_MODEL,
+      isLoopback: (host) => host === '127.0.0.1',
       ...server,
     }),
   };
@@ -73,7 +74,7 @@ export function createFakeContext(
 }
 
 /** Reports that it is ready, and is closed by `stop`. */
-export function startFakeServer(options: ServeOptions): Awaited<ReturnType<ServerModule['serve']>> {
+export function startFakeServer(options: ServeOptions): RunningServer {
   const url = `http://${options.host}:${options.port}`;
   let close: () => void = () => undefined;
   const closed = new Promise<void>((resolve) => {
@@ -83,8 +84,39 @@ export function startFakeServer(options: ServeOptions): Awaited<ReturnType<Serve
     type: 'ready',
     url,
     modelId: 'tiny',
-    info: { contextWindow: 512, parallel: 4 },
+    info: {
+      description: 'a tiny model',
+      contextWindow: 512,
+      parallel: 4,
+      threads: 1,
+      fingerprint: 'fp_tiny',
+    },
     standsInFor: [],
   });
   return { url, closed, stop: async () => close() };
 }
+
+/** What pulling finds, unless a test says otherwise. */
+export const TINY_MODEL: ResolvedModel = {
+  id: 'tiny',
+  path: '/models/tiny.gguf',
+  ownedBy: 'nobody',
+  created: 0,
+  license: null,
+  sha256: '0'.repeat(64),
+  sizeBytes: 1,
+  metadata: {
+    architecture: 'llama',
+    name: undefined,
+    contextLength: undefined,
+    blockCount: undefined,
+    embeddingLength: undefined,
+    headCount: undefined,
+    headCountKv: undefined,
+    keyLength: undefined,
+    valueLength: undefined,
+    hasChatTemplate: true,
+    fileType: undefined,
+    license: undefined,
+  },
+};

@@ -1,0 +1,33 @@
+// SIGINT and SIGTERM: the first asks for an orderly end, the second ends the process at once.
+
+import type { CommandContext, StopSignal } from './context.ts';
+import { EXIT_CODES } from './errors.ts';
+import { SIGNAL_ECHO_MS } from './limits.ts';
+
+export type StopRequest = {
+  /** Aborted by the first signal. */
+  readonly signal: AbortSignal;
+  /** Resolves to the first signal. */
+  readonly received: Promise<StopSignal>;
+};
+
+/** Listens from now on. */
+export function listenForStop({ onSignal, exit, now }: CommandContext): StopRequest {
+  const controller = new AbortController();
+  let requestedAtMs: number | undefined;
+
+  const received = new Promise<StopSignal>((resolve) => {
+    const receive = (signal: StopSignal): void => {
+      if (requestedAtMs === undefined) {
+        requestedAtMs = now();
+        controller.abort();
+        resolve(signal);
+      } else if (now() - requestedAtMs >= SIGNAL_ECHO_MS) {
+        exit(EXIT_CODES[signal]);
+      }
+    };
+    onSignal('SIGINT', () => receive('SIGINT'));
+    onSignal('SIGTERM', () => receive('SIGTERM'));
+  });
+  return { signal: controller.signal, received };
+}
