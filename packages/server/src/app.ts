@@ -72,8 +72,8 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   const app: FastifyInstance = Fastify(serverOptions(logger, clock));
   app.server.maxConnections = connectionsMax;
 
-  tagResponses(app);
   logRequests(app);
+  tagResponses(app);
   answerErrors(app);
   if (dependencies.loopback) refuseForeignHosts(app, { allowedHosts, corsOrigin });
   allowOrigin(app, corsOrigin);

@@ -41,7 +41,8 @@ test.each([
   ['line breaks alone', 400, 'GET /livez HTTP/1.1\nhost localhost\n\n'],
   ['headers of 20 KB', 431, `GET /livez HTTP/1.1\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`],
   ['1,000 headers', 431, `GET /livez HTTP/1.1\r\nhost: localhost\r\n${'a:b\r\n'.repeat(1000)}\r\n`],
-  ['no host', 403, 'GET /livez HTTP/1.0\r\n\r\n'],
+  ['no host', 400, 'GET /livez HTTP/1.1\r\nconnection: close\r\n\r\n'],
+  ['an old client without a host', 403, 'GET /livez HTTP/1.0\r\n\r\n'],
   ['a length beyond the limit', 413, `${post}content-length: ${2 ** 40}\r\n\r\n{`],
   ['a length that is no number', 400, `${post}content-length: 0x10\r\n\r\n{}`],
 ])('%s is a %d in the shape of the API', async (_name, status, bytes) => {

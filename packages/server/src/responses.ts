@@ -3,15 +3,18 @@
 import { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Readiness } from './app.ts';
-import { ApiError } from './errors.ts';
+import { ApiError, invalidRequest } from './errors.ts';
 import { headerCountMax } from './limits.ts';
 
-/** Gives every response the id of its request. */
+/** Gives every response the id of its request, and refuses headers that HTTP forbids. */
 export function tagResponses(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     reply.header('x-content-type-options', 'nosniff');
     if (request.raw.rawHeaders.length > 2 * headerCountMax) throw tooManyHeaders();
+    if (request.raw.httpVersion === '1.1' && request.headers.host === undefined) {
+      throw invalidRequest('The request has no `host` header.');
+    }
   });
 }
 

@@ -30,6 +30,8 @@ export function serverOptions(logger: FastifyBaseLogger | false, clock: () => nu
       headersTimeout: limits.headersTimeoutMs,
       connectionsCheckingInterval: limits.timeoutCheckMs,
       maxHeaderSize: limits.headerBytesMax,
+      // A hook refuses such requests, so that they too get an error of the API.
+      requireHostHeader: false,
       noDelay: true,
       keepAlive: true,
       keepAliveInitialDelay: limits.tcpProbeDelayMs,
