@@ -30,7 +30,7 @@ export const tcpProbeDelayMs = 10_000;
 /** Connections at one time; further ones are closed at once. */
 export const connectionsMax = 8_192;
 
-/** Bytes of a refused body that are read and dropped, so that its sender gets to read the answer. */
+/** Bytes of a refused body that are read and dropped, so that its sender can read the answer. */
 export const refusedBytesMax: number = 64 * 1024 * 1024;
 
 /** How long a refused body is read for. */
