@@ -1,6 +1,6 @@
 // Everything that goes wrong leaves the server as an ApiError: a status and the body of the API.
 
-import type { EngineError, EngineErrorCode } from '@spry/engine';
+import { EngineError, type EngineErrorCode } from '@spry/engine';
 import type { ErrorBody, StreamErrorBody } from '@spry/wire';
 import { bodyBytesMax, echoCharsMax } from './limits.ts';
 
@@ -104,10 +104,15 @@ export function draining(): ApiError {
   });
 }
 
+/** Requests cannot be taken yet, or not at the moment. */
+export function unavailable(reason: string): ApiError {
+  return new ApiError({ ...engineErrors.engine_unavailable, message: reason });
+}
+
 /** Whatever was thrown, as the client is to see it. Unknown errors give away nothing. */
 export function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
-  if (isEngineError(thrown)) {
+  if (thrown instanceof EngineError) {
     return new ApiError({
       ...engineErrors[thrown.code],
       message: thrown.message,
@@ -154,17 +159,6 @@ const engineErrors: Record<EngineErrorCode, Omit<ApiErrorFields, 'message'>> = {
     headers: noRetry,
   },
 };
-
-/** By name and code, for the class itself would load the engine into this process. */
-function isEngineError(thrown: unknown): thrown is EngineError {
-  return (
-    thrown instanceof Error &&
-    thrown.name === 'EngineError' &&
-    'code' in thrown &&
-    typeof thrown.code === 'string' &&
-    Object.hasOwn(engineErrors, thrown.code)
-  );
-}
 
 function internalError(cause: unknown): ApiError {
   const message = 'Internal Server Error';

@@ -5,8 +5,8 @@ export {
   type LogLevel,
   type RunningServer,
   type ServeOptions,
-  type StartEvent,
   StartError,
+  type StartEvent,
   serve,
 } from './serve.ts';
 export { VERSION } from './version.ts';

@@ -98,9 +98,11 @@ export class ServedModel implements Generator {
     const draining = this.#draining;
     if (draining) return { ready: false, reason: 'The server is shutting down.', draining };
     const state = this.#supervisor?.state;
-    if (state === undefined) return { ready: false, reason: 'The model is being fetched.', draining };
+    if (state === undefined)
+      return { ready: false, reason: 'The model is being fetched.', draining };
     if (state.type === 'ready') return { ready: true, draining };
-    if (state.type === 'loading') return { ready: false, reason: 'The model is loading.', draining };
+    if (state.type === 'loading')
+      return { ready: false, reason: 'The model is loading.', draining };
     return { ready: false, reason: state.reason, draining };
   }
 

@@ -19,10 +19,10 @@ test('what a request leaves out gets its default', () => {
   });
 });
 
-test('max_completion_tokens wins over max_tokens, and 0 counts as 1', () => {
+test('max_completion_tokens wins over max_tokens, also when it is 0', () => {
   expect(translate({ max_tokens: 5 }).maxTokens).toBe(5);
   expect(translate({ max_tokens: 5, max_completion_tokens: 9 }).maxTokens).toBe(9);
-  expect(translate({ max_tokens: 5, max_completion_tokens: 0 }).maxTokens).toBe(1);
+  expect(translate({ max_tokens: 5, max_completion_tokens: 0 }).maxTokens).toBe(0);
 });
 
 test('a top_p of 0 is the smallest nucleus that the engine takes', () => {

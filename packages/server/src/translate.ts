@@ -19,7 +19,7 @@ export function toGenerateRequest(id: string, seed: number, request: ChatRequest
       // The engine takes 32 bits; the shift keeps exactly those of any safe integer.
       seed: seed >>> 0,
     },
-    maxTokens: maxTokens === undefined ? null : Math.max(maxTokens, 1),
+    maxTokens: maxTokens ?? null,
     stop: [request.stop ?? []].flat().map(wellFormed),
   };
 }

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppDependencies } from '../app.ts';
 import { type CompletionHead, chunkEncoder, wholeCompletion } from '../completion.ts';
 import { abortOnDisconnect } from '../disconnect.ts';
-import { draining, modelNotFound } from '../errors.ts';
+import { draining, modelNotFound, unavailable } from '../errors.ts';
 import { type AnswerEvent, startGeneration } from '../generation.ts';
 import { newCompletionId } from '../ids.ts';
 import { streamCommentMs } from '../limits.ts';
@@ -18,7 +18,10 @@ export function chatCompletionsRoute(app: FastifyInstance, dependencies: AppDepe
   const commentMs = dependencies.streamCommentMs ?? streamCommentMs;
 
   app.post('/v1/chat/completions', async (request, reply): Promise<unknown> => {
-    if (dependencies.readiness().draining) throw draining();
+    const { ready, reason = 'The server is not ready.', ...state } = dependencies.readiness();
+    if (state.draining) throw draining();
+    // Before the model is looked up: until one is loaded, no id is known.
+    if (!ready) throw unavailable(reason);
     const chat = parseChatRequest(request.body);
     const head = completionHead(request, chat, dependencies);
     const controller = abortOnDisconnect(request.raw.socket, reply.raw);
