@@ -194,3 +194,17 @@ test('no JSON gives a 5xx, and the server answers afterwards', async () => {
   );
   expect((await post(app, chatBody())).statusCode).toBe(200);
 });
+
+test('until a model is loaded no id is known, and yet the answer is 503, not 404', async () => {
+  const answer = await post(
+    testApp({
+      models: () => [],
+      resolveModelId: () => undefined,
+      readiness: () => ({ ready: false, reason: 'The model is being fetched.', draining: false }),
+    }),
+    chatBody(),
+  );
+  expect(answer.statusCode).toBe(503);
+  expect(answer.headers['retry-after']).toBe('1');
+  expect(answer.json().error.message).toBe('The model is being fetched.');
+});
