@@ -51,7 +51,8 @@ export function checkMachine(host) {
   const [major = 0, minor = 0] = host.versions.node.split('.').map(Number);
   if (major < nodeMin[0] || (major === nodeMin[0] && minor < nodeMin[1])) {
     throw new SetupError(
-      `Spry needs Node.js ${nodeMin.join('.')} or newer; this is ${host.versions.node} (${host.execPath}).`,
+      `Spry needs Node.js ${nodeMin.join('.')} or newer; this is ${host.versions.node} ` +
+        `(${host.execPath}).`,
     );
   }
   const name = `${host.platform}-${host.arch}`;
@@ -104,8 +105,8 @@ async function ensureInstalled(development) {
     if (result.exitCode === 0) return;
     throw new SetupError(
       `npm install failed:\n${result.lastLines}\n` +
-        'Check the network and the registry that npm uses (npm config get registry), then run the ' +
-        'same command again; if it fails in the same way, delete node_modules first.',
+        'Check the network and the registry that npm uses (npm config get registry), then run ' +
+        'the same command again; if it fails in the same way, delete node_modules first.',
     );
   });
   // Read again: npm may have completed the lockfile.

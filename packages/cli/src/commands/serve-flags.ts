@@ -71,7 +71,8 @@ export function toServeOptions(
   const apiKey = readApiKey(context.env);
   if (apiKey === undefined && !isLoopback(flags.host)) {
     throw new UsageError(
-      `Listening on ${flags.host} lets other machines in: set SPRY_API_KEY to the key that they must send.`,
+      `Listening on ${flags.host} lets other machines in: ` +
+        'set SPRY_API_KEY to the key that they must send.',
     );
   }
   return {
