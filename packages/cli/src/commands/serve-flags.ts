@@ -40,7 +40,7 @@ export function addServeFlags(command: Command): Command {
       count('-p, --port <port>', 'port to listen on; 0 takes any', 0, PORT_MAX).default(7779),
     )
     .option('--host <address>', 'address to listen on', parseHost, '127.0.0.1')
-    .option('-m, --model <model>', 'id of a model, or path of a .gguf file (default: a small one)')
+    .option('-m, --model <model>', 'id, path of a .gguf file, or organisation/repository:file.gguf')
     .addOption(count('--ctx <tokens>', 'context window of a request', 1, CONTEXT_TOKENS_MAX))
     .addOption(count('--parallel <count>', 'requests computed at once', 1, PARALLEL_MAX))
     .addOption(count('--threads <count>', 'threads for the kernels', 1, THREADS_MAX))
