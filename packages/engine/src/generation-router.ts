@@ -1,6 +1,11 @@
 // Turns the engine's outputs, which come for all requests at once, into one event stream a request.
 import type { EngineFailure, EngineOutput } from './engine.ts';
-import { EngineError, type GenerateRequest, type GenerationEvent, type Generator } from './request.ts';
+import {
+  EngineError,
+  type GenerateRequest,
+  type GenerationEvent,
+  type Generator,
+} from './request.ts';
 
 /** Where requests go: the engine itself, or the process that it lives in. */
 export type EnginePort = {

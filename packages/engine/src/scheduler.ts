@@ -5,7 +5,7 @@ import {
   PREFILL_TOKENS_MIXED,
   QUEUE_LENGTH_MAX,
 } from './limits.ts';
-import type { PrefixCache, Placement } from './prefix-cache/prefix-cache.ts';
+import type { Placement, PrefixCache } from './prefix-cache/prefix-cache.ts';
 import type { Sequence } from './sequence.ts';
 
 /** The work of one step; a step does one kind of it, so that numbers do not depend on the mix. */

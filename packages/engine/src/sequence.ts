@@ -1,6 +1,7 @@
 // One request while the engine works on it.
-import { Random } from './sampling/random.ts';
+
 import type { FinishReason, GenerateRequest, GenerationUsage } from './request.ts';
+import { Random } from './sampling/random.ts';
 import { Detokenizer } from './text/detokenizer.ts';
 import { StopMatcher } from './text/stop-matcher.ts';
 

@@ -49,9 +49,7 @@ export class LlamaContext {
       n_threads: options.threads,
       n_threads_batch: options.threads,
       kv_unified: options.unified,
-      flash_attn_type: options.flashAttention
-        ? FLASH_ATTENTION.enabled
-        : FLASH_ATTENTION.disabled,
+      flash_attn_type: options.flashAttention ? FLASH_ATTENTION.enabled : FLASH_ATTENTION.disabled,
       no_perf: true,
     });
     if (this.#handle === null) {

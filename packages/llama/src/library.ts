@@ -179,14 +179,11 @@ function bind(
     vocabBos: lib.func('llama_vocab_bos', 'int32_t', [P]),
     vocabEos: lib.func('llama_vocab_eos', 'int32_t', [P]),
     vocabAddsBos: lib.func('llama_vocab_get_add_bos', 'bool', [P]),
-    tokenize: lib.func('llama_tokenize', 'int32_t', [P, P, 'int32_t', P, 'int32_t', 'bool', 'bool']),
-    tokenToPiece: lib.func('llama_token_to_piece', 'int32_t', [
-      P,
-      'int32_t',
-      P,
-      'int32_t',
-      'int32_t',
-      'bool',
-    ]),
+    tokenize: lib.func(
+      'int llama_tokenize(void *vocab, void *text, int n, void *tokens, int max, bool, bool)',
+    ),
+    tokenToPiece: lib.func(
+      'int llama_token_to_piece(void *, int token, void *buffer, int size, int lstrip, bool)',
+    ),
   };
 }

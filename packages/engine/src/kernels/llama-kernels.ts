@@ -1,11 +1,5 @@
 // The real kernels: llama.cpp through @spry/llama.
-import {
-  LlamaBatch,
-  LlamaContext,
-  LlamaError,
-  type LlamaModel,
-  TokenAttribute,
-} from '@spry/llama';
+import { LlamaBatch, LlamaContext, LlamaError, type LlamaModel, TokenAttribute } from '@spry/llama';
 import { BATCH_TOKENS_MAX } from '../limits.ts';
 import type { Kernels, SpecialToken, Vocabulary } from './kernels.ts';
 

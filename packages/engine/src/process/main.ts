@@ -7,7 +7,12 @@ import { Engine } from '../engine.ts';
 import { LlamaKernels, LlamaVocabulary } from '../kernels/llama-kernels.ts';
 import { SlotCache } from '../prefix-cache/slot-cache.ts';
 import type { ModelInfo } from '../request.ts';
-import { type EngineConfig, type FromEngine, HEARTBEAT_INTERVAL_MS, type ToEngine } from './messages.ts';
+import {
+  type EngineConfig,
+  type FromEngine,
+  HEARTBEAT_INTERVAL_MS,
+  type ToEngine,
+} from './messages.ts';
 import { planMemory } from './plan-memory.ts';
 
 let engine: Engine | undefined;

@@ -35,8 +35,7 @@ export function planMemory(facts: MemoryFacts): MemoryPlan {
   const budgetTokens = (facts.machineBytes * KV_MEMORY_SHARE) / facts.kvBytesPerToken;
   const contextMax = roundUp(facts.trainedContext);
   const wanted = facts.contextTokens ?? Math.min(CONTEXT_TOKENS_WANTED, contextMax);
-  const slotCount =
-    facts.parallel ?? clamp(Math.floor(budgetTokens / wanted), 1, PARALLEL_DEFAULT);
+  const slotCount = facts.parallel ?? clamp(Math.floor(budgetTokens / wanted), 1, PARALLEL_DEFAULT);
   const largest = Math.floor(budgetTokens / slotCount / CELLS_STEP) * CELLS_STEP;
   const slotTokens = facts.contextTokens ?? clamp(largest, CELLS_STEP, CONTEXT_TOKENS_DEFAULT_MAX);
   return { slotCount, slotTokens: Math.min(roundUp(slotTokens), contextMax) };
