@@ -103,7 +103,6 @@ export class Engine {
    * @returns false when there was nothing to do
    */
   async step(): Promise<boolean> {
-    this.#dropAborted();
     this.#admit();
     const plan = this.#scheduler.plan();
     if (plan.type === 'idle') {
@@ -119,6 +118,7 @@ export class Engine {
       this.#failStep(plan, error);
     }
     this.#stepStartedAtMs = null;
+    this.#dropAborted();
     this.#flush();
     return true;
   }
@@ -229,7 +229,8 @@ export class Engine {
   #failStep(plan: Exclude<Plan, { type: 'idle' }>, error: unknown): void {
     const sequences = plan.type === 'decode' ? [...plan.sequences] : [plan.sequence];
     for (const sequence of sequences) {
-      this.#outputs.push({ id: sequence.request.id, error: toFailure(error) });
+      const { id } = sequence.request;
+      if (!this.#aborted.has(id)) this.#outputs.push({ id, error: toFailure(error) });
       if (sequence.slot >= 0) this.#parts.cache.forget(sequence.slot);
       this.#drop(sequence);
     }

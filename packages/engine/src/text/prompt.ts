@@ -50,9 +50,11 @@ export class PromptBuilder {
     const { leadingToken } = this.#vocabulary;
     let start = 0;
     for (const match of this.#pattern === null ? [] : trusted.matchAll(this.#pattern)) {
-      const special = this.#byText.get(match[0]) ?? this.#byText.get(match[0].trim());
+      const special = this.#byText.get(match[0]) ?? this.#byText.get(match[0].trimEnd());
       if (special === undefined) continue;
-      if (!this.#appendText(tokens, text.slice(start, match.index))) return this.#tooLong(tokens);
+      const before = text.slice(start, match.index);
+      const kept = special.stripLeft ? before.trimEnd() : before;
+      if (!this.#appendText(tokens, kept)) return this.#tooLong(tokens);
       tokens.push(special.token);
       start = match.index + match[0].length;
     }
@@ -83,14 +85,17 @@ export class PromptBuilder {
   }
 }
 
-/** Matches any control token, the longest first, with the white space that belongs to it. */
+/**
+ * Matches any control token, the longest first, with the white space after it that belongs to it.
+ * That before it is trimmed later: searching for it here would take quadratic time.
+ */
 function specialPattern(specials: readonly SpecialToken[]): RegExp | null {
   if (specials.length === 0) return null;
   const alternatives = [...specials]
     .sort((a, b) => b.text.length - a.text.length)
-    .map(({ text, stripLeft, stripRight }) => {
-      const literal = text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-      return `${stripLeft ? '\\s*' : ''}${literal}${stripRight ? '\\s*' : ''}`;
+    .map(({ text, stripRight }) => {
+      const literal = text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+      return stripRight ? `${literal}\\s*` : literal;
     });
   return new RegExp(alternatives.join('|'), 'gu');
 }

@@ -1,13 +1,16 @@
 // Finds stop sequences in text that arrives in pieces. Text is held back only while it may still
 // become a stop sequence, so nothing of one is ever shown and nothing else is lost or late.
 
+/** Half a character, which no text of a model has: it could only tear a whole one apart. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
 export class StopMatcher {
   readonly #stops: readonly string[];
   #held = '';
 
-  /** @param stops none of them empty */
+  /** @param stops none of them empty; those with half a character never match */
   constructor(stops: readonly string[]) {
-    this.#stops = stops;
+    this.#stops = stops.filter((stop) => !LONE_SURROGATE.test(stop));
   }
 
   /**
@@ -34,12 +37,19 @@ export class StopMatcher {
     return rest;
   }
 
-  /** Start of the earliest stop sequence in `text`, or -1. */
+  /**
+   * Start of the stop sequence in `text` that is complete first, the longest among several; -1
+   * when there is none. Not the one that starts first: that would depend on how text is cut.
+   */
   #firstMatch(text: string): number {
     let first = -1;
+    let firstEnd = Number.POSITIVE_INFINITY;
     for (const stop of this.#stops) {
-      const at = text.indexOf(stop);
-      if (at !== -1 && (first === -1 || at < first)) first = at;
+      const start = text.indexOf(stop);
+      const end = start + stop.length;
+      if (start === -1 || end > firstEnd || (end === firstEnd && start > first)) continue;
+      first = start;
+      firstEnd = end;
     }
     return first;
   }

@@ -1,0 +1,119 @@
+// An engine on fake kernels for tests: steps by hand or runs, and keeps what each request was told.
+import { Engine, type EngineFailure, type EngineOutput } from '../engine.ts';
+import { SlotCache } from '../prefix-cache/slot-cache.ts';
+import type { FinishReason, GenerateRequest, GenerationUsage } from '../request.ts';
+import { FakeKernels, type FakeKernelsOptions } from './fake-kernels.ts';
+import { FakeVocabulary, type FakeVocabularyOptions } from './fake-vocabulary.ts';
+
+/** All that one request was told. */
+export type Told = {
+  /** Null when it was refused. */
+  readonly promptTokens: number | null;
+  readonly texts: readonly string[];
+  readonly text: string;
+  /** Null while it has not finished. */
+  readonly reason: FinishReason | null;
+  readonly usage: GenerationUsage | null;
+  readonly error: EngineFailure | null;
+};
+
+export class EngineRig {
+  readonly kernels: FakeKernels;
+  readonly cache: SlotCache;
+  readonly engine: Engine;
+  readonly #outputs = new Map<string, EngineOutput[]>();
+  readonly #whenEnded = new Map<string, () => void>();
+  #nowMs = 1000;
+  #requestCount = 0;
+
+  constructor(options: FakeKernelsOptions = {}, vocabulary: FakeVocabularyOptions = {}) {
+    this.kernels = new FakeKernels(options);
+    this.cache = new SlotCache(this.kernels.slotCount);
+    this.engine = new Engine({
+      kernels: this.kernels,
+      vocabulary: new FakeVocabulary(vocabulary),
+      cache: this.cache,
+      now: () => this.#nowMs++,
+      emit: (outputs) => this.#keep(outputs),
+    });
+  }
+
+  /** Adds a request for `content`, greedy unless `rest` says more; returns its id. */
+  add(content: string, rest: Partial<GenerateRequest> = {}): string {
+    const request = makeRequest(content, { id: `request-${this.#requestCount++}`, ...rest });
+    this.engine.add(request);
+    return request.id;
+  }
+
+  /** Runs one step and checks the cache after it. */
+  async step(): Promise<boolean> {
+    const worked = await this.engine.step();
+    this.cache.checkIntegrity();
+    return worked;
+  }
+
+  /** Steps until nothing waits or runs. */
+  async finishAll(): Promise<void> {
+    while (this.engine.load.waiting + this.engine.load.running > 0) await this.step();
+  }
+
+  /** Resolves when the request has finished or failed. */
+  ended(id: string): Promise<void> {
+    const { reason, error } = this.told(id);
+    if (reason !== null || error !== null) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#whenEnded.set(id, resolve);
+    });
+  }
+
+  /**
+   * What the request was told so far.
+   * @throws Error when it came in an order that the contract forbids
+   */
+  told(id: string): Told {
+    const outputs = this.#outputs.get(id) ?? [];
+    const texts: string[] = [];
+    let told: Told = {
+      promptTokens: null,
+      texts,
+      text: '',
+      reason: null,
+      usage: null,
+      error: null,
+    };
+    for (const [index, output] of outputs.entries()) {
+      if (told.reason !== null || told.error !== null) throw new Error(`${id}: more after its end`);
+      if ('error' in output) {
+        told = { ...told, error: output.error };
+        continue;
+      }
+      const { event } = output;
+      if ((event.type === 'accepted') !== (index === 0)) throw new Error(`${id}: wrong order`);
+      if (event.type === 'accepted') told = { ...told, promptTokens: event.promptTokens };
+      else if (event.type === 'text') texts.push(event.text);
+      else told = { ...told, reason: event.reason, usage: event.usage };
+    }
+    return { ...told, text: texts.join('') };
+  }
+
+  #keep(outputs: readonly EngineOutput[]): void {
+    for (const output of outputs) {
+      const earlier = this.#outputs.get(output.id);
+      if (earlier === undefined) this.#outputs.set(output.id, [output]);
+      else earlier.push(output);
+      if ('error' in output || output.event.type === 'finished') this.#whenEnded.get(output.id)?.();
+    }
+  }
+}
+
+/** A greedy request of one user message for at most 24 tokens, but for what `rest` says. */
+export function makeRequest(content: string, rest: Partial<GenerateRequest> = {}): GenerateRequest {
+  return {
+    id: 'request',
+    messages: [{ role: 'user', content }],
+    sampling: { temperature: 0, topP: 1, seed: 0 },
+    maxTokens: 24,
+    stop: [],
+    ...rest,
+  };
+}

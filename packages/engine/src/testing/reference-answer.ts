@@ -1,0 +1,90 @@
+// What a request's answer must be: computed token by token on kernels of its own, without the
+// engine, its scheduler, its cache, its prompt builder, its detokenizer or its stop matcher.
+import type { GenerateRequest } from '../request.ts';
+import { Random } from '../sampling/random.ts';
+import { Sampler } from '../sampling/sampler.ts';
+import { FakeKernels, type FakeKernelsOptions } from './fake-kernels.ts';
+import {
+  END_OF_TURN,
+  FAKE_VOCABULARY_SIZE,
+  FakeVocabulary,
+  START_OF_TURN,
+} from './fake-vocabulary.ts';
+
+export type ReferenceAnswer = {
+  readonly text: string;
+  readonly reason: 'stop' | 'length';
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+};
+
+/** The answer without regard to the request's stop sequences. */
+export async function referenceAnswer(
+  options: FakeKernelsOptions,
+  request: GenerateRequest,
+): Promise<ReferenceAnswer> {
+  const kernels = new FakeKernels({ ...options, slotCount: 1 });
+  const sampler = new Sampler(FAKE_VOCABULARY_SIZE);
+  const random = new Random(request.sampling.seed);
+  const prompt = chatMlTokens(request.messages);
+  const tokensMax = Math.min(request.maxTokens ?? Infinity, kernels.slotTokens - prompt.length);
+  const bytes: number[] = [];
+  let row = await compute(kernels, prompt, 0);
+  let reason: ReferenceAnswer['reason'] = 'length';
+  let completionTokens = 0;
+  while (completionTokens < tokensMax) {
+    const token = sampler.sample(kernels.logits(row), request.sampling, random);
+    completionTokens++;
+    if (token === END_OF_TURN) {
+      reason = 'stop';
+      break;
+    }
+    bytes.push(token);
+    if (completionTokens === tokensMax) break;
+    row = await compute(kernels, [token], prompt.length + completionTokens - 1);
+  }
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes));
+  return { text, reason, promptTokens: prompt.length, completionTokens };
+}
+
+/** The text cut where the first stop sequence is complete, or null where none is. */
+export function cutAtStop(text: string, stops: readonly string[]): string | null {
+  for (let end = 1; end <= text.length; end++) {
+    const starts = stops
+      .filter((stop) => text.slice(0, end).endsWith(stop))
+      .map((stop) => end - stop.length);
+    if (starts.length > 0) return text.slice(0, Math.min(...starts));
+  }
+  return null;
+}
+
+/** The ChatML prompt of a conversation. */
+export function chatMlTokens(messages: GenerateRequest['messages']): number[] {
+  const vocabulary = new FakeVocabulary();
+  const tokens: number[] = [];
+  for (const { role, content } of messages) {
+    tokens.push(START_OF_TURN, ...vocabulary.tokenize(`${role}\n${content}`), END_OF_TURN);
+    tokens.push(...vocabulary.tokenize('\n'));
+  }
+  tokens.push(START_OF_TURN, ...vocabulary.tokenize('assistant\n'));
+  return tokens;
+}
+
+/** Computes tokens in as many steps as needed; returns the row of the last token's logits. */
+async function compute(
+  kernels: FakeKernels,
+  tokens: readonly number[],
+  position: number,
+): Promise<number> {
+  let row = -1;
+  for (let start = 0; start < tokens.length; start += kernels.batchTokensMax) {
+    const chunk = tokens.slice(start, start + kernels.batchTokensMax);
+    kernels.clearBatch();
+    for (const [index, token] of chunk.entries()) {
+      const last = start + index === tokens.length - 1;
+      row = kernels.addToken(token, position + start + index, 0, last);
+    }
+    await kernels.decode();
+  }
+  return row;
+}
