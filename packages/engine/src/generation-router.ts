@@ -70,6 +70,7 @@ export class GenerationRouter implements Generator {
     request: GenerateRequest,
     signal?: AbortSignal,
   ): AsyncGenerator<GenerationEvent, void, undefined> {
+    if (signal?.aborted) return;
     const inbox = new Inbox();
     const wake = (): void => inbox.wake();
     let ended = false;

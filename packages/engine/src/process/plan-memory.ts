@@ -34,7 +34,7 @@ const CONTEXT_TOKENS_WANTED = 2048;
 export function planMemory(facts: MemoryFacts): MemoryPlan {
   const budgetTokens = (facts.machineBytes * KV_MEMORY_SHARE) / facts.kvBytesPerToken;
   const contextMax = roundUp(facts.trainedContext);
-  const wanted = facts.contextTokens ?? Math.min(CONTEXT_TOKENS_WANTED, contextMax);
+  const wanted = Math.min(roundUp(facts.contextTokens ?? CONTEXT_TOKENS_WANTED), contextMax);
   const slotCount = facts.parallel ?? clamp(Math.floor(budgetTokens / wanted), 1, PARALLEL_DEFAULT);
   const largest = Math.floor(budgetTokens / slotCount / CELLS_STEP) * CELLS_STEP;
   const slotTokens = facts.contextTokens ?? clamp(largest, CELLS_STEP, CONTEXT_TOKENS_DEFAULT_MAX);

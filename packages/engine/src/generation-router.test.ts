@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import type { EngineOutput } from './engine.ts';
+import { GenerationRouter } from './generation-router.ts';
+import { EngineError, type GenerationEvent, type GenerationUsage } from './request.ts';
+import { makeRequest } from './testing/engine-rig.ts';
+
+const usage: GenerationUsage = {
+  promptTokens: 1,
+  cachedTokens: 0,
+  completionTokens: 1,
+  queueMs: 0,
+  promptMs: 0,
+  completionMs: 0,
+};
+const accepted: GenerationEvent = { type: 'accepted', promptTokens: 1 };
+const finished: GenerationEvent = { type: 'finished', reason: 'stop', usage };
+
+function text(text: string): GenerationEvent {
+  return { type: 'text', text };
+}
+
+function outputs(id: string, ...events: GenerationEvent[]): EngineOutput[] {
+  return events.map((event) => ({ id, event }));
+}
+
+/** A port that records what comes in, and a router on it. */
+function makeRouter() {
+  const calls: string[] = [];
+  const router = new GenerationRouter({
+    add: ({ id }) => calls.push(`add ${id}`),
+    abort: (id) => calls.push(`abort ${id}`),
+  });
+  return { router, calls };
+}
+
+async function collect(events: AsyncIterable<GenerationEvent>): Promise<GenerationEvent[]> {
+  const collected: GenerationEvent[] = [];
+  for await (const event of events) collected.push(event);
+  return collected;
+}
+
+describe('GenerationRouter', () => {
+  it('hands each request its own events, in order, and aborts nothing that is over', async () => {
+    const { router, calls } = makeRouter();
+    const one = collect(router.generate(makeRequest('', { id: 'one' })));
+    const two = collect(router.generate(makeRequest('', { id: 'two' })));
+    expect(router.activeCount).toBe(2);
+    router.deliver([...outputs('one', accepted), ...outputs('two', accepted, text('2'))]);
+    router.deliver(outputs('one', text('1'), finished));
+    router.deliver(outputs('two', finished));
+    expect(await one).toEqual([accepted, text('1'), finished]);
+    expect(await two).toEqual([accepted, text('2'), finished]);
+    expect(calls).toEqual(['add one', 'add two']);
+    expect(router.activeCount).toBe(0);
+  });
+
+  it('takes events that come while the request is being added', async () => {
+    const router: GenerationRouter = new GenerationRouter({
+      add: ({ id }) => router.deliver(outputs(id, accepted, finished)),
+      abort: () => undefined,
+    });
+    expect(await collect(router.generate(makeRequest('')))).toEqual([accepted, finished]);
+  });
+
+  it('keeps events until they are asked for', async () => {
+    const { router } = makeRouter();
+    const events = router.generate(makeRequest('', { id: 'slow' }));
+    const first = events.next();
+    router.deliver(outputs('slow', accepted, text('a'), text('b'), finished));
+    await first;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await collect(events)).toEqual([text('a'), text('b'), finished]);
+  });
+
+  it('throws the error of a request that was refused or failed', async () => {
+    const { router, calls } = makeRouter();
+    const answer = collect(router.generate(makeRequest('', { id: 'one' })));
+    router.deliver([{ id: 'one', error: { code: 'queue_full', message: 'Too many.' } }]);
+    await expect(answer).rejects.toThrow(EngineError);
+    await expect(answer).rejects.toMatchObject({ code: 'queue_full', message: 'Too many.' });
+    expect(calls).toEqual(['add one']);
+  });
+
+  it('aborts a request whose reader leaves early, and drops what comes late', async () => {
+    const { router, calls } = makeRouter();
+    const events = router.generate(makeRequest('', { id: 'one' }));
+    const first = events.next();
+    router.deliver(outputs('one', accepted));
+    await first;
+    await events.return();
+    router.deliver(outputs('one', text('late'), finished));
+    router.deliver([{ id: 'nobody', error: { code: 'internal', message: '' } }]);
+    expect(calls).toEqual(['add one', 'abort one']);
+    expect(router.activeCount).toBe(0);
+    expect((await events.next()).done).toBe(true);
+  });
+
+  it('ends and aborts when its signal aborts, waiting or not', async () => {
+    const { router, calls } = makeRouter();
+    const controller = new AbortController();
+    const waiting = collect(router.generate(makeRequest('', { id: 'one' }), controller.signal));
+    router.deliver(outputs('one', accepted));
+    await new Promise((resolve) => setImmediate(resolve));
+    router.deliver(outputs('one', text('unread')));
+    controller.abort();
+    expect(await waiting).toEqual([accepted]);
+    expect(calls).toEqual(['add one', 'abort one']);
+    expect(router.activeCount).toBe(0);
+  });
+
+  it('does nothing for a request whose signal aborted before', async () => {
+    const { router, calls } = makeRouter();
+    const events = router.generate(makeRequest('', { id: 'one' }), AbortSignal.abort());
+    expect(await collect(events)).toEqual([]);
+    expect(calls).toEqual([]);
+    expect(router.activeCount).toBe(0);
+  });
+
+  it('fails all that are in flight', async () => {
+    const { router, calls } = makeRouter();
+    const answers = ['one', 'two'].map((id) => collect(router.generate(makeRequest('', { id }))));
+    router.failAll({ code: 'engine_died', message: 'Gone.' });
+    for (const answer of answers) {
+      await expect(answer).rejects.toMatchObject({ code: 'engine_died', message: 'Gone.' });
+    }
+    expect(calls).toEqual(['add one', 'add two']);
+    expect(router.activeCount).toBe(0);
+  });
+
+  it('lets go of the signal', async () => {
+    const { router, calls } = makeRouter();
+    const controller = new AbortController();
+    const answer = collect(router.generate(makeRequest('', { id: 'one' }), controller.signal));
+    router.deliver(outputs('one', accepted, finished));
+    await answer;
+    controller.abort();
+    expect(calls).toEqual(['add one']);
+  });
+});

@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PREFILL_BLOCK_TOKENS } from '../limits.ts';
+import type { Placement } from './prefix-cache.ts';
+import { SlotCache } from './slot-cache.ts';
+
+const SLOTS = 3;
+
+/** A prompt of a few blocks, each filled with one number, and a shorter rest. */
+function prompt(blocks: readonly number[], rest: number): Int32Array {
+  const whole = blocks.flatMap((block) => new Array<number>(PREFILL_BLOCK_TOKENS).fill(block));
+  return Int32Array.from([...whole, ...new Array<number>(rest).fill(9)]);
+}
+
+function commonLength(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let length = 0;
+  while (length < a.length && length < b.length && a[length] === b[length]) length++;
+  return length;
+}
+
+/** What the slots really hold, moved about as the engine moves it; and what may be reused of it. */
+class Oracle {
+  readonly memory: number[][] = Array.from({ length: SLOTS }, () => []);
+  readonly reusable: number[] = new Array<number>(SLOTS).fill(0);
+  readonly owners: (Int32Array | null)[] = new Array<Int32Array | null>(SLOTS).fill(null);
+
+  best(wanted: Int32Array): number {
+    const saved = this.memory.map((tokens, slot) => {
+      const known = tokens.slice(0, this.reusable[slot]);
+      return Math.min(commonLength(known, wanted), wanted.length - 1);
+    });
+    const most = Math.max(...saved);
+    return most - (most % PREFILL_BLOCK_TOKENS);
+  }
+
+  check(wanted: Int32Array, placement: Placement | null): void {
+    if (!this.owners.includes(null)) {
+      expect(placement).toBeNull();
+      return;
+    }
+    expect(placement).not.toBeNull();
+    if (placement === null) return;
+    const { slot, cachedTokens, copyFrom } = placement;
+    expect(this.owners[slot]).toBeNull();
+    expect(cachedTokens).toBe(this.best(wanted));
+    expect(cachedTokens).toBeLessThan(wanted.length);
+    expect(copyFrom).not.toBe(slot);
+    if (copyFrom !== null) this.memory[slot] = [...(this.memory[copyFrom] ?? [])];
+    this.memory[slot] = (this.memory[slot] ?? []).slice(0, cachedTokens);
+    expect(this.memory[slot]).toEqual([...wanted.slice(0, cachedTokens)]);
+    this.owners[slot] = wanted;
+    this.reusable[slot] = cachedTokens;
+  }
+}
+
+const slot = fc.nat(SLOTS - 1);
+const action = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      type: fc.constant('place' as const),
+      prompt: fc
+        .tuple(fc.array(fc.integer({ min: 1, max: 2 }), { maxLength: 4 }), fc.nat(2))
+        .map(([blocks, rest]) => prompt(blocks, rest))
+        .filter((tokens) => tokens.length > 0),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ type: fc.constant('record' as const), slot, share: fc.nat(3) }),
+  },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('release' as const), slot }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('fail' as const), slot }) },
+);
+
+describe('SlotCache', () => {
+  it('saves as much as comparing everything would, and never gives what is not there', () => {
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 40, size: 'max' }), (actions) => {
+        const cache = new SlotCache(SLOTS);
+        const oracle = new Oracle();
+        for (const each of actions) {
+          if (each.type === 'place') oracle.check(each.prompt, cache.place(each.prompt));
+          else {
+            const owned = oracle.owners[each.slot] ?? null;
+            if (owned === null) continue;
+            if (each.type === 'record') {
+              const computed = Math.max(
+                Math.ceil((owned.length * each.share) / 3),
+                oracle.reusable[each.slot] ?? 0,
+              );
+              oracle.memory[each.slot] = [...owned.slice(0, computed)];
+              oracle.reusable[each.slot] = computed;
+              cache.record(each.slot, owned, computed);
+            } else {
+              if (each.type === 'fail') {
+                oracle.reusable[each.slot] = 0;
+                cache.forget(each.slot);
+              }
+              oracle.owners[each.slot] = null;
+              cache.release(each.slot);
+            }
+          }
+          cache.checkIntegrity();
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('leaves one token to compute when the whole prompt is known', () => {
+    const cache = new SlotCache(1);
+    const tokens = prompt([1, 2], 0);
+    cache.place(tokens);
+    cache.record(0, tokens, tokens.length);
+    cache.release(0);
+    expect(cache.place(tokens)).toEqual({ slot: 0, cachedTokens: 64, copyFrom: null });
+  });
+
+  it('takes the matching slot itself when it is free, and copies when it is in use', () => {
+    const cache = new SlotCache(3);
+    const tokens = prompt([1, 2], 5);
+    cache.place(tokens);
+    cache.record(0, tokens, 128);
+    expect(cache.place(tokens)).toEqual({ slot: 1, cachedTokens: 128, copyFrom: 0 });
+    cache.release(0);
+    expect(cache.place(tokens)).toEqual({ slot: 0, cachedTokens: 128, copyFrom: null });
+  });
+
+  it('gives a new prompt the slot that nobody used for longest', () => {
+    const cache = new SlotCache(3);
+    for (const block of [1, 2, 3]) {
+      const tokens = prompt([block], 1);
+      const placed = cache.place(tokens)?.slot ?? -1;
+      cache.record(placed, tokens, 64);
+    }
+    for (const each of [1, 0, 2]) cache.release(each);
+    expect(cache.place(prompt([7], 1))).toEqual({ slot: 1, cachedTokens: 0, copyFrom: null });
+    expect(cache.place(prompt([3], 1))).toEqual({ slot: 2, cachedTokens: 64, copyFrom: null });
+    expect(cache.place(prompt([8], 1))?.slot).toBe(0);
+    expect(cache.place(prompt([9], 1))).toBeNull();
+  });
+
+  it('reuses nothing that was not recorded', () => {
+    const cache = new SlotCache(1);
+    const tokens = prompt([1, 2, 3], 1);
+    cache.place(tokens);
+    cache.record(0, tokens, 100);
+    cache.release(0);
+    expect(cache.place(tokens)?.cachedTokens).toBe(64);
+  });
+
+  it('notices a record that cannot be', () => {
+    const cache = new SlotCache(1);
+    cache.record(0, prompt([1], 0), 128);
+    expect(() => cache.checkIntegrity()).toThrow(/slot 0/);
+  });
+});

@@ -1,0 +1,186 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { SamplingParams } from '../request.ts';
+import { Random } from './random.ts';
+import { argmax, Sampler } from './sampler.ts';
+
+const NONE = Number.NEGATIVE_INFINITY;
+
+function params(temperature: number, topP = 1): SamplingParams {
+  return { temperature, topP, seed: 0 };
+}
+
+function sample(logits: readonly number[], how: SamplingParams, random = new Random(1)): number {
+  return new Sampler(logits.length).sample(Float32Array.from(logits), how, random);
+}
+
+/** Probabilities after temperature, as kernels' numbers have them: rounded to 32 bits. */
+function softmax(logits: readonly number[], temperature: number): number[] {
+  const exact = [...Float32Array.from(logits)];
+  const max = Math.max(...exact);
+  const weights = [...Float32Array.from(exact.map((x) => Math.exp((x - max) / temperature)))];
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => weight / total);
+}
+
+/** The nucleus by sorting everything: the fewest likeliest tokens that reach `topP`. */
+function nucleus(probabilities: readonly number[], topP: number): Set<number> {
+  const order = probabilities.map((p, token) => ({ p, token }));
+  order.sort((a, b) => b.p - a.p || a.token - b.token);
+  const kept = new Set<number>();
+  let sum = 0;
+  for (const { p, token } of order) {
+    if (sum >= topP && kept.size > 0) break;
+    kept.add(token);
+    sum += p;
+  }
+  return kept;
+}
+
+const logit = fc.oneof(
+  fc.integer({ min: -4, max: 4 }), // many ties
+  fc.double({ min: -20, max: 20, noNaN: true }),
+  fc.constant(NONE),
+);
+const logits = fc
+  .array(logit, { minLength: 1, maxLength: 40 })
+  .filter((values) => values.some((value) => value !== NONE));
+
+describe('greedy', () => {
+  it('takes the greatest logit, the first among equals, without a draw', () => {
+    fc.assert(
+      fc.property(logits, (values) => {
+        const random = new Random(5);
+        const exact = [...Float32Array.from(values)];
+        expect(sample(values, params(0), random)).toBe(exact.indexOf(Math.max(...exact)));
+        expect(random.next()).toBe(new Random(5).next());
+      }),
+    );
+  });
+
+  it.each([
+    ['temperature', 1e-8, 1],
+    ['top_p', 1, 1e-9],
+    ['both', 1e-300, 1e-300],
+  ])('is what a tiny %s comes to', (_name, temperature, topP) => {
+    for (let seed = 0; seed < 50; seed++) {
+      const random = new Random(seed);
+      expect(sample([1, 2.5, 2.25, NONE, 0], params(temperature, topP), random)).toBe(1);
+    }
+  });
+});
+
+describe('drawing', () => {
+  it('takes from the nucleus only', () => {
+    const topP = fc.double({ min: 0.01, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(logits, fc.constantFrom(0.3, 1, 2), topP, (values, temperature, limit) => {
+        const allowed = nucleus(softmax(values, temperature), limit);
+        const sampler = new Sampler(values.length);
+        const random = new Random(3);
+        const rounding = nearBorder(softmax(values, temperature), limit);
+        for (let i = 0; i < 20; i++) {
+          const how = params(temperature, limit);
+          const token = sampler.sample(Float32Array.from(values), how, random);
+          expect(allowed.has(token) || rounding).toBe(true);
+          expect(values[token]).not.toBe(NONE);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('reaches every token of the nucleus', () => {
+    const few = fc.array(fc.integer({ min: -1, max: 1 }), { minLength: 1, maxLength: 6 });
+    const topP = fc.double({ min: 0.01, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(few, topP, (values, limit) => {
+        const probabilities = softmax(values, 1);
+        if (nearBorder(probabilities, limit)) return;
+        const sampler = new Sampler(values.length);
+        const random = new Random(11);
+        const drawn = new Set<number>();
+        for (let i = 0; i < 1000; i++) {
+          drawn.add(sampler.sample(Float32Array.from(values), params(1, limit), random));
+        }
+        expect(drawn).toEqual(nucleus(probabilities, limit));
+      }),
+    );
+  });
+
+  it.each([
+    { temperature: 1, topP: 1 },
+    { temperature: 0.5, topP: 1 },
+    { temperature: 2, topP: 1 },
+    { temperature: 1, topP: 0.9 },
+    { temperature: 0.7, topP: 0.5 },
+    { temperature: 1e9, topP: 1 },
+  ])('follows the probabilities at $temperature and top_p $topP', ({ temperature, topP }) => {
+    const values = [2, 1.5, 1.5, 0, -1, 0.5, NONE, 1, 0.25, -0.5];
+    const draws = 50_000;
+    const probabilities = softmax(values, temperature);
+    const kept = nucleus(probabilities, topP);
+    const total = [...kept].reduce((sum, token) => sum + (probabilities[token] ?? 0), 0);
+    const sampler = new Sampler(values.length);
+    const random = new Random(42);
+    const counts = new Map<number, number>();
+    const typed = Float32Array.from(values);
+    for (let i = 0; i < draws; i++) {
+      const token = sampler.sample(typed, params(temperature, topP), random);
+      counts.set(token, (counts.get(token) ?? 0) + 1);
+    }
+    let chiSquare = 0;
+    let drawn = 0;
+    for (const token of kept) {
+      const expected = (draws * (probabilities[token] ?? 0)) / total;
+      if (expected > 0) chiSquare += ((counts.get(token) ?? 0) - expected) ** 2 / expected;
+      drawn += counts.get(token) ?? 0;
+    }
+    expect(drawn).toBe(draws);
+    expect(chiSquare).toBeLessThan(26.2); // at most 8 degrees of freedom, p = 0.001
+  });
+
+  it('leaves the logits as they are', () => {
+    const values = Float32Array.from([1, 2, 3, NONE]);
+    new Sampler(4).sample(values, params(0.5, 0.5), new Random(1));
+    expect([...values]).toEqual([1, 2, 3, NONE]);
+  });
+
+  it('draws once a token, whatever the parameters', () => {
+    for (const how of [params(1), params(1, 0.5), params(1e-8), params(1e9, 1e-9)]) {
+      const random = new Random(8);
+      sample([1, 2, 3], how, random);
+      const expected = new Random(8);
+      expected.next();
+      expect(random.next()).toBe(expected.next());
+    }
+  });
+
+  it.each([1e-8, 1e-320, 1, 1e9, Number.MAX_VALUE])(
+    'gives a token that is possible at temperature %d',
+    (temperature) => {
+      const values = [NONE, 3e38, -3e38, NONE, 0];
+      for (let seed = 0; seed < 50; seed++) {
+        for (const topP of [1, 0.999, 0.5, 1e-12]) {
+          const token = sample(values, params(temperature, topP), new Random(seed));
+          expect([1, 2, 4]).toContain(token);
+        }
+      }
+    },
+  );
+});
+
+it('argmax takes the lowest index among equals', () => {
+  expect(argmax(Float32Array.of(1, 3, 3, 2))).toBe(1);
+  expect(argmax(Float32Array.of(NONE, NONE))).toBe(0);
+});
+
+/** True where rounding decides whether one more token is in the nucleus. */
+function nearBorder(probabilities: readonly number[], topP: number): boolean {
+  let sum = 0;
+  for (const p of [...probabilities].sort((a, b) => b - a)) {
+    sum += p;
+    if (Math.abs(sum - topP) < 1e-9) return true;
+  }
+  return false;
+}
