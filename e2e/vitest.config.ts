@@ -9,7 +9,7 @@ export default defineConfig({
     globalSetup: ['harness/global-setup.ts'],
     // One model on few cores: files in parallel would only measure each other.
     fileParallelism: false,
-    maxConcurrency: 3,
+    maxConcurrency: 4,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

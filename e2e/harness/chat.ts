@@ -40,9 +40,12 @@ type Completion = {
 
 export const MODEL = 'smollm2-135m-instruct';
 
-/** A greedy request of one user message. */
+/** A greedy request of one user message. The small model needs the system message for sense. */
 export function ask(content: string, maxTokens: number): ChatBody {
-  const messages = [{ role: 'user', content }];
+  const messages = [
+    { role: 'system', content: 'You are a helpful assistant.' },
+    { role: 'user', content },
+  ];
   return { model: MODEL, messages, temperature: 0, max_tokens: maxTokens };
 }
 

@@ -11,7 +11,10 @@ from openai import OpenAI
 MODEL = "smollm2-135m-instruct"
 QUESTION = {
     "model": MODEL,
-    "messages": [{"role": "user", "content": "What is the capital of France?"}],
+    "messages": [
+        {"role": "system", "content": "You are a helpful assistant."},
+        {"role": "user", "content": "What is the capital of France?"},
+    ],
     "temperature": 0,
     "max_tokens": 24,
 }

@@ -7,7 +7,10 @@ const url = inject('serverUrl');
 const client = new Groq({ baseURL: url, apiKey: 'any', maxRetries: 0 });
 const question = {
   model: MODEL,
-  messages: [{ role: 'user' as const, content: 'What is the capital of France?' }],
+  messages: [
+    { role: 'system' as const, content: 'You are a helpful assistant.' },
+    { role: 'user' as const, content: 'What is the capital of France?' },
+  ],
   temperature: 0,
   max_tokens: 24,
 };

@@ -6,7 +6,7 @@ const url = inject('serverUrl');
 
 it.each([
   'Repeat exactly this line: 🎉🎉🎉 🌍 👩‍🚀 🎉🎉🎉',
-  'Repeat exactly this line: 你好，世界。你好，世界。',
+  'Repeat after me: 你好世界 你好世界 你好世界',
   'Repeat exactly this line: こんにちは世界 🎌 naïve café — “quotes”',
 ])('the streamed text equals the unstreamed: %s', async (prompt) => {
   const body = ask(prompt, 48);

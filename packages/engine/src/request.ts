@@ -13,7 +13,7 @@ export type SamplingParams = {
   readonly temperature: number;
   /** Keeps the likeliest tokens whose probabilities sum to this. In (0, 1]; 1 keeps all. */
   readonly topP: number;
-  /** Seeds this request's own random stream; the same seed gives the same draws. A 32-bit integer. */
+  /** Seeds the request's own random stream: the same seed, the same draws. A 32-bit integer. */
   readonly seed: number;
 };
 
@@ -28,7 +28,7 @@ export type GenerateRequest = {
   readonly stop: readonly string[];
 };
 
-/** `stop`: the model ended its turn or a stop sequence matched. `length`: a token limit was reached. */
+/** `stop`: the model ended its turn or a stop sequence matched. `length`: a limit was reached. */
 export type FinishReason = 'stop' | 'length';
 
 /** Counts and measured times of one finished request. */

@@ -1,4 +1,4 @@
-// A llama_batch in native memory, made once and filled anew each step, so that a step allocates nothing.
+// A llama_batch in native memory, made once and filled anew each step: a step allocates nothing.
 import koffi from 'koffi';
 import type { Pointer } from './library.ts';
 

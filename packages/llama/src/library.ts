@@ -81,7 +81,7 @@ let loaded: Library | undefined;
 
 /**
  * Loads the kernels for this machine; later calls return the same library.
- * @throws LlamaError in one sentence when they are missing, too new for the system, or another release.
+ * @throws LlamaError in one sentence when they are missing, do not load, or are another release
  */
 export function loadLibrary(): Library {
   loaded ??= openLibrary(locateLibraries(currentHost()));

@@ -68,7 +68,7 @@ export function locateLibraries(host: Host): LibraryFiles {
   return { directory, ggmlBase: find('ggml-base'), ggml: find('ggml'), llama: find('llama') };
 }
 
-/** Accepts `libllama.so`, `libllama.v0.5.0.so`, `libllama.dylib`, `llama.dll` for the stem `llama`. */
+/** For the stem `llama`: `libllama.so`, `libllama.v0.5.0.so`, `libllama.dylib`, `llama.dll`. */
 function matchesLibrary(fileName: string, stem: string): boolean {
   return new RegExp(`^(lib)?${stem}(\\.v[0-9.]+)?\\.(so|dylib|dll)$`).test(fileName);
 }
@@ -84,8 +84,8 @@ function packageDirectory(host: Host): string {
   }
   if (host.musl) {
     throw new LlamaError(
-      'The prebuilt Linux kernels need glibc, and this system uses musl; use a glibc distribution ' +
-        '(Debian, Ubuntu, Fedora) or name a llama.cpp build of your own with SPRY_LLAMA_DIR.',
+      'The prebuilt Linux kernels need glibc, and this system uses musl; use a distribution with ' +
+        'glibc (Debian, Ubuntu, Fedora) or name a llama.cpp build of your own with SPRY_LLAMA_DIR.',
     );
   }
   try {

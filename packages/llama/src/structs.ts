@@ -3,7 +3,7 @@
 // library.ts refuses other releases and checks that the defaults read back sane.
 import koffi, { type TypeObject } from 'koffi';
 
-/** llama.cpp releases whose struct layouts these are. Linux packages carry the first, others the second. */
+/** llama.cpp releases with these layouts: the first in Linux packages, the second in others. */
 export const SUPPORTED_RELEASES: readonly string[] = ['0.5.0', '0.4.0'];
 
 export const ModelParams: TypeObject = koffi.struct('llama_model_params', {

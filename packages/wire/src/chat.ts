@@ -46,7 +46,7 @@ export type ChatRequest = {
   temperature?: number | undefined;
   /** Chooses among the likeliest tokens whose probabilities sum to this, 0 to 1. Default 1. */
   top_p?: number | undefined;
-  /** Most tokens to generate; 0 gives an empty answer. Default: up to the end of the context window. */
+  /** Most tokens to generate; 0 gives an empty answer. Default: up to the context window's end. */
   max_completion_tokens?: number | undefined;
   /** The older name of `max_completion_tokens`, which wins when both are given. */
   max_tokens?: number | undefined;

@@ -1,4 +1,4 @@
-// The contract of prefix reuse: which slot a request gets, and how much of its prompt is there already.
+// The contract of prefix reuse: which slot a request gets, and how much of its prompt is in it.
 
 /** A place for one sequence, and where its prompt's beginning comes from. */
 export type Placement = {

@@ -27,9 +27,9 @@ const CONTEXT_TOKENS_WANTED = 2048;
 
 /**
  * Explicit choices are kept, the context rounded up to the kernels' step and never above what the
- * model was trained for. Defaults: 16 requests at once, and the largest window up to 4,096 tokens for
- * which all of them fit into a sixteenth of the machine's memory; fewer requests where that would be
- * under 2,048 tokens.
+ * model was trained for. Defaults: 16 requests at once, and the largest window up to 4,096 tokens
+ * for which all of them fit into a sixteenth of the machine's memory; fewer requests where that
+ * would be under 2,048 tokens.
  */
 export function planMemory(facts: MemoryFacts): MemoryPlan {
   const budgetTokens = (facts.machineBytes * KV_MEMORY_SHARE) / facts.kvBytesPerToken;
