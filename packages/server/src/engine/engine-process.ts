@@ -5,7 +5,7 @@ import type { EngineConfig, FromEngine, ToEngine } from '@spry/engine';
 /** What the owner of a process hears. `onExit` comes exactly once, after everything else. */
 export type EngineProcessEvents = {
   readonly onMessage: (message: FromEngine) => void;
-  /** @param reason a sentence: how it ended and the last lines that it printed */
+  /** @param reason a sentence: how it ended */
   readonly onExit: (reason: string) => void;
 };
 
@@ -27,6 +27,8 @@ export const ENGINE_TIMEOUTS: EngineProcessTimeouts = {
 
 /** Lines of the kernels' own output that are kept for the report of a crash. */
 const LOG_LINES_KEPT = 20;
+/** UTF-16 units of that output that are kept, should its lines be long. */
+const LOG_UNITS_KEPT = 8192;
 /** Secrets of the server that an engine has no use for. */
 const WITHHELD_ENVIRONMENT = ['SPRY_API_KEY', 'HF_TOKEN', 'GROQ_API_KEY', 'OPENAI_API_KEY'];
 
@@ -34,8 +36,7 @@ export class EngineProcess {
   readonly #child: ChildProcess;
   readonly #events: EngineProcessEvents;
   readonly #timeouts: EngineProcessTimeouts;
-  readonly #logLines: string[] = [];
-  #logRest = '';
+  #log = '';
   #watchdog: NodeJS.Timeout;
   #killReason: string | null = null;
   #ready = false;
@@ -57,7 +58,9 @@ export class EngineProcess {
       env: { ...withoutSecrets(env), UV_THREADPOOL_SIZE: '1' },
     });
     this.#watchdog = this.#watch(timeouts.loadMs, 'did not load the model in time');
-    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#keepLog(text));
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#log = (this.#log + text).slice(-LOG_UNITS_KEPT);
+    });
     this.#child.on('message', (message: FromEngine) => this.#receive(message));
     this.#child.on('error', () => undefined); // `exit` or a failed send follows and is handled
     this.#child.once('close', (code, signal) => {
@@ -83,25 +86,20 @@ export class EngineProcess {
   }
 
   #receive(message: FromEngine): void {
-    clearTimeout(this.#watchdog);
     if (message.type === 'ready') this.#ready = true;
     if (message.type === 'heartbeat' && message.stepMs > this.#timeouts.stepMs) {
       this.kill(`computed one step for more than ${this.#timeouts.stepMs / 1000} s`);
       return;
     }
-    if (this.#ready) this.#watchdog = this.#watch(this.#timeouts.silenceMs, 'stopped responding');
+    if (this.#ready) {
+      clearTimeout(this.#watchdog);
+      this.#watchdog = this.#watch(this.#timeouts.silenceMs, 'stopped responding');
+    }
     this.#events.onMessage(message);
   }
 
   #watch(timeoutMs: number, complaint: string): NodeJS.Timeout {
     return setTimeout(() => this.kill(complaint), timeoutMs).unref();
-  }
-
-  #keepLog(text: string): void {
-    const lines = (this.#logRest + text).split('\n');
-    this.#logRest = (lines.pop() ?? '').slice(-1000);
-    this.#logLines.push(...lines.filter((line) => line.trim() !== ''));
-    this.#logLines.splice(0, this.#logLines.length - LOG_LINES_KEPT);
   }
 
   #exitReason(code: number | null, signal: NodeJS.Signals | null): string {
@@ -111,7 +109,8 @@ export class EngineProcess {
 
   /** The last lines that the kernels printed, for the log. */
   get lastLogLines(): readonly string[] {
-    return this.#logLines;
+    const lines = this.#log.split('\n').filter((line) => line.trim() !== '');
+    return lines.slice(-LOG_LINES_KEPT);
   }
 }
 

@@ -44,6 +44,7 @@ export class EngineSupervisor implements Generator {
   #failedStarts = 0;
   #readyAtMs = 0;
   #restartTimer: NodeJS.Timeout | undefined;
+  #closing: Promise<void> | null = null;
   #closed: (() => void) | null = null;
 
   constructor(options: SupervisorOptions) {
@@ -81,6 +82,11 @@ export class EngineSupervisor implements Generator {
 
   /** Ends the engine process; requests in flight fail. Resolves when it is gone. */
   close(): Promise<void> {
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
+  #end(): Promise<void> {
     clearTimeout(this.#restartTimer);
     const child = this.#process;
     if (child === null) {
