@@ -14,8 +14,8 @@ export const GPU_LAYERS_MAX = 10_000;
 export const DRAIN_SECONDS_MAX = 86_400;
 
 /**
- * A second signal counts as impatience only after this time. `npm start` passes Ctrl-C on to a
- * process that has already got it from the terminal, so one key press arrives twice.
+ * How long after a signal a second one is taken for its echo under npm, which passes signals on
+ * to a process that may have got them already: Ctrl-C reaches all processes of a terminal.
  */
 export const SIGNAL_ECHO_MS = 500;
 

@@ -12,7 +12,8 @@ export type StopRequest = {
 };
 
 /** Listens from now on. */
-export function listenForStop({ onSignal, exit, now }: CommandContext): StopRequest {
+export function listenForStop({ onSignal, exit, now, env }: CommandContext): StopRequest {
+  const echoMs = isRunByNpm(env) ? SIGNAL_ECHO_MS : 0;
   const controller = new AbortController();
   let requestedAtMs: number | undefined;
 
@@ -22,7 +23,7 @@ export function listenForStop({ onSignal, exit, now }: CommandContext): StopRequ
         requestedAtMs = now();
         controller.abort();
         resolve(signal);
-      } else if (now() - requestedAtMs >= SIGNAL_ECHO_MS) {
+      } else if (now() - requestedAtMs >= echoMs) {
         exit(EXIT_CODES[signal]);
       }
     };
@@ -30,4 +31,10 @@ export function listenForStop({ onSignal, exit, now }: CommandContext): StopRequ
     onSignal('SIGTERM', () => receive('SIGTERM'));
   });
   return { signal: controller.signal, received };
+}
+
+// For `npm start` and `npx spry`. Scripts of other names inherit the same variable, and start the
+// command by themselves.
+function isRunByNpm(env: NodeJS.ProcessEnv): boolean {
+  return env['npm_lifecycle_event'] === 'start' || env['npm_lifecycle_event'] === 'npx';
 }

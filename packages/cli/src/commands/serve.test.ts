@@ -147,14 +147,24 @@ describe('stopping', () => {
     void main(['serve'], context);
     await ready;
     context.send('SIGINT');
-    context.clockMs = SIGNAL_ECHO_MS;
     context.send('SIGINT');
     context.send('SIGTERM');
     expect(context.exits).toEqual([130, 143]);
   });
 
-  it('takes the echo of one key press for one request', async () => {
-    const { context, ready } = createServing();
+  it.each(['start', 'npx'])('ends under npm (%s) when asked again after a while', async (event) => {
+    const env = { npm_lifecycle_event: event };
+    const { context, ready } = createServing({ stop: () => never }, env);
+    void main(['serve'], context);
+    await ready;
+    context.send('SIGINT');
+    context.clockMs = SIGNAL_ECHO_MS;
+    context.send('SIGINT');
+    expect(context.exits).toEqual([130]);
+  });
+
+  it('takes the echo of one key press under npm for one request', async () => {
+    const { context, ready } = createServing({}, { npm_lifecycle_event: 'start' });
     const running = main(['serve'], context);
     await ready;
     context.send('SIGINT');
