@@ -44,7 +44,12 @@ export async function ensureReady({ development }) {
 export class SetupError extends Error {}
 
 /**
- * @param {{ versions: { node: string }, platform: string, arch: string, report?: object }} host
+ * @typedef {{ header: { glibcVersionRuntime?: string } }} Report
+ * @typedef {{ excludeNetwork: boolean, getReport: () => Report | object }} Reporter
+ * @param {{
+ *   versions: { node: string }, platform: string, arch: string, execPath: string,
+ *   report: Reporter,
+ * }} host this process, in production
  * @throws {SetupError} when Spry cannot run there
  */
 export function checkMachine(host) {
