@@ -198,10 +198,13 @@ export class Engine {
     const token = this.#sampler.sample(logits, sequence.request.sampling, sequence.random);
     sequence.lastToken = token;
     sequence.completionTokens++;
-    if (vocabulary.isEndOfGeneration(token)) return this.#end(sequence, 'stop');
-    const piece = sequence.detokenizer.push(vocabulary.tokenBytes(token));
-    if (this.#tellText(sequence, piece)) return this.#finish(sequence, 'stop');
-    if (sequence.completionTokens >= sequence.tokensMax) this.#end(sequence, 'length');
+    if (vocabulary.isEndOfGeneration(token)) {
+      this.#end(sequence, 'stop');
+    } else if (this.#tellText(sequence, sequence.detokenizer.push(vocabulary.tokenBytes(token)))) {
+      this.#finish(sequence, 'stop');
+    } else if (sequence.completionTokens >= sequence.tokensMax) {
+      this.#end(sequence, 'length');
+    }
   }
 
   /** Ends an answer that no stop sequence cut: what was held back is part of it. */
