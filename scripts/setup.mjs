@@ -4,7 +4,7 @@
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,8 +12,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const installStamp = join(root, 'node_modules', '.spry-setup.json');
 const buildStamp = join(root, 'node_modules', '.spry-build.json');
 
-const nodeMin = [20, 19];
-const platforms = [
+const NODE_MIN = [20, 19];
+const PLATFORMS = [
   'linux-x64',
   'linux-arm64',
   'darwin-x64',
@@ -21,7 +21,8 @@ const platforms = [
   'win32-x64',
   'win32-arm64',
 ];
-const outputLinesShown = 15;
+const OUTPUT_LINES_SHOWN = 15;
+const STACK_LINE = /^(npm error)?\s+at /;
 
 /**
  * Installs and builds what is missing or stale. Ends the process with one sentence and exit
@@ -54,14 +55,14 @@ export class SetupError extends Error {}
  */
 export function checkMachine(host) {
   const [major = 0, minor = 0] = host.versions.node.split('.').map(Number);
-  if (major < nodeMin[0] || (major === nodeMin[0] && minor < nodeMin[1])) {
+  if (major < NODE_MIN[0] || (major === NODE_MIN[0] && minor < NODE_MIN[1])) {
     throw new SetupError(
-      `Spry needs Node.js ${nodeMin.join('.')} or newer; this is ${host.versions.node} ` +
+      `Spry needs Node.js ${NODE_MIN.join('.')} or newer; this is ${host.versions.node} ` +
         `(${host.execPath}).`,
     );
   }
   const name = `${host.platform}-${host.arch}`;
-  if (!platforms.includes(name)) {
+  if (!PLATFORMS.includes(name)) {
     throw new SetupError(
       `There are no kernels for ${name}: Spry runs on Linux, macOS and Windows on x64 or arm64.`,
     );
@@ -95,6 +96,8 @@ async function ensureInstalled(development) {
     present.mode === mode;
   if (isCurrent) return;
 
+  // A step that is interrupted has to leave no stamp behind.
+  rmSync(installStamp, { force: true });
   const what = mode === 'all' ? 'all dependencies' : 'what serving needs';
   await step(`Installing ${what} with npm`, async () => {
     const omission = mode === 'all' ? '--include=dev' : '--omit=dev';
@@ -133,6 +136,7 @@ function npmCommand() {
 async function ensureBuilt() {
   const sources = describeSources();
   if (readJson(buildStamp)?.sources === sources && isBuildPresent()) return;
+  rmSync(buildStamp, { force: true });
   await step('Building', async () => {
     const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
     const result = await runQuietly(process.execPath, [compiler, '-b', root]);
@@ -190,7 +194,10 @@ function runQuietly(command, words) {
     child.stderr.setEncoding('utf8').on('data', collect);
     child.on('error', (error) => resolve({ exitCode: 1, lastLines: error.message }));
     child.on('close', (exitCode) => {
-      const lastLines = output.trimEnd().split('\n').slice(-outputLinesShown).join('\n');
+      const lines = output
+        .split('\n')
+        .filter((line) => line.trim() !== '' && !STACK_LINE.test(line));
+      const lastLines = lines.slice(-OUTPUT_LINES_SHOWN).join('\n');
       resolve({ exitCode, lastLines });
     });
   });
