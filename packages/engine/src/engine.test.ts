@@ -45,12 +45,14 @@ describe('limits of an answer', () => {
     expect(usage?.completionTokens).toBe(expected.completionTokens);
   });
 
-  it('answers a prompt that leaves room for one token', async () => {
+  it('answers a prompt that leaves room for one token, and no longer one', async () => {
     const overhead = chatMlTokens(makeRequest('').messages).length;
     const rig = new EngineRig({ slotTokens: 256 });
     const id = rig.add('x'.repeat(255 - overhead), { maxTokens: null });
     await rig.finishAll();
     expect(rig.told(id).usage).toMatchObject({ promptTokens: 255, completionTokens: 1 });
+    const tooLong = rig.add('x'.repeat(256 - overhead), { maxTokens: null });
+    expect(rig.told(tooLong).error?.code).toBe('context_length_exceeded');
   });
 
   it('measures usage in the order of events', async () => {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { EngineOutput } from './engine.ts';
 import { GenerationRouter } from './generation-router.ts';
@@ -95,13 +96,16 @@ describe('GenerationRouter', () => {
     expect((await events.next()).done).toBe(true);
   });
 
-  it('ends and aborts when its signal aborts, waiting or not', async () => {
+  it.each([
+    ['while it waits', []],
+    ['with text unread', [text('unread')]],
+  ])('ends and aborts when its signal aborts %s', async (_name, unread) => {
     const { router, calls } = makeRouter();
     const controller = new AbortController();
     const waiting = collect(router.generate(makeRequest('', { id: 'one' }), controller.signal));
     router.deliver(outputs('one', accepted));
     await new Promise((resolve) => setImmediate(resolve));
-    router.deliver(outputs('one', text('unread')));
+    router.deliver(outputs('one', ...unread));
     controller.abort();
     expect(await waiting).toEqual([accepted]);
     expect(calls).toEqual(['add one', 'abort one']);
@@ -133,6 +137,7 @@ describe('GenerationRouter', () => {
     const answer = collect(router.generate(makeRequest('', { id: 'one' }), controller.signal));
     router.deliver(outputs('one', accepted, finished));
     await answer;
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
     controller.abort();
     expect(calls).toEqual(['add one']);
   });

@@ -127,6 +127,17 @@ describe('SlotCache', () => {
     expect(cache.place(tokens)).toEqual({ slot: 0, cachedTokens: 128, copyFrom: null });
   });
 
+  it('prefers a free slot among equal matches, which saves the copy', () => {
+    const cache = new SlotCache(3);
+    const tokens = prompt([1, 2], 5);
+    for (const slot of [0, 1]) {
+      expect(cache.place(tokens)?.slot).toBe(slot);
+      cache.record(slot, tokens, 128);
+    }
+    cache.release(1);
+    expect(cache.place(tokens)).toEqual({ slot: 1, cachedTokens: 128, copyFrom: null });
+  });
+
   it('gives a new prompt the slot that nobody used for longest', () => {
     const cache = new SlotCache(3);
     for (const block of [1, 2, 3]) {

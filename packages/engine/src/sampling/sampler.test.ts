@@ -140,6 +140,21 @@ describe('drawing', () => {
     expect(chiSquare).toBeLessThan(26.2); // at most 8 degrees of freedom, p = 0.001
   });
 
+  it('never takes an impossible token, whatever rounding leaves of the draw', () => {
+    class LargestDraw extends Random {
+      override next(): number {
+        return 1 - 2 ** -53;
+      }
+    }
+    fc.assert(
+      fc.property(logits, fc.constantFrom(1, 1 - 1e-12), (values, topP) => {
+        const token = sample([...values, NONE], params(1, topP), new LargestDraw(0));
+        expect(values[token] ?? NONE).not.toBe(NONE);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('leaves the logits as they are', () => {
     const values = Float32Array.from([1, 2, 3, NONE]);
     new Sampler(4).sample(values, params(0.5, 0.5), new Random(1));
