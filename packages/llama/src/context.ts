@@ -58,6 +58,7 @@ export class LlamaContext {
           'sequences; there may be too little memory: use a smaller --ctx or --parallel.',
       );
     }
+    this.#library.attachThreadPool(this.#handle, options.threads);
     this.#memory = this.#library.contextMemory(this.#handle);
   }
 

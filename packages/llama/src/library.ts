@@ -4,6 +4,7 @@ import { LlamaError } from './errors.ts';
 import { currentHost, type LibraryFiles, locateLibraries } from './locate.ts';
 import { bindReferenceAttention, type ReferenceAttention } from './reference-attention.ts';
 import { Batch, ContextParams, ModelParams, SUPPORTED_RELEASES } from './structs.ts';
+import { type AttachThreadPool, bindThreadPool } from './thread-pool.ts';
 
 /** A C pointer as koffi hands it out; null is the null pointer. */
 export type Pointer = bigint | null;
@@ -39,6 +40,7 @@ export type Library = {
   readonly logitsAt: (context: Pointer, index: number) => Pointer;
   /** See reference-attention.ts; null where this build does not offer it. */
   readonly referenceAttention: ReferenceAttention | null;
+  readonly attachThreadPool: AttachThreadPool;
   readonly vocabTokenCount: (vocab: Pointer) => number;
   readonly vocabAttributes: (vocab: Pointer, token: number) => number;
   readonly vocabText: (vocab: Pointer, token: number) => string | null;
@@ -99,7 +101,12 @@ function openLibrary(files: LibraryFiles): Library {
         `and Spry knows the layouts of ${SUPPORTED_RELEASES.join(' and ')} only.`,
     );
   }
-  const library = bind(llama, release, bindReferenceAttention(ggmlBase, llama));
+  const library: Library = {
+    ...bind(llama),
+    release,
+    referenceAttention: bindReferenceAttention(ggmlBase, llama),
+    attachThreadPool: bindThreadPool(ggmlBase, ggml, llama),
+  };
   checkDefaults(library);
   // Chooses the fastest CPU build that this processor can run, and GPU backends if present.
   ggml.func('void ggml_backend_load_all_from_path(const char *dir)')(files.directory);
@@ -145,15 +152,11 @@ function checkDefaults(library: Library): void {
   }
 }
 
-function bind(
-  lib: LibraryHandle,
-  release: string,
-  referenceAttention: ReferenceAttention | null,
-): Library {
+type LlamaFunctions = Omit<Library, 'release' | 'referenceAttention' | 'attachThreadPool'>;
+
+function bind(lib: LibraryHandle): LlamaFunctions {
   const P = 'void *';
   return {
-    release,
-    referenceAttention,
     modelDefaultParams: lib.func('llama_model_default_params', ModelParams, []),
     contextDefaultParams: lib.func('llama_context_default_params', ContextParams, []),
     modelLoad: lib.func('llama_model_load_from_file', P, ['str', ModelParams]),

@@ -142,6 +142,8 @@ function load(
   options: ServeOptions,
 ): Promise<ModelInfo> {
   return new Promise((resolve, reject) => {
+    const abort = (): void => reject(new StartError('The start was interrupted.'));
+    options.signal?.addEventListener('abort', abort, { once: true });
     let restarts = 0;
     const onState = (state: EngineState, logLines: readonly string[]): void => {
       if (state.type === 'ready') {

@@ -24,8 +24,9 @@ process.on('message', (message: ToEngine) => {
 });
 // The server is gone: nobody can read the answers. Not `exit`, which would wait for the kernels.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
-// The terminal's Ctrl-C reaches the whole group; the server decides when the engine ends.
+// Ctrl-C and a service manager's signals reach the whole group; the server decides when to end.
 process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
 
 function load(config: EngineConfig): void {
   try {

@@ -1,0 +1,41 @@
+// Compute threads that live as long as their context.
+//
+// Without a pool of its own a context starts and joins new threads for every step. The pool's
+// threads sleep between steps (polling level 0) instead of spinning, which leaves the cores to
+// JavaScript for sampling and writing: measured 3–8 % more tokens a second with one stream on two
+// cores than without a pool, and as much as or more than with polling.
+import koffi, { type LibraryHandle } from 'koffi';
+import type { Pointer } from './library.ts';
+
+/** Gives a context a pool of `threadCount` threads. */
+export type AttachThreadPool = (context: Pointer, threadCount: number) => void;
+
+/** GGML_BACKEND_DEVICE_TYPE_CPU of ggml-backend.h. */
+const CPU_DEVICE = 0;
+// struct ggml_threadpool_params: cpumask is 512 bytes, then n_threads, prio and poll.
+const PARAMS_BYTES = 1024;
+const POLL_OFFSET = 520;
+
+export function bindThreadPool(
+  ggmlBase: LibraryHandle,
+  ggml: LibraryHandle,
+  llama: LibraryHandle,
+): AttachThreadPool {
+  const P = 'void *';
+  const deviceOfType = ggml.func('ggml_backend_dev_by_type', P, ['int']);
+  const registryOf = ggmlBase.func('ggml_backend_dev_backend_reg', P, [P]);
+  const procedure = ggmlBase.func('ggml_backend_reg_get_proc_address', P, [P, 'str']);
+  const initParams = ggmlBase.func('ggml_threadpool_params_init', 'void', [P, 'int']);
+  const attach = llama.func('llama_attach_threadpool', 'void', [P, P, P]);
+  const newPool = koffi.proto(P, [P]);
+  return (context, threadCount) => {
+    const registry: Pointer = registryOf(deviceOfType(CPU_DEVICE));
+    const create: Pointer = procedure(registry, 'ggml_threadpool_new');
+    if (create === null) return;
+    const params = Buffer.alloc(PARAMS_BYTES);
+    initParams(params, threadCount);
+    params.writeUInt32LE(0, POLL_OFFSET);
+    const pool: Pointer = koffi.call(create, newPool, params);
+    attach(context, pool, pool);
+  };
+}
