@@ -41,10 +41,23 @@ export function addServeFlags(command: Command): Command {
     )
     .option('--host <address>', 'address to listen on', parseHost, '127.0.0.1')
     .option('-m, --model <model>', 'id, path of a .gguf file, or organisation/repository:file.gguf')
-    .addOption(count('--ctx <tokens>', 'context window of a request', 1, CONTEXT_TOKENS_MAX))
-    .addOption(count('--parallel <count>', 'requests computed at once', 1, PARALLEL_MAX))
-    .addOption(count('--threads <count>', 'threads for the kernels', 1, THREADS_MAX))
-    .addOption(count('--gpu-layers <count>', 'layers to put on a GPU', 0, GPU_LAYERS_MAX))
+    .addOption(
+      count(
+        '--ctx <tokens>',
+        'context window of a request (default: up to 4096)',
+        1,
+        CONTEXT_TOKENS_MAX,
+      ),
+    )
+    .addOption(
+      count('--parallel <count>', 'requests computed at once (default: up to 16)', 1, PARALLEL_MAX),
+    )
+    .addOption(
+      count('--threads <count>', 'threads for the kernels (default: one a core)', 1, THREADS_MAX),
+    )
+    .addOption(
+      count('--gpu-layers <count>', 'layers to put on a GPU (default: all)', 0, GPU_LAYERS_MAX),
+    )
     .addOption(
       count(
         '--drain-timeout <seconds>',
