@@ -14,8 +14,8 @@ export const PREFILL_BLOCK_TOKENS = 64;
 export const PREFILL_TOKENS_ALONE = 512;
 
 /**
- * Most prompt tokens of one step while others decode: the time of one such chunk is the longest
- * that a long prompt delays another stream's next token.
+ * Prompt tokens between two steps of decoding, and most of one step, while somebody decodes: about
+ * this long a prompt delays another stream's next token.
  */
 export const PREFILL_TOKENS_MIXED: number = PREFILL_BLOCK_TOKENS;
 

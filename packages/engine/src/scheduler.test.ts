@@ -56,7 +56,7 @@ describe('admission', () => {
     const again = new Sequence(makeRequest(''), first.prompt, 1000, 0);
     running.add(again);
     running.admit();
-    expect([again.cachedTokens, again.computedTokens, again.slot]).toEqual([192, 192, 0]);
+    expect([again.cachedTokens, again.computedTokens, again.slot]).toEqual([199, 199, 0]);
   });
 
   it('has a queue with an end', () => {

@@ -24,7 +24,8 @@ export class Scheduler {
   readonly #waiting: Sequence[] = [];
   readonly #prefilling: Sequence[] = [];
   readonly #decoding: Sequence[] = [];
-  #prefilledLast = false;
+  /** Prompt tokens computed since the last decode. */
+  #prefilledTokens = 0;
   #shortestFirst = false;
 
   constructor(cache: PrefixCache) {
@@ -64,15 +65,18 @@ export class Scheduler {
     return admissions;
   }
 
-  /** Prompts and answers take turns, so that neither waits for more than one step of the other. */
+  /** Prompts and answers take turns: so many tokens of prompts, then one of every answer. */
   plan(): Plan {
-    const prefill = this.#prefilling.length > 0;
     const decode = this.#decoding.length > 0;
-    if (!prefill && !decode) return { type: 'idle' };
-    this.#prefilledLast = prefill && !(decode && this.#prefilledLast);
-    if (!this.#prefilledLast) return { type: 'decode', sequences: this.#decoding };
-    const sequence = this.#nextPrefill();
-    return { type: 'prefill', sequence, tokenCount: this.#chunkLength(sequence) };
+    const prefill = this.#prefilling.length > 0;
+    if (prefill && !(decode && this.#prefilledTokens >= PREFILL_TOKENS_MIXED)) {
+      const sequence = this.#nextPrefill();
+      const tokenCount = this.#chunkLength(sequence);
+      this.#prefilledTokens += tokenCount;
+      return { type: 'prefill', sequence, tokenCount };
+    }
+    this.#prefilledTokens = 0;
+    return decode ? { type: 'decode', sequences: this.#decoding } : { type: 'idle' };
   }
 
   /** Moves a sequence on after its prompt is computed. */

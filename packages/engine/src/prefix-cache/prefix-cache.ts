@@ -4,7 +4,7 @@
 export type Placement = {
   /** The slot that the sequence now owns until `release`. */
   readonly slot: number;
-  /** Prompt tokens already computed; a whole number of blocks, less than the prompt. */
+  /** Prompt tokens already computed; fewer than the prompt has. */
   readonly cachedTokens: number;
   /** The slot that holds them, when it is another one: copy it before the next step. */
   readonly copyFrom: number | null;
@@ -21,8 +21,8 @@ export interface PrefixCache {
    */
   place(prompt: Int32Array): Placement | null;
   /**
-   * Records that the first `computedTokens` of the slot's prompt are in its memory now. Only whole
-   * blocks computed as prompt may be recorded: their numbers do not depend on what ran beside them.
+   * Records that the first `computedTokens` of the slot's prompt are in its memory now, computed as
+   * prompt: whole blocks first, then the rest.
    */
   record(slot: number, prompt: Int32Array, computedTokens: number): void;
   /** Gives the slot back; what was recorded stays until another request takes the slot. */

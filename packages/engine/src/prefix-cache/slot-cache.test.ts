@@ -18,6 +18,12 @@ function commonLength(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return length;
 }
 
+/** The prompt with each token marked by the way in which the kernels compute it. */
+function marked(tokens: ArrayLike<number>): number[] {
+  const blocks = tokens.length - (tokens.length % PREFILL_BLOCK_TOKENS);
+  return Array.from(tokens, (token, index) => (index < blocks ? token : -token));
+}
+
 /** What the slots really hold, moved about as the engine moves it; and what may be reused of it. */
 class Oracle {
   readonly memory: number[][] = Array.from({ length: SLOTS }, () => []);
@@ -27,10 +33,11 @@ class Oracle {
   best(wanted: Int32Array): number {
     const saved = this.memory.map((tokens, slot) => {
       const known = tokens.slice(0, this.reusable[slot]);
-      return Math.min(commonLength(known, wanted), wanted.length - 1);
+      const common = Math.min(commonLength(known, marked(wanted)), wanted.length - 1);
+      const blocks = wanted.length - (wanted.length % PREFILL_BLOCK_TOKENS);
+      return common >= blocks ? common : common - (common % PREFILL_BLOCK_TOKENS);
     });
-    const most = Math.max(...saved);
-    return most - (most % PREFILL_BLOCK_TOKENS);
+    return Math.max(...saved);
   }
 
   check(wanted: Int32Array, placement: Placement | null): void {
@@ -47,7 +54,7 @@ class Oracle {
     expect(copyFrom).not.toBe(slot);
     if (copyFrom !== null) this.memory[slot] = [...(this.memory[copyFrom] ?? [])];
     this.memory[slot] = (this.memory[slot] ?? []).slice(0, cachedTokens);
-    expect(this.memory[slot]).toEqual([...wanted.slice(0, cachedTokens)]);
+    expect(this.memory[slot]).toEqual(marked(wanted).slice(0, cachedTokens));
     this.owners[slot] = wanted;
     this.reusable[slot] = cachedTokens;
   }
@@ -89,7 +96,7 @@ describe('SlotCache', () => {
                 Math.ceil((owned.length * each.share) / 3),
                 oracle.reusable[each.slot] ?? 0,
               );
-              oracle.memory[each.slot] = [...owned.slice(0, computed)];
+              oracle.memory[each.slot] = marked(owned).slice(0, computed);
               oracle.reusable[each.slot] = computed;
               cache.record(each.slot, owned, computed);
             } else {
@@ -114,7 +121,21 @@ describe('SlotCache', () => {
     cache.place(tokens);
     cache.record(0, tokens, tokens.length);
     cache.release(0);
+    // The last whole block has to be computed again, in tiles as at first.
     expect(cache.place(tokens)).toEqual({ slot: 0, cachedTokens: 64, copyFrom: null });
+  });
+
+  it('reuses the rest behind the blocks for prompts that end in the same block', () => {
+    const cache = new SlotCache(1);
+    const tokens = prompt([1], 20);
+    cache.place(tokens);
+    cache.record(0, tokens, tokens.length);
+    cache.release(0);
+    expect(cache.place(tokens)?.cachedTokens).toBe(83);
+    cache.release(0);
+    expect(cache.place(prompt([1], 30))?.cachedTokens).toBe(83);
+    cache.release(0);
+    expect(cache.place(prompt([1], 70))?.cachedTokens).toBe(64);
   });
 
   it('takes the matching slot itself when it is free, and copies when it is in use', () => {

@@ -1,4 +1,4 @@
-// Prefix reuse among the slots: the longest common beginning wins, found by comparing them all.
+// Prefix reuse among the slots: the longest reusable beginning wins, found by comparing them all.
 import { PREFILL_BLOCK_TOKENS } from '../limits.ts';
 import type { Placement, PrefixCache } from './prefix-cache.ts';
 
@@ -43,7 +43,7 @@ export class SlotCache implements PrefixCache {
   record(slot: number, prompt: Int32Array, computedTokens: number): void {
     const record = this.#slots[slot] as SlotRecord;
     record.prompt = prompt;
-    record.computedTokens = wholeBlocks(computedTokens);
+    record.computedTokens = computedTokens;
   }
 
   release(slot: number): void {
@@ -60,10 +60,7 @@ export class SlotCache implements PrefixCache {
 
   checkIntegrity(): void {
     for (const [slot, record] of this.#slots.entries()) {
-      const sound =
-        record.computedTokens % PREFILL_BLOCK_TOKENS === 0 &&
-        record.computedTokens <= record.prompt.length &&
-        record.usedAt <= this.#uses;
+      const sound = record.computedTokens <= record.prompt.length && record.usedAt <= this.#uses;
       if (!sound) throw new Error(`slot ${slot} has an impossible record`);
     }
   }
@@ -72,9 +69,7 @@ export class SlotCache implements PrefixCache {
   #bestMatch(prompt: Int32Array): { slot: number; tokens: number } {
     let best = { slot: -1, tokens: 0 };
     for (const [slot, record] of this.#slots.entries()) {
-      // At least one token must remain to be computed: its logits give the first new token.
-      const limit = Math.min(record.computedTokens, prompt.length - 1);
-      const tokens = wholeBlocks(commonLength(record.prompt, prompt, limit));
+      const tokens = reusableTokens(record, prompt);
       const better = tokens > best.tokens;
       const free = tokens === best.tokens && tokens > 0 && !record.owned;
       if (better || free) best = { slot, tokens };
@@ -95,6 +90,21 @@ export class SlotCache implements PrefixCache {
     }
     return target;
   }
+}
+
+/**
+ * Tokens of the prompt that need not be computed again. The kernels compute whole blocks in one way
+ * and the rest of a prompt in another (see PREFILL_BLOCK_TOKENS), so a token counts only if it is
+ * in the same part of both prompts: then its numbers are those that computing it would give.
+ */
+function reusableTokens(record: SlotRecord, prompt: Int32Array): number {
+  // At least one token must remain to be computed: its logits give the first new token.
+  const limit = Math.min(record.computedTokens, prompt.length - 1);
+  const common = commonLength(record.prompt, prompt, limit);
+  const blocks = wholeBlocks(prompt.length);
+  const recordedBlocks = wholeBlocks(record.prompt.length);
+  if (blocks === recordedBlocks && common >= blocks) return common;
+  return wholeBlocks(Math.min(common, blocks, recordedBlocks));
 }
 
 function commonLength(a: Int32Array, b: Int32Array, limit: number): number {

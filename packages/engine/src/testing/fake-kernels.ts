@@ -1,8 +1,9 @@
 // A toy model for tests. The logits of a row depend on every token of its sequence, so that a
-// token of another sequence, a lost one or a wrong position changes the text. It is as strict as
-// real kernels are: what those would compute wrongly or refuse throws here.
+// token of another sequence, a lost one or a wrong position changes the text, and so does computing
+// a token among many of its sequence instead of few, as with the real attention kernel. It is as
+// strict as real kernels are: what those would compute wrongly or refuse throws here.
 import type { Kernels } from '../kernels/kernels.ts';
-import { BATCH_TOKENS_MAX } from '../limits.ts';
+import { BATCH_TOKENS_MAX, PREFILL_BLOCK_TOKENS } from '../limits.ts';
 import { END_OF_TURN, FAKE_VOCABULARY_SIZE } from './fake-vocabulary.ts';
 
 export type FakeKernelsOptions = {
@@ -39,6 +40,8 @@ const CONTINUATION_LAST = 0xbf;
 const LEAD_BONUS = 1.5;
 const LOGIT_RANGE = 8;
 const END_LOGIT = 100;
+/** Added to the tokens that were computed in tiles. */
+const TILED = 1000;
 
 export class FakeKernels implements Kernels {
   readonly slotCount: number;
@@ -122,9 +125,12 @@ export class FakeKernels implements Kernels {
   }
 
   #compute(): void {
+    const counts = new Map<number, number>();
+    for (const { slot } of this.#batch) counts.set(slot, (counts.get(slot) ?? 0) + 1);
     for (const [index, { token, slot, wantsLogits }] of this.#batch.entries()) {
       const tokens = this.#slot(slot);
-      tokens.push(token);
+      const inTiles = (counts.get(slot) ?? 0) >= PREFILL_BLOCK_TOKENS;
+      tokens.push(inTiles ? token + TILED : token);
       if (wantsLogits) this.#contexts.set(index, tokens.slice());
     }
   }
@@ -161,7 +167,7 @@ export class FakeKernels implements Kernels {
 /** Bytes that the character at the end of `tokens` still lacks. */
 function bytesMissing(tokens: readonly number[]): number {
   for (let behind = 0; behind < 3; behind++) {
-    const token = tokens.at(-1 - behind) ?? 0;
+    const token = (tokens.at(-1 - behind) ?? 0) % TILED;
     const following = LEAD_BYTES.get(token);
     if (following !== undefined) return Math.max(following - behind, 0);
     if (token < CONTINUATION_FIRST || token > CONTINUATION_LAST) return 0;

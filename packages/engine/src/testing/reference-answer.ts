@@ -1,5 +1,6 @@
 // What a request's answer must be: computed token by token on kernels of its own, without the
 // engine, its scheduler, its cache, its prompt builder, its detokenizer or its stop matcher.
+import { PREFILL_BLOCK_TOKENS } from '../limits.ts';
 import type { GenerateRequest } from '../request.ts';
 import { Random } from '../sampling/random.ts';
 import { Sampler } from '../sampling/sampler.ts';
@@ -70,15 +71,18 @@ export function chatMlTokens(messages: GenerateRequest['messages']): number[] {
   return tokens;
 }
 
-/** Computes tokens in as many steps as needed; returns the row of the last token's logits. */
+/** Computes tokens block by block, then the rest; returns the row of the last token's logits. */
 async function compute(
   kernels: FakeKernels,
   tokens: readonly number[],
   position: number,
 ): Promise<number> {
   let row = -1;
-  for (let start = 0; start < tokens.length; start += kernels.batchTokensMax) {
-    const chunk = tokens.slice(start, start + kernels.batchTokensMax);
+  const blocks = tokens.length - (tokens.length % PREFILL_BLOCK_TOKENS);
+  let length = 0;
+  for (let start = 0; start < tokens.length; start += length) {
+    length = start < blocks ? PREFILL_BLOCK_TOKENS : tokens.length - start;
+    const chunk = tokens.slice(start, start + length);
     kernels.clearBatch();
     for (const [index, token] of chunk.entries()) {
       const last = start + index === tokens.length - 1;
