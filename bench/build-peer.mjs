@@ -1,6 +1,6 @@
 // Builds llama-server for this machine's CPU, out of the very sources that Spry's kernels were
 // built from: the npm package node-llama-cpp carries them as a git bundle. Takes minutes.
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { builtPeer, CACHE_FOLDER, run } from './peer.mjs';

@@ -15,7 +15,10 @@ const BATCHES = [
   ['-b', '512', '-ub', '256'],
   ['-b', '2048', '-ub', '1024'],
 ];
-const QUICK = [['-fa', 'on', '--kv-unified'], ['-fa', 'off', '--no-kv-unified']];
+const QUICK = [
+  ['-fa', 'on', '--kv-unified'],
+  ['-fa', 'off', '--no-kv-unified'],
+];
 
 /**
  * Tries every attention and cache layout at the default batch sizes, then other batch sizes with

@@ -100,7 +100,9 @@ function cpuTicks(pid) {
 }
 
 function family(root) {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+  const pids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
   const found = [root];
   for (const parent of found) {
     found.push(...pids.filter((pid) => Number(statFields(pid)[1]) === parent));

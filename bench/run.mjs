@@ -83,8 +83,12 @@ async function startSpry() {
   return await startServer({
     name: 'spry',
     file: process.execPath,
-    flags: [launcher, 'serve', '--port', '0', ...model]
-      .concat('--parallel', String(STREAM_COUNT), '--ctx', String(CONTEXT_TOKENS)),
+    flags: [launcher, 'serve', '--port', '0', ...model].concat(
+      '--parallel',
+      String(STREAM_COUNT),
+      '--ctx',
+      String(CONTEXT_TOKENS),
+    ),
     url: (output) => /Spry is ready at (http:\/\/\S+)/.exec(output)?.[1],
   });
 }

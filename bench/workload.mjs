@@ -2,7 +2,14 @@
 // tokens of the template before it; both servers get the same ones.
 
 const TOPICS = ['rain', 'bread', 'Rome', 'bees', 'chess', 'tea', 'iron', 'sleep'].concat([
-  'rivers', 'snow', 'maps', 'cats', 'glass', 'music', 'salt', 'ships',
+  'rivers',
+  'snow',
+  'maps',
+  'cats',
+  'glass',
+  'music',
+  'salt',
+  'ships',
 ]);
 const SENTENCE = 'The meeting began late, and everyone had brought a different list of questions. ';
 

@@ -4,8 +4,16 @@ import { ask, readStream } from '../harness/chat.ts';
 
 const url = inject('serverUrl');
 
-const TOPICS = ['rain', 'bread', 'Rome', 'bees', 'chess', 'tea', 'iron', 'sleep']
-  .concat('rivers', 'snow', 'maps', 'cats', 'glass', 'music', 'salt', 'ships');
+const TOPICS = ['rain', 'bread', 'Rome', 'bees', 'chess', 'tea', 'iron', 'sleep'].concat(
+  'rivers',
+  'snow',
+  'maps',
+  'cats',
+  'glass',
+  'music',
+  'salt',
+  'ships',
+);
 
 it('16 streams at once each equal their run alone', async () => {
   const bodies = TOPICS.map((topic) => ask(`Write two sentences about ${topic}.`, 32));

@@ -32,7 +32,7 @@ it('in the middle of a stream', async () => {
   const stream = await beginEndless();
   stream.leave();
   expect((await complete(server.url, BRIEF)).text).toContain('Paris');
-}, 20_000);
+}, 45_000);
 
 it('while it waits for an answer that is not streamed', async () => {
   const controller = new AbortController();
@@ -41,7 +41,7 @@ it('while it waits for an answer that is not streamed', async () => {
   controller.abort();
   await expect(answer).rejects.toThrow();
   expect((await next).text).toContain('Paris');
-}, 20_000);
+}, 45_000);
 
 it('while it waits in the queue', async () => {
   const running = await beginEndless();
@@ -53,4 +53,4 @@ it('while it waits in the queue', async () => {
   controller.abort();
   running.leave();
   expect((await next).text).toContain('Paris');
-}, 20_000);
+}, 45_000);

@@ -52,11 +52,14 @@ it('JSON that ends early', async () => {
   expect(answer).toContain('invalid_request_error');
 });
 
-it.each(['null', '[]', '"text"', '{}', '{"messages": {}}'])('JSON of another kind: %s', async (body) => {
-  const answer = await exchange(request(body));
-  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-  expect(answer).toContain('"error"');
-});
+it.each(['null', '[]', '"text"', '{}', '{"messages": {}}'])(
+  'JSON of another kind: %s',
+  async (body) => {
+    const answer = await exchange(request(body));
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toContain('"error"');
+  },
+);
 
 it('a body that is too large', async () => {
   const filler = 'x'.repeat(8 * 1024 * 1024);
