@@ -104,6 +104,7 @@ export class Engine {
    */
   async step(): Promise<boolean> {
     this.#admit();
+    this.#closeGap();
     const plan = this.#scheduler.plan();
     if (plan.type === 'idle') {
       this.#flush();
@@ -152,6 +153,11 @@ export class Engine {
       kernels.truncate(placement.slot, placement.cachedTokens);
       if (sequence.tokensMax === 0) this.#finish(sequence, 'length');
     }
+  }
+
+  #closeGap(): void {
+    const move = this.#scheduler.closeGap();
+    if (move !== null) this.#parts.kernels.copy(move.from, move.to);
   }
 
   #fillBatch(plan: Exclude<Plan, { type: 'idle' }>): void {

@@ -19,5 +19,8 @@ export const PREFILL_TOKENS_ALONE = 512;
  */
 export const PREFILL_TOKENS_MIXED: number = PREFILL_BLOCK_TOKENS;
 
+/** Fewest tokens for whose sake one slot's memory is copied to another. */
+export const COPY_TOKENS_MIN = 16;
+
 /** Most tokens that one step hands to the kernels. */
 export const BATCH_TOKENS_MAX: number = PREFILL_TOKENS_ALONE;

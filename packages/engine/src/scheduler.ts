@@ -5,7 +5,7 @@ import {
   PREFILL_TOKENS_MIXED,
   QUEUE_LENGTH_MAX,
 } from './limits.ts';
-import type { Placement, PrefixCache } from './prefix-cache/prefix-cache.ts';
+import type { Move, Placement, PrefixCache } from './prefix-cache/prefix-cache.ts';
 import type { Sequence } from './sequence.ts';
 
 /** The work of one step; a step does one kind of it, so that numbers do not depend on the mix. */
@@ -79,10 +79,26 @@ export class Scheduler {
     return decode ? { type: 'decode', sequences: this.#decoding } : { type: 'idle' };
   }
 
+  /**
+   * Brings the slots in use together, one sequence at a time; see `PrefixCache.closeGap`.
+   * @returns the slots whose memory the engine must copy, or null
+   */
+  closeGap(): Move | null {
+    const move = this.#cache.closeGap();
+    if (move === null) return null;
+    for (const sequence of [...this.#prefilling, ...this.#decoding]) {
+      if (sequence.slot === move.from) sequence.slot = move.to;
+    }
+    this.#decoding.sort(bySlot);
+    return move;
+  }
+
   /** Moves a sequence on after its prompt is computed. */
   startDecoding(sequence: Sequence): void {
     remove(this.#prefilling, sequence);
     this.#decoding.push(sequence);
+    // The kernels compute rows together only where their slots follow each other.
+    this.#decoding.sort(bySlot);
   }
 
   /** Takes a sequence out, wherever it is, and frees its slot. */
@@ -120,6 +136,10 @@ export class Scheduler {
     const most = this.#decoding.length > 0 ? PREFILL_TOKENS_MIXED : PREFILL_TOKENS_ALONE;
     return blocks > 0 ? Math.min(blocks, most) : left;
   }
+}
+
+function bySlot(a: Sequence, b: Sequence): number {
+  return a.slot - b.slot;
 }
 
 function remove(list: Sequence[], sequence: Sequence): void {

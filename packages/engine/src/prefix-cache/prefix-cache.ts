@@ -10,6 +10,9 @@ export type Placement = {
   readonly copyFrom: number | null;
 };
 
+/** A sequence that changes its slot. */
+export type Move = { readonly from: number; readonly to: number };
+
 /**
  * Remembers what each slot's KV memory holds. It decides, the engine moves the memory: after
  * `place` the engine copies from `copyFrom` if set, then truncates the slot to `cachedTokens`.
@@ -25,6 +28,13 @@ export interface PrefixCache {
    * prompt: whole blocks first, then the rest.
    */
   record(slot: number, prompt: Int32Array, computedTokens: number): void;
+  /**
+   * The kernels compute neighbouring slots together and others one after the other. When the owned
+   * slots have a gap, gives the first free slot in it to the sequence in the last owned slot: the
+   * engine copies `from` to `to` before the next step.
+   * @returns null where there is no gap
+   */
+  closeGap(): Move | null;
   /** Gives the slot back; what was recorded stays until another request takes the slot. */
   release(slot: number): void;
   /** Forgets the slot's content, after a failed step. */

@@ -1,6 +1,6 @@
 // Prefix reuse among the slots: the longest reusable beginning wins, found by comparing them all.
-import { PREFILL_BLOCK_TOKENS } from '../limits.ts';
-import type { Placement, PrefixCache } from './prefix-cache.ts';
+import { COPY_TOKENS_MIN, PREFILL_BLOCK_TOKENS } from '../limits.ts';
+import type { Move, Placement, PrefixCache } from './prefix-cache.ts';
 
 type SlotRecord = {
   owned: boolean;
@@ -11,6 +11,9 @@ type SlotRecord = {
   /** Grows with every use; the smallest is the least recently used. */
   usedAt: number;
 };
+
+/** The slot that has most of a prompt, and how much of it. */
+type Match = { readonly slot: number; readonly tokens: number };
 
 const NO_TOKENS = new Int32Array(0);
 
@@ -28,16 +31,30 @@ export class SlotCache implements PrefixCache {
   }
 
   place(prompt: Int32Array): Placement | null {
-    const source = this.#bestMatch(prompt);
-    const target = this.#chooseTarget(source.slot);
-    if (target === null) return null;
-    const record = this.#slots[target] as SlotRecord;
+    const match = this.#bestMatch(prompt);
+    const slot = this.#chooseSlot(match);
+    if (slot === null) return null;
+    // A copy moves a whole slot's memory, which a few tokens are not worth.
+    const worthwhile = slot === match.slot || match.tokens >= COPY_TOKENS_MIN;
+    const cachedTokens = worthwhile ? match.tokens : 0;
+    const record = this.#slots[slot] as SlotRecord;
     record.owned = true;
     record.prompt = prompt;
-    record.computedTokens = source.tokens;
+    record.computedTokens = cachedTokens;
     record.usedAt = ++this.#uses;
-    const copyFrom = source.tokens > 0 && source.slot !== target ? source.slot : null;
-    return { slot: target, cachedTokens: source.tokens, copyFrom };
+    const copyFrom = cachedTokens > 0 && slot !== match.slot ? match.slot : null;
+    return { slot, cachedTokens, copyFrom };
+  }
+
+  closeGap(): Move | null {
+    const from = this.#slots.findLastIndex((record) => record.owned);
+    const first = this.#slots.findIndex((record) => record.owned);
+    const to = this.#slots.findIndex((record, slot) => slot > first && !record.owned);
+    if (from === -1 || to === -1 || to > from) return null;
+    const record = this.#slots[from] as SlotRecord;
+    this.#slots[to] = { ...record, usedAt: ++this.#uses };
+    record.owned = false;
+    return { from, to };
   }
 
   record(slot: number, prompt: Int32Array, computedTokens: number): void {
@@ -65,9 +82,9 @@ export class SlotCache implements PrefixCache {
     }
   }
 
-  /** The slot whose computed beginning the prompt shares most of; a free one among equals. */
-  #bestMatch(prompt: Int32Array): { slot: number; tokens: number } {
-    let best = { slot: -1, tokens: 0 };
+  /** The slot with most of the prompt; a free one among equals. Slot -1 where none has any. */
+  #bestMatch(prompt: Int32Array): Match {
+    let best: Match = { slot: -1, tokens: 0 };
     for (const [slot, record] of this.#slots.entries()) {
       const tokens = reusableTokens(record, prompt);
       const better = tokens > best.tokens;
@@ -77,18 +94,36 @@ export class SlotCache implements PrefixCache {
     return best;
   }
 
-  /** The matching slot itself where it is free, else the least recently used free one. */
-  #chooseTarget(matchingSlot: number): number | null {
-    const match = this.#slots[matchingSlot];
-    if (match !== undefined && !match.owned) return matchingSlot;
-    let target: number | null = null;
-    for (const [slot, record] of this.#slots.entries()) {
-      if (record.owned) continue;
-      if (target === null || record.usedAt < (this.#slots[target] as SlotRecord).usedAt) {
-        target = slot;
-      }
+  /**
+   * A free slot next to those in use, since the kernels compute neighbours together; among the
+   * possible ones the matching slot, unless another conversation would lose more than a copy
+   * costs, else the least recently used.
+   */
+  #chooseSlot(match: Match): number | null {
+    const candidates = this.#candidates();
+    const held = this.#slots[match.slot]?.computedTokens ?? 0;
+    const keepsRecord = held - match.tokens >= COPY_TOKENS_MIN && candidates.length > 1;
+    if (candidates.includes(match.slot) && !keepsRecord) return match.slot;
+    let chosen: number | null = null;
+    for (const slot of candidates) {
+      if (slot === match.slot) continue;
+      if (chosen === null || this.#usedAt(slot) < this.#usedAt(chosen)) chosen = slot;
     }
-    return target;
+    return chosen;
+  }
+
+  /** The first gap between owned slots, else their free neighbours, else every slot. */
+  #candidates(): number[] {
+    const first = this.#slots.findIndex((record) => record.owned);
+    if (first === -1) return [...this.#slots.keys()];
+    const last = this.#slots.findLastIndex((record) => record.owned);
+    const gap = this.#slots.findIndex((record, slot) => slot > first && !record.owned);
+    if (gap !== -1 && gap < last) return [gap];
+    return [first - 1, last + 1].filter((slot) => this.#slots[slot] !== undefined);
+  }
+
+  #usedAt(slot: number): number {
+    return (this.#slots[slot] as SlotRecord).usedAt;
   }
 }
 
