@@ -3,7 +3,7 @@
 import { expect, inject, it } from 'vitest';
 import { type ChatBody, readStream } from '../harness/chat.ts';
 import { enginePid } from '../harness/processes.ts';
-import { growthPerMinute, watchMemory } from './memory.ts';
+import { growthPerMinute, type MemorySample, watchMemory } from './memory.ts';
 import { SOAK_BODIES } from './prompts.ts';
 
 const CLIENT_COUNT = 16;
@@ -33,21 +33,15 @@ it('16 clients with random disconnects for two minutes', async () => {
   };
   await Promise.all(Array.from({ length: CLIENT_COUNT }, (_, index) => client(index)));
 
-  const [serverSamples = [], engineSamples = []] = memory.map((watch) => watch.stop());
-  const total = serverSamples
-    .map(({ seconds, megabytes }, index) => ({
-      seconds,
-      megabytes: megabytes + (engineSamples[index]?.megabytes ?? 0),
-    }))
-    .filter(({ seconds }) => seconds > WARM_UP_SECONDS);
-  const growth = growthPerMinute(total);
+  const [ofServer = [], ofEngine = []] = memory.map((watch) =>
+    watch.stop().filter(({ seconds }) => seconds > WARM_UP_SECONDS),
+  );
+  const growth = growthPerMinute(ofServer) + growthPerMinute(ofEngine);
   console.log(
     `soak: ${tally.completed} streams completed, ${tally.stopped} cut by a stop sequence, ` +
-      `${tally.left} left in the middle, ${tally.wrong.length} wrong; seed ${SEED}; memory ` +
-      `${total[0]?.megabytes.toFixed(1)} MB after ${WARM_UP_SECONDS} s, ` +
-      `${total.at(-1)?.megabytes.toFixed(1)} MB at the end (server ` +
-      `${serverSamples.at(-1)?.megabytes.toFixed(1)}, engine ` +
-      `${engineSamples.at(-1)?.megabytes.toFixed(1)}), growth ${growth.toFixed(2)} MB a minute`,
+      `${tally.left} left in the middle, ${tally.wrong.length} wrong; seed ${SEED}\n` +
+      `memory after ${WARM_UP_SECONDS} s: server ${describeMemory(ofServer)}; ` +
+      `engine ${describeMemory(ofEngine)}`,
   );
   expect(tally.wrong).toEqual([]);
   expect(tally.completed).toBeGreaterThan(CLIENT_COUNT);
@@ -55,6 +49,11 @@ it('16 clients with random disconnects for two minutes', async () => {
   expect(enginePid(server)).toBe(engine);
   expect(growth).toBeLessThan(GROWTH_MEGABYTES_PER_MINUTE_MAX);
 }, 600_000);
+
+function describeMemory(samples: readonly MemorySample[]): string {
+  const [first, last] = [samples[0], samples.at(-1)].map((sample) => sample?.megabytes.toFixed(1));
+  return `${first} to ${last} MB, ${growthPerMinute(samples).toFixed(2)} MB a minute`;
+}
 
 /** Runs one request to its end, to a stop sequence out of its own text, or leaves it. */
 async function oneRequest(
