@@ -5,6 +5,7 @@ import { ENGINE_PROCESS_URL, type ModelInfo } from '@spry/engine';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { buildApp } from './app.ts';
+import { Connections } from './connections.ts';
 import type { EngineState } from './engine/engine-supervisor.ts';
 import type { ModelEvent } from './models/model-event.ts';
 import { type ResolvedModel, resolveModel } from './models/resolve-model.ts';
@@ -178,13 +179,14 @@ function runningServer(
   served: ServedModel,
   { drainTimeoutMs }: ServeOptions,
 ): RunningServer {
+  const connections = new Connections(app.server);
   const closed = once(app.server, 'close').then(() => undefined);
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     served.drain();
     const force = setTimeout(() => void served.close(), drainTimeoutMs);
-    // Waits for the responses under way; idle connections are closed at once.
-    await app.close();
+    connections.closeIdle();
+    await app.close(); // waits for the responses under way
     clearTimeout(force);
     await served.close();
   };

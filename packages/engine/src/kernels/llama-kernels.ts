@@ -21,7 +21,12 @@ export class LlamaKernels implements Kernels {
   readonly batchTokensMax: number = BATCH_TOKENS_MAX;
   readonly #context: LlamaContext;
   readonly #batch = new LlamaBatch(BATCH_TOKENS_MAX);
-  #lastPosition = 0;
+  // The rows added last whose slots are the same or follow each other: llama.cpp computes such a
+  // group together, and others on their own.
+  #groupRowCount = 0;
+  #groupSlot = 0;
+  #groupPosition = 0;
+  #hasLoneRow = false;
 
   /** @throws LlamaError when there is too little memory */
   constructor(model: LlamaModel, options: LlamaKernelsOptions) {
@@ -41,16 +46,22 @@ export class LlamaKernels implements Kernels {
 
   clearBatch(): void {
     this.#batch.clear();
+    this.#groupRowCount = 0;
+    this.#hasLoneRow = false;
   }
 
   addToken(token: number, position: number, slot: number, wantsLogits: boolean): number {
-    this.#lastPosition = position;
+    const follows = slot === this.#groupSlot || slot === this.#groupSlot + 1;
+    if (!follows) this.#closeGroup();
+    this.#groupRowCount++;
+    this.#groupSlot = slot;
+    this.#groupPosition = position;
     return this.#batch.add(token, position, slot, wantsLogits);
   }
 
   async decode(): Promise<void> {
-    const lone = this.#batch.length === 1 && this.#lastPosition >= LONE_TOKEN_POSITION;
-    this.#context.setReferenceAttention(lone);
+    this.#closeGroup();
+    this.#context.setReferenceAttention(this.#hasLoneRow);
     const status = await this.#context.decode(this.#batch);
     if (status !== 'ok') throw new LlamaError(`The kernels refused a step: ${status}.`);
   }
@@ -65,6 +76,12 @@ export class LlamaKernels implements Kernels {
 
   copy(source: number, target: number): void {
     this.#context.copySequence(source, target, -1, -1);
+  }
+
+  #closeGroup(): void {
+    const lone = this.#groupRowCount === 1 && this.#groupPosition >= LONE_TOKEN_POSITION;
+    this.#hasLoneRow ||= lone;
+    this.#groupRowCount = 0;
   }
 
   dispose(): void {
