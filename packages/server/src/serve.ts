@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { buildApp } from './app.ts';
 import { Connections } from './connections.ts';
 import type { EngineState } from './engine/engine-supervisor.ts';
+import { keepHeapLevel } from './heap.ts';
 import type { ModelEvent } from './models/model-event.ts';
 import { type ResolvedModel, resolveModel } from './models/resolve-model.ts';
 import { ServedModel } from './served-model.ts';
@@ -76,6 +77,7 @@ export class StartError extends Error {
  * @throws StartError when the port is taken or the model cannot be loaded
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
+  keepHeapLevel();
   const served = new ServedModel();
   const app = createApp(served, options);
   const url = await listen(app, options);
