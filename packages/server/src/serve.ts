@@ -66,6 +66,9 @@ export type RunningServer = {
   stop(): Promise<void>;
 };
 
+/** Time that clients get to read the error that ends their streams. */
+const LAST_WORDS_MS = 500;
+
 /** A start that failed for good; `message` is one sentence for the person at the terminal. */
 export class StartError extends Error {
   override readonly name = 'StartError';
@@ -184,9 +187,13 @@ function runningServer(
   const connections = new Connections(app.server);
   const closed = once(app.server, 'close').then(() => undefined);
   let stopping: Promise<void> | undefined;
+  const cut = async (): Promise<void> => {
+    await served.close(); // every stream gets an error
+    setTimeout(() => app.server.closeAllConnections(), LAST_WORDS_MS).unref();
+  };
   const stop = async (): Promise<void> => {
     served.drain();
-    const force = setTimeout(() => void served.close(), drainTimeoutMs);
+    const force = setTimeout(() => void cut(), drainTimeoutMs);
     connections.closeIdle();
     await app.close(); // waits for the responses under way
     clearTimeout(force);

@@ -15,6 +15,8 @@ import {
 } from './messages.ts';
 import { planMemory } from './plan-memory.ts';
 
+const COLLECT_INTERVAL_MS = 10_000;
+
 let engine: Engine | undefined;
 
 process.on('message', (message: ToEngine) => {
@@ -58,6 +60,8 @@ function load(config: EngineConfig): void {
 
 function start(running: Engine): void {
   setInterval(() => send({ type: 'heartbeat', stepMs: running.stepMs }), HEARTBEAT_INTERVAL_MS);
+  // Left alone, V8 lets garbage pile up for minutes; collecting it hides behind the kernels' work.
+  setInterval(() => globalThis.gc?.(), COLLECT_INTERVAL_MS);
   running.run(new AbortController().signal).catch((error: unknown) => {
     console.error(error);
     process.exit(1);

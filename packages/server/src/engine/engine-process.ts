@@ -53,7 +53,8 @@ export class EngineProcess {
     this.#child = fork(program, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      execArgv: [],
+      // The engine keeps its own memory level with these; see process/main.ts.
+      execArgv: ['--semi-space-growth-factor=1', '--expose-gc'],
       // One pool thread, so that one team of compute threads exists: see docs/decisions/0002.
       env: { ...withoutSecrets(env), UV_THREADPOOL_SIZE: '1' },
     });
