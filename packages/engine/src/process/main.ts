@@ -15,7 +15,7 @@ import {
 } from './messages.ts';
 import { planMemory } from './plan-memory.ts';
 
-const COLLECT_INTERVAL_MS = 10_000;
+const COLLECT_INTERVAL_MS = 5_000;
 
 let engine: Engine | undefined;
 

@@ -55,8 +55,9 @@ export class EngineProcess {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       // The engine keeps its own memory level with these; see process/main.ts.
       execArgv: ['--semi-space-growth-factor=1', '--expose-gc'],
-      // One pool thread, so that one team of compute threads exists: see docs/decisions/0002.
-      env: { ...withoutSecrets(env), UV_THREADPOOL_SIZE: '1' },
+      // One pool thread, so that one team of compute threads exists: see docs/decisions/0002. One
+      // arena of malloc, or every thread keeps memory of its own that another has freed.
+      env: { ...withoutSecrets(env), UV_THREADPOOL_SIZE: '1', MALLOC_ARENA_MAX: '1' },
     });
     this.#watchdog = this.#watch(timeouts.loadMs, 'did not load the model in time');
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
