@@ -3,7 +3,7 @@ import koffi, { type LibraryHandle } from 'koffi';
 import { LlamaError } from './errors.ts';
 import { currentHost, type LibraryFiles, locateLibraries } from './locate.ts';
 import { bindReferenceAttention, type ReferenceAttention } from './reference-attention.ts';
-import { Batch, ContextParams, ModelParams, SUPPORTED_RELEASES } from './structs.ts';
+import { Batch, ContextParams, CPU_DEVICE, ModelParams, SUPPORTED_RELEASES } from './structs.ts';
 import { type AttachThreadPool, bindThreadPool } from './thread-pool.ts';
 
 /** A C pointer as koffi hands it out; null is the null pointer. */
@@ -75,9 +75,6 @@ type DecodeFunction = {
     done: (error: Error | null, status: number) => void,
   ) => void;
 };
-
-/** GGML_BACKEND_DEVICE_TYPE_CPU of ggml-backend.h. */
-const CPU_DEVICE = 0;
 
 let loaded: Library | undefined;
 

@@ -75,3 +75,6 @@ export const Batch: TypeObject = koffi.struct('llama_batch', {
   seq_id: 'void *',
   logits: 'void *',
 });
+
+/** GGML_BACKEND_DEVICE_TYPE_CPU of ggml-backend.h. */
+export const CPU_DEVICE = 0;

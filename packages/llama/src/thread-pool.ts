@@ -6,12 +6,11 @@
 // sleep at once, and as many with sixteen.
 import koffi, { type LibraryHandle } from 'koffi';
 import type { Pointer } from './library.ts';
+import { CPU_DEVICE } from './structs.ts';
 
 /** Gives a context a pool of `threadCount` threads. */
 export type AttachThreadPool = (context: Pointer, threadCount: number) => void;
 
-/** GGML_BACKEND_DEVICE_TYPE_CPU of ggml-backend.h. */
-const CPU_DEVICE = 0;
 // More than struct ggml_threadpool_params takes, whose largest part is a mask of 512 bytes.
 const PARAMS_BYTES = 1024;
 
