@@ -7,7 +7,14 @@ export function median(values) {
 
 /** Linear interpolation between the closest ranks. `fraction` is in [0, 1]. */
 export function percentile(values, fraction) {
-  const sorted = [...values].sort((a, b) => a - b);
+  return percentileOfSorted(
+    [...values].sort((a, b) => a - b),
+    fraction,
+  );
+}
+
+/** The same of values in ascending order. */
+export function percentileOfSorted(sorted, fraction) {
   const rank = (sorted.length - 1) * fraction;
   const low = sorted[Math.floor(rank)];
   const high = sorted[Math.ceil(rank)];
