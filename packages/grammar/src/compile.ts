@@ -1,0 +1,115 @@
+// From a format to what constrains an answer by it; compiled once for all requests that bring it.
+import { GrammarError } from './errors.ts';
+import { Fuel } from './fuel.ts';
+import { CACHE_BYTES_MAX, COMPILE_STEPS_MAX } from './limits.ts';
+import { Automaton } from './matcher/automaton.ts';
+import type { Position } from './matcher/configuration.ts';
+import { Matcher } from './matcher/matcher.ts';
+import { PLAIN } from './matcher/string-decoder.ts';
+import { RegexArena } from './regex/arena.ts';
+import type { Regex } from './regex/regex.ts';
+import { readSchema } from './schema/reader.ts';
+import { Smallest } from './schema/smallest.ts';
+import { SchemaSpace } from './schema/space.ts';
+import type { TokenTrie } from './vocabulary/token-trie.ts';
+
+/** What an answer must be. */
+export type Format =
+  /** Any JSON object. */
+  | { readonly type: 'json_object' }
+  /** A JSON document that is valid for a JSON Schema. */
+  | { readonly type: 'json_schema'; readonly schema: unknown }
+  /** Text that a regular expression of ECMA-262 matches as a whole. */
+  | { readonly type: 'regex'; readonly pattern: string }
+  /** One of several texts. */
+  | { readonly type: 'choice'; readonly choices: readonly string[] };
+
+/** A compiled format. */
+export class Grammar {
+  /** Tokens of its smallest document: a budget below that holds none. */
+  readonly smallestTokens: number;
+  readonly #automaton: Automaton;
+
+  constructor(automaton: Automaton) {
+    this.#automaton = automaton;
+    this.smallestTokens = this.matcher().shortestCompletionTokens().length;
+  }
+
+  /** Bytes kept for it, by estimate; grows with use. */
+  get bytes(): number {
+    return this.#automaton.bytes;
+  }
+
+  /** A matcher at the start of an answer. */
+  matcher(): Matcher {
+    return new Matcher(this.#automaton);
+  }
+}
+
+/** Compiled formats of one vocabulary, the least recently used forgotten beyond a size. */
+export class GrammarCache {
+  readonly #tokens: TokenTrie;
+  readonly #bytesMax: number;
+  /** By the format as text, the least recently used first. */
+  readonly #grammars = new Map<string, Grammar>();
+
+  /** @param bytesMax what all grammars together may keep; 128 MiB by default */
+  constructor(tokens: TokenTrie, bytesMax: number = CACHE_BYTES_MAX) {
+    this.#tokens = tokens;
+    this.#bytesMax = bytesMax;
+  }
+
+  /**
+   * The grammar of a format. Takes milliseconds at most, and nothing for one that is known.
+   * @throws GrammarError when no document is valid, or something in it cannot be enforced
+   */
+  compile(format: Format): Grammar {
+    const key = JSON.stringify(format);
+    const known = this.#grammars.get(key);
+    this.#grammars.delete(key);
+    const grammar = known ?? new Grammar(build(format, this.#tokens));
+    this.#grammars.set(key, grammar);
+    this.#evict();
+    return grammar;
+  }
+
+  #evict(): void {
+    let bytes = 0;
+    for (const grammar of this.#grammars.values()) bytes += grammar.bytes;
+    for (const [key, grammar] of this.#grammars) {
+      if (bytes <= this.#bytesMax || this.#grammars.size === 1) return;
+      this.#grammars.delete(key);
+      bytes -= grammar.bytes;
+    }
+  }
+}
+
+function build(format: Format, tokens: TokenTrie): Automaton {
+  const fuel = new Fuel(COMPILE_STEPS_MAX);
+  const arena = new RegexArena(fuel);
+  const space = new SchemaSpace(arena, fuel);
+  const smallest = new Smallest(space);
+  if (format.type === 'regex' || format.type === 'choice') {
+    const content = plainContent(arena, format);
+    if (!arena.alive(content)) throw nothingValid();
+    const root: Position = { type: 'plain', content, decode: PLAIN };
+    return new Automaton(tokens, space, smallest, fuel, root);
+  }
+  const schema = format.type === 'json_object' ? { type: 'object' } : format.schema;
+  const expression = readSchema(schema, space);
+  if (!smallest.isInhabited(expression)) throw nothingValid();
+  return new Automaton(tokens, space, smallest, fuel, { type: 'value', frame: null, expression });
+}
+
+function plainContent(arena: RegexArena, format: Format & { type: 'regex' | 'choice' }): Regex {
+  return format.type === 'choice'
+    ? arena.literals(format.choices)
+    : arena.pattern(`^(?:${format.pattern})$`);
+}
+
+function nothingValid(): GrammarError {
+  return new GrammarError(
+    'unsatisfiable',
+    'No document is valid for the schema: its constraints exclude each other.',
+  );
+}

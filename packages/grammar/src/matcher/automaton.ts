@@ -1,0 +1,90 @@
+// One compiled format with all that was worked out for it; shared by the answers that follow it.
+import type { RegexArena } from '../regex/arena.ts';
+import type { Fuel } from '../fuel.ts';
+import { GrammarError } from '../errors.ts';
+import { CONFIGURATIONS_MAX, GRAMMAR_MASK_BYTES_MAX, WORK_STEPS_MAX } from '../limits.ts';
+import { Smallest } from '../schema/smallest.ts';
+import type { SchemaSpace } from '../schema/space.ts';
+import { setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
+import { Completions } from './completion.ts';
+import { type Configuration, Interner, type Position } from './configuration.ts';
+import { Entries } from './entries.ts';
+import { Masks } from './masks.ts';
+import { type Parts, Transitions } from './transitions.ts';
+
+export class Automaton {
+  readonly tokens: TokenTrie;
+  readonly parts: Parts;
+  readonly transitions: Transitions;
+  readonly start: readonly Configuration[];
+  readonly #fuel: Fuel;
+  readonly #completions: Completions;
+  readonly #masks: Masks;
+  /** Configurations that have a mask, the oldest first. */
+  readonly #masked: Configuration[] = [];
+
+  constructor(tokens: TokenTrie, space: SchemaSpace, smallest: Smallest, fuel: Fuel, root: Position) {
+    this.tokens = tokens;
+    this.#fuel = fuel;
+    const { arena } = space;
+    const entries = new Entries(space, smallest);
+    this.parts = { arena, space, smallest, entries, interner: new Interner() };
+    this.transitions = new Transitions(this.parts);
+    this.#completions = new Completions(this.parts, this.transitions);
+    this.#masks = new Masks(this.parts, this.transitions, tokens);
+    this.start = [this.parts.interner.configuration(root, { layout: 'open', capture: null })];
+  }
+
+  get arena(): RegexArena {
+    return this.parts.arena;
+  }
+
+  /** Bytes kept, by estimate. */
+  get bytes(): number {
+    return this.#masked.length * this.tokens.maskWords * 4 + this.parts.interner.size * 400;
+  }
+
+  /** Gives the next piece of work its steps. */
+  refill(): void {
+    this.#fuel.refill(WORK_STEPS_MAX);
+    if (this.parts.interner.size > CONFIGURATIONS_MAX) this.parts.interner.clear();
+  }
+
+  /** The shortest way to end from any of the configurations, one character a byte. */
+  completion(from: readonly Configuration[]): string | undefined {
+    this.refill();
+    return this.#completions.shortest(from);
+  }
+
+  /** Adds the legal tokens of a configuration to `mask`. */
+  addMask(configuration: Configuration, mask: Uint32Array): void {
+    const own = configuration.mask ?? this.#maskOf(configuration);
+    for (let word = 0; word < mask.length; word++) {
+      mask[word] = (mask[word] as number) | (own[word] as number);
+    }
+  }
+
+  #maskOf(configuration: Configuration): Uint32Array {
+    this.refill();
+    const mask = new Uint32Array(this.tokens.maskWords);
+    try {
+      this.#masks.fill(configuration, mask);
+    } catch (error) {
+      if (!(error instanceof GrammarError)) throw error;
+      this.#addCompletion(configuration, mask);
+    }
+    configuration.mask = mask;
+    this.#masked.push(configuration);
+    if (this.#masked.length * mask.byteLength > GRAMMAR_MASK_BYTES_MAX) {
+      for (const old of this.#masked.splice(0, this.#masked.length >> 1)) old.mask = null;
+    }
+    return mask;
+  }
+
+  /** Out of steps: what was found stays legal, and so does the shortest way to an end. */
+  #addCompletion(configuration: Configuration, mask: Uint32Array): void {
+    const text = this.completion([configuration]);
+    const token = text === undefined ? undefined : this.tokens.spell(text)[0];
+    if (token !== undefined) setBit(mask, token);
+  }
+}

@@ -1,0 +1,190 @@
+// Where a matcher can be in a document: a stack of open containers and a position in the innermost.
+// Both are interned, so that equal situations are one object, and what was worked out for it, masks
+// above all, is found again. A matcher holds several configurations where a schema has alternatives.
+
+import type { Regex } from '../regex/regex.ts';
+import type { Expression } from '../schema/expression.ts';
+import type { ArrayShape, ObjectShape } from '../schema/shapes.ts';
+import type { ArrayProgress, ObjectProgress } from '../schema/smallest.ts';
+import type { Layout } from './layout.ts';
+
+/** An open container. Its progress counts the entry that is being written. */
+export type Frame = ObjectFrame | ArrayFrame;
+
+type FrameBase = {
+  readonly id: number;
+  readonly parent: Frame | null;
+  /** Whether each entry has a line of its own. */
+  readonly multiline: boolean;
+  /** Level of indentation of its entries. */
+  readonly level: number;
+};
+
+export type ObjectFrame = FrameBase & {
+  readonly type: 'object';
+  readonly shape: ObjectShape;
+  readonly progress: ObjectProgress;
+};
+
+export type ArrayFrame = FrameBase & {
+  readonly type: 'array';
+  readonly shape: ArrayShape;
+  readonly progress: ArrayProgress;
+  /** Where the item that is being written starts in the captured text, when items are unique. */
+  readonly itemStart: number;
+  /** Whether capturing began with this array. */
+  readonly isCaptureRoot: boolean;
+};
+
+/** What every position knows besides its kind. */
+export type Surroundings = {
+  readonly layout: Layout;
+  /** Text since the start of the outermost item that must be unique, in bytes; else null. */
+  readonly capture: string | null;
+};
+
+export type Position =
+  /** A value that satisfies `expression` comes. */
+  | { readonly type: 'value'; readonly frame: Frame | null; readonly expression: Expression }
+  /** Inside a string whose rest is in `content`. */
+  | StringPosition
+  /** Inside a number whose rest is in `content`. */
+  | { readonly type: 'number'; readonly frame: Frame | null; readonly content: Regex }
+  /** Exactly `text` comes, then what `then` says. */
+  | { readonly type: 'text'; readonly text: string; readonly then: Sequel }
+  /** A key comes, its opening quote first. */
+  | { readonly type: 'key'; readonly frame: ObjectFrame }
+  /** Inside a text that is no JSON and whose rest is in `content`. */
+  | { readonly type: 'plain'; readonly content: Regex; readonly decode: number }
+  | { readonly type: 'done' };
+
+export type StringPosition = {
+  readonly type: 'string';
+  readonly frame: Frame | null;
+  readonly content: Regex;
+  /** State of the decoder. */
+  readonly decode: number;
+  /** The key so far, when the string is one. */
+  readonly key: string | null;
+  /** Only characters that need an escape may be escaped. */
+  readonly isCanonical: boolean;
+};
+
+/** What follows a text that was forced. */
+export type Sequel =
+  /** The value that the text ends or is, is complete. */
+  | { readonly type: 'complete'; readonly frame: Frame | null }
+  /** After the comma of a container. */
+  | { readonly type: 'comma'; readonly frame: Frame }
+  /** After a colon. */
+  | { readonly type: 'colon'; readonly frame: ObjectFrame; readonly expression: Expression }
+  | { readonly type: 'position'; readonly position: Position };
+
+export type Configuration = Surroundings & {
+  readonly id: number;
+  readonly position: Position;
+  /** Configurations after a byte, as far as asked for. */
+  readonly next: Map<number, readonly Configuration[]>;
+  /** Legal tokens, once worked out. */
+  mask: Uint32Array | null;
+  /** The shortest way to end the document, in bytes; null when unknown, undefined when none. */
+  completion: string | null | undefined;
+};
+
+/** Finds the one object for each configuration and frame. */
+export class Interner {
+  readonly #configurations = new Map<string, Configuration>();
+  readonly #frames = new Map<string, Frame>();
+  #nextId = 0;
+
+  /** Configurations known. */
+  get size(): number {
+    return this.#configurations.size;
+  }
+
+  /** Forgets all; those in use live on, and are equal to nothing made later. */
+  clear(): void {
+    this.#configurations.clear();
+    this.#frames.clear();
+  }
+
+  configuration(position: Position, { layout, capture }: Surroundings): Configuration {
+    const where = positionKey(position);
+    const key = capture === null ? `${layout} ${where}` : `${layout} ${where} ${capture}`;
+    const known = this.#configurations.get(key);
+    if (known !== undefined) return known;
+    const created: Configuration = {
+      id: this.#nextId++,
+      position,
+      layout,
+      capture,
+      next: new Map(),
+      mask: null,
+      completion: null,
+    };
+    this.#configurations.set(key, created);
+    return created;
+  }
+
+  object(fields: Omit<ObjectFrame, 'id' | 'type'>): ObjectFrame {
+    const { rank, count, extras, needsMet } = fields.progress;
+    const key = `o${baseKey(fields)} ${rank} ${count} ${needsMet} ${JSON.stringify(extras)}`;
+    return this.#frame(key, (id) => ({ ...fields, id, type: 'object' })) as ObjectFrame;
+  }
+
+  array(fields: Omit<ArrayFrame, 'id' | 'type'>): ArrayFrame {
+    const { index, containsCounts, used } = fields.progress;
+    const start = fields.isCaptureRoot ? 'r' : fields.itemStart;
+    const values = used.length === 0 ? '' : JSON.stringify(used);
+    const key = `a${baseKey(fields)} ${index} ${containsCounts} ${start} ${values}`;
+    return this.#frame(key, (id) => ({ ...fields, id, type: 'array' })) as ArrayFrame;
+  }
+
+  #frame(key: string, create: (id: number) => Frame): Frame {
+    let frame = this.#frames.get(key);
+    if (frame === undefined) {
+      frame = create(this.#nextId++);
+      this.#frames.set(key, frame);
+    }
+    return frame;
+  }
+}
+
+function baseKey(fields: Omit<FrameBase, 'id'> & { readonly shape: { readonly id: number } }): string {
+  return `${fields.parent?.id ?? ''} ${fields.shape.id} ${fields.multiline} ${fields.level}`;
+}
+
+function positionKey(position: Position): string {
+  switch (position.type) {
+    case 'value':
+      return `v${position.frame?.id ?? ''} ${position.expression.id}`;
+    case 'string': {
+      const { frame, content, decode, key, isCanonical } = position;
+      const role = key === null ? '' : JSON.stringify(key);
+      return `s${frame?.id ?? ''} ${content.id} ${decode} ${isCanonical ? 'c' : ''}${role}`;
+    }
+    case 'number':
+      return `n${position.frame?.id ?? ''} ${position.content.id}`;
+    case 'text':
+      return `t${JSON.stringify(position.text)}${sequelKey(position.then)}`;
+    case 'key':
+      return `k${position.frame.id}`;
+    case 'plain':
+      return `p${position.content.id} ${position.decode}`;
+    case 'done':
+      return 'd';
+  }
+}
+
+function sequelKey(then: Sequel): string {
+  switch (then.type) {
+    case 'complete':
+      return `e${then.frame?.id ?? ''}`;
+    case 'comma':
+      return `c${then.frame.id}`;
+    case 'colon':
+      return `o${then.frame.id} ${then.expression.id}`;
+    case 'position':
+      return positionKey(then.position);
+  }
+}

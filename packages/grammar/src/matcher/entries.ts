@@ -1,0 +1,230 @@
+// What may come next in an open container: which items, which keys, and whether it may end here.
+import { GrammarError } from '../errors.ts';
+import type { RegexArena } from '../regex/arena.ts';
+import type { Regex } from '../regex/regex.ts';
+import type { Expression } from '../schema/expression.ts';
+import type { ArrayShape, ObjectShape } from '../schema/shapes.ts';
+import type { ArrayProgress, ObjectProgress, Smallest } from '../schema/smallest.ts';
+import type { SchemaSpace } from '../schema/space.ts';
+import type { Frame } from './configuration.ts';
+
+/** An item that may come: what it must satisfy, and the progress once it is there. */
+export type Item = { readonly value: Expression; readonly progress: ArrayProgress };
+
+/** A property that may come. */
+export type Property = { readonly value: Expression; readonly progress: ObjectProgress };
+
+/** The keys that may come. */
+export type Keys = {
+  readonly content: Regex;
+  /** Named keys that may come. */
+  readonly named: readonly string[];
+  /** Whether others may come. */
+  readonly hasExtras: boolean;
+};
+
+const RULE_COMBINATIONS_MAX = 256;
+
+export class Entries {
+  readonly #space: SchemaSpace;
+  readonly #arena: RegexArena;
+  readonly #smallest: Smallest;
+  readonly #extras = new Map<number, Regex>();
+  readonly #names = new Map<number, readonly string[]>();
+
+  constructor(space: SchemaSpace, smallest: Smallest) {
+    this.#space = space;
+    this.#arena = space.arena;
+    this.#smallest = smallest;
+  }
+
+  /** Whether the container is complete with the entries that it has. */
+  canClose(frame: Frame): boolean {
+    const rest =
+      frame.type === 'object'
+        ? this.#smallest.finishObject(frame.shape, frame.progress)
+        : this.#smallest.finishArray(frame.shape, frame.progress);
+    return rest?.length === 0;
+  }
+
+  /** The alternatives for the next item; they exclude each other. */
+  items(shape: ArrayShape, progress: ArrayProgress): readonly Item[] {
+    const { index } = progress;
+    if (index >= shape.itemsMax) return [];
+    const base = shape.prefix[index] ?? shape.rest;
+    const value = shape.isUnique
+      ? this.#space.and(base, this.#space.notAmong(progress.used))
+      : base;
+    let items: Item[] = [{ value, progress: { ...progress, index: saturate(index + 1, shape) } }];
+    for (const [at, contains] of shape.contains.entries()) {
+      if (index < contains.from) continue;
+      items = items.flatMap((item) => this.#countItem(item, at, contains));
+    }
+    return items.filter(
+      (item) =>
+        this.#smallest.isInhabited(item.value) &&
+        this.#smallest.finishArray(shape, item.progress) !== null,
+    );
+  }
+
+  /** The item counts for a `contains`, or it does not: two alternatives. */
+  #countItem(item: Item, at: number, contains: ArrayShape['contains'][number]): Item[] {
+    const count = item.progress.containsCounts[at] as number;
+    if (count >= contains.min && contains.max === Number.POSITIVE_INFINITY) return [item];
+    const containsCounts = item.progress.containsCounts.with(at, count + 1);
+    const counted: Item = {
+      value: this.#space.and(item.value, contains.item),
+      progress: { ...item.progress, containsCounts },
+    };
+    const other: Item = {
+      value: this.#space.and(item.value, this.#space.not(contains.item)),
+      progress: item.progress,
+    };
+    return count < contains.max ? [counted, other] : [other];
+  }
+
+  /** The alternatives for a property with this key; they exclude each other. */
+  properties(shape: ObjectShape, progress: ObjectProgress, key: string): readonly Property[] {
+    const after = this.#progressAfter(shape, progress, key);
+    if (after === null || !this.#arena.matches(shape.keyNames, key)) return [];
+    const named = shape.properties.get(key);
+    const values = shape.rules
+      .filter((rule) => this.#arena.matches(rule.keys, key))
+      .map((rule) => rule.value);
+    const value = this.#space.and(...(named === undefined ? [] : [named]), ...values);
+    let properties: Property[] = [{ value, progress: after }];
+    for (const [at, need] of shape.needs.entries()) {
+      if ((progress.needsMet >> at) & 1 || !this.#arena.matches(need.keys, key)) continue;
+      properties = properties.flatMap((property) => [
+        {
+          value: this.#space.and(property.value, need.value),
+          progress: { ...property.progress, needsMet: property.progress.needsMet | (1 << at) },
+        },
+        {
+          value: this.#space.and(property.value, this.#space.not(need.value)),
+          progress: property.progress,
+        },
+      ]);
+    }
+    return properties.filter(
+      (property) =>
+        this.#smallest.isInhabited(property.value) &&
+        this.#smallest.finishObject(shape, property.progress) !== null,
+    );
+  }
+
+  /** The keys for which `properties` is not empty. */
+  keys(shape: ObjectShape, progress: ObjectProgress): Keys {
+    const names = this.#namesOf(shape);
+    const named: string[] = [];
+    let passedRequired = false;
+    for (let rank = progress.rank; rank < names.length && !passedRequired; rank++) {
+      const name = names[rank] as string;
+      if (progress.extras.length > 0) break;
+      if (this.properties(shape, progress, name).length > 0) named.push(name);
+      passedRequired = shape.required.has(name);
+    }
+    const literals = this.#arena.literals(named);
+    if (passedRequired || this.#leftRequired(shape, progress)) {
+      return { content: literals, named, hasExtras: false };
+    }
+    const extras = this.#extraKeys(shape, progress);
+    if (!this.#arena.alive(extras)) return { content: literals, named, hasExtras: false };
+    return { content: this.#arena.or(literals, extras), named, hasExtras: true };
+  }
+
+  #namesOf(shape: ObjectShape): readonly string[] {
+    let names = this.#names.get(shape.id);
+    if (names === undefined) {
+      names = [...shape.properties.keys()];
+      this.#names.set(shape.id, names);
+    }
+    return names;
+  }
+
+  #leftRequired(shape: ObjectShape, { rank }: ObjectProgress): boolean {
+    const names = this.#namesOf(shape);
+    for (let at = rank; at < names.length; at++) {
+      if (shape.required.has(names[at] as string)) return true;
+    }
+    return false;
+  }
+
+  /** Null when the key may not come at this point, whatever its value. */
+  #progressAfter(
+    shape: ObjectShape,
+    progress: ObjectProgress,
+    key: string,
+  ): ObjectProgress | null {
+    const isCounted = shape.propertiesMin > 0 || shape.propertiesMax < Number.POSITIVE_INFINITY;
+    const count = isCounted ? progress.count + 1 : 0;
+    if (count > shape.propertiesMax) return null;
+    const names = this.#namesOf(shape);
+    if (!shape.properties.has(key)) {
+      if (progress.extras.includes(key) || this.#leftRequired(shape, progress)) return null;
+      return { ...progress, rank: names.length, count, extras: [...progress.extras, key] };
+    }
+    const rank = names.indexOf(key);
+    if (rank < progress.rank || progress.extras.length > 0) return null;
+    for (let at = progress.rank; at < rank; at++) {
+      if (shape.required.has(names[at] as string)) return null;
+    }
+    return { ...progress, rank: rank + 1, count };
+  }
+
+  /** Keys that are not named, not used, and for which some value is possible. */
+  #extraKeys(shape: ObjectShape, progress: ObjectProgress): Regex {
+    if (shape.propertiesMax <= progress.count) return this.#arena.never;
+    const unmet = shape.needs.filter((_need, at) => ((progress.needsMet >> at) & 1) === 0);
+    let keys = this.#livingExtras(shape);
+    if (progress.extras.length > 0) {
+      keys = this.#arena.and(keys, this.#arena.not(this.#arena.literals(progress.extras)));
+    }
+    if (unmet.length > 0 && shape.propertiesMax - progress.count <= unmet.length) {
+      keys = this.#arena.and(keys, this.#arena.or(...unmet.map((need) => need.keys)));
+    }
+    return keys;
+  }
+
+  /** Keys that are not named and for which the rules that hold them leave some value. */
+  #livingExtras(shape: ObjectShape): Regex {
+    let keys = this.#extras.get(shape.id);
+    if (keys !== undefined) return keys;
+    const arena = this.#arena;
+    keys = arena.and(shape.keyNames, arena.not(arena.literals(this.#namesOf(shape).slice())));
+    let combinations: { keys: Regex; value: Expression }[] = [
+      { keys: arena.anyString, value: this.#space.any },
+    ];
+    for (const rule of shape.rules) {
+      if (!this.#smallest.isInhabited(rule.value)) {
+        keys = arena.and(keys, arena.not(rule.keys));
+        continue;
+      }
+      // A key under several rules must leave a value that satisfies all of them.
+      const joined = combinations
+        .map((other) => ({
+          keys: arena.and(other.keys, rule.keys),
+          value: this.#space.and(other.value, rule.value),
+        }))
+        .filter((both) => arena.alive(both.keys));
+      for (const both of joined) {
+        if (!this.#smallest.isInhabited(both.value)) keys = arena.and(keys, arena.not(both.keys));
+      }
+      combinations = [...combinations, ...joined];
+      if (combinations.length > RULE_COMBINATIONS_MAX) {
+        throw new GrammarError('too_large', 'Too many patterns of keys overlap: use fewer.');
+      }
+    }
+    this.#extras.set(shape.id, keys);
+    return keys;
+  }
+}
+
+/** Beyond the prefix, all bounds and all starts of `contains`, items are alike. */
+function saturate(index: number, shape: ArrayShape): number {
+  const starts = shape.contains.map(({ from }) => from);
+  const finite = [shape.itemsMin, shape.itemsMax].filter((bound) => Number.isFinite(bound));
+  const most = Math.max(shape.prefix.length, ...starts, ...finite);
+  // Unique items differ from each other, so no two places are alike.
+  return shape.isUnique ? index : Math.min(index, most);
+}

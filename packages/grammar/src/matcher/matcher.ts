@@ -1,0 +1,157 @@
+// Follows one answer token by token: which tokens may come, and how the document can end.
+import { byteString, toBytes } from '../bytes.ts';
+import { setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
+import type { Configuration } from './configuration.ts';
+import { forcedBytes } from './forced.ts';
+import { ALTERNATIVES_MAX, FORCED_BYTES_MAX } from '../limits.ts';
+import type { Automaton } from './automaton.ts';
+
+/** Where an answer is. Made by `Grammar.matcher`; not to be shared between answers. */
+export class Matcher {
+  readonly #automaton: Automaton;
+  readonly #tokens: TokenTrie;
+  /** The configurations after each token, the start first. */
+  readonly #history: (readonly Configuration[])[];
+  #hasEnded = false;
+
+  constructor(automaton: Automaton) {
+    this.#automaton = automaton;
+    this.#tokens = automaton.tokens;
+    this.#history = [automaton.start];
+  }
+
+  /** Tokens accepted so far, an end token not counted. */
+  get length(): number {
+    return this.#history.length - 1;
+  }
+
+  /** The text so far is a whole document: an end token is legal. */
+  get isAccepting(): boolean {
+    return this.#current.some((one) => this.#automaton.transitions.isAccepting(one));
+  }
+
+  /** Nothing but an end token can follow. */
+  get isFinished(): boolean {
+    return this.#hasEnded || this.#current.every(({ position }) => position.type === 'done');
+  }
+
+  /**
+   * Which tokens are legal next.
+   * @param mask [ceil(vocabulary size / 32)], overwritten: bit `t & 31` of word `t >>> 5` is set
+   * when token `t` is legal. Where the work would exceed its bounds, tokens may be missing, but
+   * never all.
+   */
+  fillMask(mask: Uint32Array): void {
+    mask.fill(0);
+    if (this.#hasEnded) return;
+    for (const configuration of this.#current) this.#automaton.addMask(configuration, mask);
+    if (this.isAccepting) for (const token of this.#tokens.endTokens) setBit(mask, token);
+  }
+
+  /** Whether `token` is legal next. */
+  check(token: number): boolean {
+    if (this.#hasEnded) return false;
+    if (this.#tokens.endTokens.includes(token)) return this.isAccepting;
+    const bytes = this.#tokens.bytesOf(token);
+    return bytes !== '' && this.#after(bytes).length > 0;
+  }
+
+  /**
+   * Goes on by a token.
+   * @throws Error when it is not legal
+   */
+  accept(token: number): void {
+    if (this.#tokens.endTokens.includes(token) && this.isAccepting && !this.#hasEnded) {
+      this.#hasEnded = true;
+      return;
+    }
+    const bytes = this.#tokens.bytesOf(token);
+    const next = this.#hasEnded || bytes === '' ? [] : this.#after(bytes);
+    if (next.length === 0) throw new Error(`Token ${token} is not legal here.`);
+    this.#history.push(next);
+  }
+
+  /**
+   * Goes on by bytes, which may end anywhere; `rollback` counts them as one token.
+   * @returns false, and changes nothing, when they are not legal
+   */
+  acceptBytes(bytes: Uint8Array): boolean {
+    if (bytes.length === 0) return true;
+    const next = this.#hasEnded ? [] : this.#after(byteString(bytes));
+    if (next.length === 0) return false;
+    this.#history.push(next);
+    return true;
+  }
+
+  /**
+   * Takes back the last tokens.
+   * @throws RangeError when there were fewer
+   */
+  rollback(tokens: number): void {
+    if (tokens > this.length) throw new RangeError(`There are only ${this.length} tokens.`);
+    this.#history.length -= tokens;
+    this.#hasEnded = false;
+  }
+
+  /** The bytes with which every continuation starts; empty where there is a choice. */
+  forced(): Uint8Array {
+    if (this.#hasEnded) return new Uint8Array();
+    return toBytes(forcedBytes(this.#automaton, this.#current, FORCED_BYTES_MAX));
+  }
+
+  /**
+   * The fewest bytes, among the ways that are considered, that end the document.
+   * @throws Error never for a matcher that was only led along legal tokens
+   */
+  shortestCompletion(): Uint8Array {
+    return toBytes(this.#completion());
+  }
+
+  /** Bytes of the shortest completion: never fewer than its tokens. Infinity when there is none. */
+  completionBytes(): number {
+    if (this.#hasEnded) return 0;
+    return this.#automaton.completion(this.#current)?.length ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** The shortest completion in tokens, the longest one at each place. */
+  shortestCompletionTokens(): Int32Array {
+    return this.#tokens.spell(this.#completion());
+  }
+
+  get #current(): readonly Configuration[] {
+    return this.#history[this.#history.length - 1] as readonly Configuration[];
+  }
+
+  #completion(): string {
+    const text = this.#hasEnded ? '' : this.#automaton.completion(this.#current);
+    if (text === undefined) throw new Error('No document starts like this.');
+    return text;
+  }
+
+  #after(bytes: string): readonly Configuration[] {
+    this.#automaton.refill();
+    let reached = this.#current;
+    for (let i = 0; i < bytes.length && reached.length > 0; i++) {
+      reached = stepAll(this.#automaton, reached, bytes.charCodeAt(i));
+    }
+    return reached;
+  }
+}
+
+/** One byte further on all alternatives, each counted once. */
+export function stepAll(
+  { transitions }: Automaton,
+  from: readonly Configuration[],
+  byte: number,
+): readonly Configuration[] {
+  const only = from.length === 1 ? transitions.step(from[0] as Configuration, byte) : null;
+  if (only !== null && only.length <= 1) return only;
+  const found = new Set<Configuration>();
+  for (const one of only ?? []) found.add(one);
+  if (only === null) {
+    for (const one of from) for (const next of transitions.step(one, byte)) found.add(next);
+  }
+  // The first ones are enough for a valid document; more would cost time without end.
+  return found.size <= ALTERNATIVES_MAX ? [...found] : [...found].slice(0, ALTERNATIVES_MAX);
+}
+

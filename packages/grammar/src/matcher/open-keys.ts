@@ -1,0 +1,124 @@
+// Keys of objects that take any further key. Nearly every token is legal in one, and nearly every
+// key is followed by the same: the exceptions, named keys and keys that are taken, are few. So the
+// mask starts as that of a free string followed by a key that stands for all ordinary ones, and the
+// tokens that spell an exception are decided one by one.
+import { toByteString } from '../bytes.ts';
+import type { ObjectShape } from '../schema/shapes.ts';
+import { clearBit, setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
+import type { Configuration, ObjectFrame, StringPosition } from './configuration.ts';
+import type { Masks } from './masks.ts';
+import type { Parts, Transitions } from './transitions.ts';
+
+/** A key that no document has: a code point that is no character, doubled. */
+const ORDINARY_KEY = '\uFFFF\uFFFE\uFFFF';
+
+export class OpenKeys {
+  readonly #parts: Parts;
+  readonly #transitions: Transitions;
+  readonly #tokens: TokenTrie;
+  readonly #masks: Masks;
+  readonly #uniform = new Map<number, boolean>();
+
+  constructor(parts: Parts, transitions: Transitions, tokens: TokenTrie, masks: Masks) {
+    this.#parts = parts;
+    this.#transitions = transitions;
+    this.#tokens = tokens;
+    this.#masks = masks;
+  }
+
+  /** Fills the mask of a key in an open object. False when it is of another kind. */
+  fill(from: Configuration, position: StringPosition, mask: Uint32Array): boolean {
+    const { frame, key } = position;
+    if (key === null || frame?.type !== 'object' || from.capture !== null) return false;
+    if (!this.#isUniform(frame.shape) || !this.#takesOrdinary(frame)) return false;
+    mask.set(this.#tokens.inString);
+    this.#markOrdinary(from, position, mask);
+    for (const name of [...frame.shape.properties.keys(), ...frame.progress.extras]) {
+      if (name.startsWith(key)) this.#decide(name.slice(key.length), from, mask);
+    }
+    return true;
+  }
+
+  /** All keys that are not named are legal, and alike. */
+  #isUniform(shape: ObjectShape): boolean {
+    let isUniform = this.#uniform.get(shape.id);
+    if (isUniform === undefined) {
+      const { arena } = this.#parts;
+      const others = arena.not(arena.literals([...shape.properties.keys()]));
+      const holdsAllOrNone = shape.rules.every(
+        ({ keys }) =>
+          !arena.alive(arena.and(others, keys)) || !arena.alive(arena.and(others, arena.not(keys))),
+      );
+      isUniform =
+        holdsAllOrNone && shape.needs.length === 0 && shape.keyNames === arena.anyString;
+      this.#uniform.set(shape.id, isUniform);
+    }
+    return isUniform;
+  }
+
+  #takesOrdinary({ shape, progress }: ObjectFrame): boolean {
+    return this.#parts.entries.properties(shape, progress, ORDINARY_KEY).length > 0;
+  }
+
+  /** Tokens that end the key, and what may follow an ordinary one. */
+  #markOrdinary(from: Configuration, position: StringPosition, mask: Uint32Array): void {
+    const { closers, closerTrie, bareClosers } = this.#tokens;
+    const mark = (group: number): void => {
+      const { tokens, hasEscape } = closers[group] as (typeof closers)[number];
+      for (const token of tokens) {
+        if (!hasEscape || this.#isLegal(from, token)) setBit(mask, token);
+      }
+    };
+    const after = this.#transitions.closeString({ ...position, key: ORDINARY_KEY }, from);
+    for (const group of bareClosers) mark(closers.indexOf(group));
+    for (const configuration of after) {
+      this.#masks.walk(closerTrie, 0, configuration, (group) => {
+        if (!repeatsKey(group, this.#tokens)) mark(group);
+        else this.#markEach(from, group, mask);
+      });
+    }
+  }
+
+  /** Tokens that hold a further key are decided with the real one, which that must not repeat. */
+  #markEach(from: Configuration, group: number, mask: Uint32Array): void {
+    for (const token of this.#tokens.closers[group]?.tokens ?? []) {
+      if (this.#isLegal(from, token)) setBit(mask, token);
+    }
+  }
+
+  /** The tokens that complete an exception. */
+  #decide(rest: string, from: Configuration, mask: Uint32Array): void {
+    const { trie } = this.#tokens;
+    const bytes = toByteString(JSON.stringify(rest).slice(1));
+    const node = trie.find(bytes);
+    if (node === -1) return;
+    const end = trie.after[node] as number;
+    for (let at = node; at < end; at++) {
+      for (let token = trie.entry[at] as number; token !== -1; token = trie.twin[token] as number) {
+        clearBit(mask, token);
+      }
+    }
+    let reached: readonly Configuration[] = [from];
+    for (let i = 0; i < bytes.length; i++) {
+      reached = reached.flatMap((one) => this.#transitions.step(one, bytes.charCodeAt(i)));
+    }
+    if (reached.length > 0) {
+      this.#masks.arrive(trie, node, reached, (token) => setBit(mask, token));
+    }
+  }
+
+  #isLegal(from: Configuration, token: number): boolean {
+    const bytes = this.#tokens.bytesOf(token);
+    let reached: readonly Configuration[] = [from];
+    for (let i = 0; i < bytes.length && reached.length > 0; i++) {
+      reached = reached.flatMap((one) => this.#transitions.step(one, bytes.charCodeAt(i)));
+    }
+    return reached.length > 0;
+  }
+}
+
+/** Whether the bytes behind the quote may hold another key: it would have a colon of its own. */
+function repeatsKey(group: number, tokens: TokenTrie): boolean {
+  const rest = tokens.closers[group]?.rest ?? '';
+  return rest.indexOf(':', rest.indexOf(':') + 1) !== -1;
+}

@@ -1,0 +1,373 @@
+// One byte further: the rules of JSON and of layouts, over the entries that the schema allows.
+import { toText } from '../bytes.ts';
+import type { RegexArena } from '../regex/arena.ts';
+import type { Regex } from '../regex/regex.ts';
+import type { Expression } from '../schema/expression.ts';
+import type { Smallest } from '../schema/smallest.ts';
+import type { SchemaSpace } from '../schema/space.ts';
+import type {
+  ArrayFrame,
+  Configuration,
+  Frame,
+  Interner,
+  ObjectFrame,
+  Position,
+  Sequel,
+  StringPosition,
+  Surroundings,
+} from './configuration.ts';
+import type { Entries } from './entries.ts';
+import { gap, INDENTED, isIndented, type Layout, newLine } from './layout.ts';
+import { BROKEN, decodeStep, isEscape, PLAIN, pendingRanges } from './string-decoder.ts';
+
+/** What a grammar consists of. */
+export type Parts = {
+  readonly arena: RegexArena;
+  readonly space: SchemaSpace;
+  readonly smallest: Smallest;
+  readonly entries: Entries;
+  readonly interner: Interner;
+};
+
+const NOTHING: readonly Configuration[] = [];
+const QUOTE = 0x22;
+const LITERALS = { null: 'isNull', true: 'isTrue', false: 'isFalse' } as const;
+
+export class Transitions {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** The configurations after `byte`; none when it is illegal. */
+  step(from: Configuration, byte: number): readonly Configuration[] {
+    const known = from.next.get(byte);
+    if (known !== undefined) return known;
+    const next = this.#advance(from, byte);
+    if (next.length > 0) from.next.set(byte, next);
+    return next;
+  }
+
+  /** True when the text so far is a whole document. */
+  isAccepting({ position }: Configuration): boolean {
+    switch (position.type) {
+      case 'done':
+        return true;
+      case 'number':
+        return position.frame === null && this.#parts.arena.nullable(position.content);
+      case 'plain':
+        return position.decode === PLAIN && this.#parts.arena.nullable(position.content);
+      default:
+        return false;
+    }
+  }
+
+  /** Configurations after a whole value inside `frame`. */
+  complete(frame: Frame | null, at: Surroundings): readonly Configuration[] {
+    if (frame === null) return [this.#make({ type: 'done' }, at)];
+    const [inside, around] = this.#countUnique(frame, at);
+    const found: Configuration[] = [];
+    if (this.#hasNext(inside)) {
+      found.push(this.#make({ type: 'text', text: ',', then: { type: 'comma', frame: inside } }, around));
+    }
+    if (this.#parts.entries.canClose(inside)) found.push(this.#close(inside, around));
+    return found;
+  }
+
+  /** Configurations after what stood before a sequel. */
+  follow(then: Sequel, at: Surroundings): readonly Configuration[] {
+    switch (then.type) {
+      case 'complete':
+        return this.complete(then.frame, at);
+      case 'comma':
+        return this.#nextEntries(then.frame, at);
+      case 'colon':
+        return this.#afterColon(then.frame, then.expression, at);
+      case 'position':
+        return [this.#make(then.position, at)];
+    }
+  }
+
+  /** Configurations after the closing quote of a string, of the one or the other role. */
+  closeString(position: StringPosition, at: Surroundings): readonly Configuration[] {
+    const { frame, key } = position;
+    if (key === null) return this.complete(frame, at);
+    const object = frame as ObjectFrame;
+    return this.#parts.entries
+      .properties(object.shape, object.progress, key)
+      .map(({ value, progress }) => {
+        const inside = this.#parts.interner.object({ ...object, progress });
+        const then: Sequel = { type: 'colon', frame: inside, expression: value };
+        return this.#make({ type: 'text', text: ':', then }, at);
+      });
+  }
+
+  #make(position: Position, at: Surroundings): Configuration {
+    return this.#parts.interner.configuration(position, at);
+  }
+
+  #advance(from: Configuration, byte: number): readonly Configuration[] {
+    const { position, layout } = from;
+    const character = String.fromCharCode(byte);
+    const capture = from.capture === null ? null : from.capture + character;
+    const at = { layout, capture };
+    switch (position.type) {
+      case 'value':
+        return this.#begin(position.frame, position.expression, character, at);
+      case 'string':
+        return this.#inString(position, byte, at);
+      case 'number':
+        return this.#inNumber(position.frame, position.content, byte, from, at);
+      case 'text':
+        if (!position.text.startsWith(character)) return NOTHING;
+        if (position.text.length === 1) return this.follow(position.then, at);
+        return [this.#make({ ...position, text: position.text.slice(1) }, at)];
+      case 'key':
+        return byte === QUOTE ? this.#beginKey(position.frame, at) : NOTHING;
+      case 'plain':
+        return this.#inPlain(position.content, position.decode, byte, at);
+      case 'done':
+        return NOTHING;
+    }
+  }
+
+  #begin(
+    frame: Frame | null,
+    expression: Expression,
+    character: string,
+    at: Surroundings,
+  ): readonly Configuration[] {
+    const { arena, space } = this.#parts;
+    const summary = space.summary(expression);
+    if (character === '"') {
+      const content = summary.string;
+      if (!arena.alive(content)) return NOTHING;
+      const isCanonical = arena.isFinite(content);
+      return [this.#make({ type: 'string', frame, content, decode: PLAIN, key: null, isCanonical }, at)];
+    }
+    if (character === '[') {
+      return summary.arrays.flatMap((shape) => {
+        const containsCounts = shape.contains.map(() => 0);
+        const progress = { index: 0, containsCounts, used: [] };
+        return this.#openArray(frame, { shape, progress }, at);
+      });
+    }
+    if (character === '{') {
+      return summary.objects.flatMap((shape) => {
+        const progress = { rank: 0, count: 0, extras: [], needsMet: 0 };
+        const level = frame?.level ?? 0;
+        const fields = { parent: frame, shape, progress, multiline: false, level };
+        return this.#openObject(this.#parts.interner.object(fields), at);
+      });
+    }
+    for (const [text, flag] of Object.entries(LITERALS)) {
+      if (!text.startsWith(character) || !summary[flag]) continue;
+      return [this.#make({ type: 'text', text: text.slice(1), then: { type: 'complete', frame } }, at)];
+    }
+    return this.#continueNumber(frame, summary.number, character.charCodeAt(0), at);
+  }
+
+  #openArray(
+    parent: Frame | null,
+    start: Pick<ArrayFrame, 'shape' | 'progress'>,
+    at: Surroundings,
+  ): readonly Configuration[] {
+    const level = parent?.level ?? 0;
+    const isCaptureRoot = start.shape.isUnique && at.capture === null;
+    const base = { parent, ...start, isCaptureRoot, itemStart: 0 };
+    const inline = this.#parts.interner.array({ ...base, multiline: false, level });
+    const found = [...this.#nextItems(inline, '', at)];
+    if (this.#parts.entries.canClose(inline)) found.push(this.#close(inline, at));
+    if (found.length === 0 || !this.#hasNext(inline)) return found;
+    const lines = this.#parts.interner.array({ ...base, multiline: true, level: level + 1 });
+    for (const layout of lineLayouts(at.layout)) {
+      found.push(...this.#nextItems(lines, newLine(layout, lines.level), { ...at, layout }));
+    }
+    return found;
+  }
+
+  #openObject(inline: ObjectFrame, at: Surroundings): readonly Configuration[] {
+    const found: Configuration[] = [];
+    if (this.#parts.entries.canClose(inline)) found.push(this.#close(inline, at));
+    if (!this.#hasNext(inline)) return found;
+    if (!isIndented(at.layout)) found.push(this.#make({ type: 'key', frame: inline }, at));
+    const level = inline.level + 1;
+    const frame = this.#parts.interner.object({ ...inline, multiline: true, level });
+    for (const layout of lineLayouts(at.layout)) {
+      found.push(this.#afterGap(newLine(layout, level), { type: 'key', frame }, { ...at, layout }));
+    }
+    return found;
+  }
+
+  #hasNext(frame: Frame): boolean {
+    const { entries } = this.#parts;
+    if (frame.type === 'array') return entries.items(frame.shape, frame.progress).length > 0;
+    const { named, hasExtras } = entries.keys(frame.shape, frame.progress);
+    return named.length > 0 || hasExtras;
+  }
+
+  #close(frame: Frame, at: Surroundings): Configuration {
+    const bracket = frame.type === 'object' ? '}' : ']';
+    const line = frame.multiline ? newLine(at.layout, frame.level - 1) : '';
+    const then: Sequel = { type: 'complete', frame: frame.parent };
+    return this.#make({ type: 'text', text: line + bracket, then }, at);
+  }
+
+  /** The next key or item, after the white space that the layout wants after a comma. */
+  #nextEntries(frame: Frame, at: Surroundings): readonly Configuration[] {
+    const layouts: readonly Layout[] =
+      at.layout === 'open' ? ['compact', 'spaced'] : [at.layout];
+    return layouts.flatMap((layout) => {
+      const space = frame.multiline ? newLine(layout, frame.level) : gap(layout);
+      const around = { ...at, layout };
+      if (frame.type === 'array') return this.#nextItems(frame, space, around);
+      return [this.#afterGap(space, { type: 'key', frame }, around)];
+    });
+  }
+
+  #nextItems(frame: ArrayFrame, space: string, at: Surroundings): readonly Configuration[] {
+    return this.#parts.entries.items(frame.shape, frame.progress).map(({ value, progress }) => {
+      const [capture, itemStart] = startItem(frame, at.capture, space);
+      const inside = this.#parts.interner.array({ ...frame, progress, itemStart });
+      const position: Position = { type: 'value', frame: inside, expression: value };
+      return this.#afterGap(space, position, { layout: at.layout, capture });
+    });
+  }
+
+  #afterColon(frame: ObjectFrame, expression: Expression, at: Surroundings): readonly Configuration[] {
+    const layouts: readonly Layout[] =
+      at.layout === 'open' ? ['compact', 'spaced'] : [at.layout];
+    const position: Position = { type: 'value', frame, expression };
+    return layouts.map((layout) => this.#afterGap(gap(layout), position, { ...at, layout }));
+  }
+
+  /** `position` behind white space; the capture does not hold that space yet. */
+  #afterGap(space: string, position: Position, at: Surroundings): Configuration {
+    if (space === '') return this.#make(position, at);
+    return this.#make({ type: 'text', text: space, then: { type: 'position', position } }, at);
+  }
+
+  #beginKey(frame: ObjectFrame, at: Surroundings): readonly Configuration[] {
+    const { content, hasExtras } = this.#parts.entries.keys(frame.shape, frame.progress);
+    if (!this.#parts.arena.alive(content)) return NOTHING;
+    const isCanonical = !hasExtras;
+    return [this.#make({ type: 'string', frame, content, decode: PLAIN, key: '', isCanonical }, at)];
+  }
+
+  #inString(position: StringPosition, byte: number, at: Surroundings): readonly Configuration[] {
+    const { arena } = this.#parts;
+    const { content, decode } = position;
+    if (byte === QUOTE && decode === PLAIN) {
+      return arena.nullable(content) ? this.closeString(position, at) : NOTHING;
+    }
+    const decoded = decodeStep(decode, byte);
+    if (decoded === BROKEN) return NOTHING;
+    if (decoded >= 0) {
+      if (!this.isViable(position, decoded)) return NOTHING;
+      return [this.#make({ ...position, decode: decoded }, at)];
+    }
+    const codePoint = -2 - decoded;
+    if (!this.mayEscape(position, codePoint)) return NOTHING;
+    const rest = arena.derive(content, codePoint);
+    if (!arena.alive(rest)) return NOTHING;
+    const key = position.key === null ? null : position.key + String.fromCodePoint(codePoint);
+    return [this.#make({ ...position, content: rest, decode: PLAIN, key }, at)];
+  }
+
+  /** Whether some code point that an unfinished state may become leads on. */
+  isViable({ content, isCanonical }: StringPosition, decode: number): boolean {
+    const { arena } = this.#parts;
+    const ranges = pendingRanges(decode);
+    if (!isCanonical || !isEscape(decode)) {
+      return ranges.some(([from, to]) => arena.aliveInRange(content, from, to));
+    }
+    return ranges.some(([from, to]) =>
+      ESCAPED.some(([low, high]) => {
+        const [start, end] = [Math.max(from, low), Math.min(to, high)];
+        return start <= end && arena.aliveInRange(content, start, end);
+      }),
+    );
+  }
+
+  /** False for an escape, under way in `position`, that a canonical string does not have. */
+  mayEscape({ isCanonical, decode }: StringPosition, codePoint: number): boolean {
+    return !isCanonical || !isEscape(decode) || needsEscape(codePoint);
+  }
+
+  #inNumber(
+    frame: Frame | null,
+    content: Regex,
+    byte: number,
+    before: Surroundings,
+    at: Surroundings,
+  ): readonly Configuration[] {
+    const more = this.#continueNumber(frame, content, byte, at);
+    if (more.length > 0 || frame === null || !this.#parts.arena.nullable(content)) return more;
+    // Only what follows a number tells that it is over.
+    return this.complete(frame, before).flatMap((after) => this.step(after, byte));
+  }
+
+  #continueNumber(
+    frame: Frame | null,
+    content: Regex,
+    byte: number,
+    at: Surroundings,
+  ): readonly Configuration[] {
+    const rest = this.#parts.arena.derive(content, byte);
+    if (!this.#parts.arena.alive(rest)) return NOTHING;
+    return [this.#make({ type: 'number', frame, content: rest }, at)];
+  }
+
+  #inPlain(content: Regex, decode: number, byte: number, at: Surroundings): readonly Configuration[] {
+    const { arena } = this.#parts;
+    const decoded = decodeStep(decode, byte, true);
+    if (decoded === BROKEN) return NOTHING;
+    if (decoded >= 0) {
+      const isAlive = pendingRanges(decoded).some(([from, to]) =>
+        arena.aliveInRange(content, from, to),
+      );
+      return isAlive ? [this.#make({ type: 'plain', content, decode: decoded }, at)] : NOTHING;
+    }
+    const rest = arena.derive(content, -2 - decoded);
+    return arena.alive(rest) ? [this.#make({ type: 'plain', content: rest, decode: PLAIN }, at)] : NOTHING;
+  }
+
+  /** Adds the item that just ended to those that the next ones must differ from. */
+  #countUnique(frame: Frame, at: Surroundings): [Frame, Surroundings] {
+    if (frame.type === 'object' || !frame.shape.isUnique) return [frame, at];
+    const item: unknown = JSON.parse(toText((at.capture as string).slice(frame.itemStart)));
+    const progress = { ...frame.progress, used: [...frame.progress.used, item] };
+    const capture = frame.isCaptureRoot ? null : at.capture;
+    const inside = this.#parts.interner.array({ ...frame, progress, itemStart: 0 });
+    return [inside, { layout: at.layout, capture }];
+  }
+}
+
+/** Capturing starts with the item of the outermost array that needs it. */
+function startItem(
+  frame: ArrayFrame,
+  capture: string | null,
+  space: string,
+): [capture: string | null, itemStart: number] {
+  if (!frame.shape.isUnique) return [capture, 0];
+  return frame.isCaptureRoot ? ['', 0] : [capture, (capture as string).length + space.length];
+}
+
+/** The indented layouts that a container may still take; none once another was chosen. */
+function lineLayouts(layout: Layout): readonly Layout[] {
+  if (layout === 'open') return INDENTED;
+  return isIndented(layout) ? [layout] : [];
+}
+
+/** What a canonical string may escape: what it must, and what is not ASCII. */
+const ESCAPED: readonly (readonly [number, number])[] = [
+  [0, 0x1f],
+  [0x22, 0x22],
+  [0x5c, 0x5c],
+  [0x7f, 0x10ffff],
+];
+
+function needsEscape(codePoint: number): boolean {
+  return ESCAPED.some(([from, to]) => codePoint >= from && codePoint <= to);
+}

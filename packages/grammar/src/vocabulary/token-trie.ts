@@ -1,0 +1,156 @@
+// A vocabulary prepared for constrained decoding: its tokens as a trie, and what each token means
+// inside a free string, where most of an answer is spent. Made once for a model.
+import { byteString } from '../bytes.ts';
+import { BROKEN, decodeStep, PLAIN } from '../matcher/string-decoder.ts';
+import { ByteTrie } from './byte-trie.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** Tokens that end a string after plain characters, all with the same bytes behind the quote. */
+export type Closers = {
+  /** The bytes behind the quote. */
+  readonly rest: string;
+  readonly tokens: readonly number[];
+  /** [tokens] characters before the quote. */
+  readonly lengths: readonly number[];
+  readonly hasEscape: boolean;
+};
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+export class TokenTrie {
+  /** Number of tokens. */
+  readonly size: number;
+  /** 32-bit words of a mask. */
+  readonly maskWords: number;
+  readonly trie: ByteTrie;
+  /** Tokens that end an answer. */
+  readonly endTokens: readonly number[];
+  /** Tokens that continue a free string without ending it. */
+  readonly inString: Uint32Array;
+  /** [size] characters that a token of `inString` takes at least, one for an unfinished one. */
+  readonly stringLengths: Uint16Array;
+  /** The longest of them. */
+  readonly stringLengthMax: number;
+  /** Tokens that end a string, by what follows the quote, and whether an escape comes before it. */
+  readonly closers: readonly Closers[];
+  /** [closers] the bytes behind the quote, at least one; entries are indexes into `closers`. */
+  readonly closerTrie: ByteTrie;
+  /** Groups of tokens that end with the quote. */
+  readonly bareClosers: readonly Closers[];
+  readonly #tokens: string[] = [];
+
+  constructor(vocabulary: Vocabulary) {
+    this.size = vocabulary.size;
+    this.maskWords = Math.ceil(vocabulary.size / 32);
+    const endTokens: number[] = [];
+    for (let token = 0; token < vocabulary.size; token++) {
+      const isEnd = vocabulary.isEndOfGeneration(token);
+      if (isEnd) endTokens.push(token);
+      this.#tokens.push(isEnd ? '' : byteString(vocabulary.tokenBytes(token)));
+    }
+    this.endTokens = endTokens;
+    this.trie = new ByteTrie(this.#tokens);
+    this.inString = new Uint32Array(this.maskWords);
+    this.stringLengths = new Uint16Array(this.size);
+    const groups = new Map<string, Group>();
+    for (let token = 0; token < this.size; token++) this.#sort(token, groups);
+    this.stringLengthMax = this.stringLengths.reduce((most, length) => Math.max(most, length), 0);
+    this.closers = [...groups.values()];
+    this.bareClosers = this.closers.filter(({ rest }) => rest === '');
+    this.closerTrie = new ByteTrie([...groups.values()].map(({ rest }) => rest));
+  }
+
+  /** The bytes of a token, one a character; empty for those that stand for no text. */
+  bytesOf(token: number): string {
+    return this.#tokens[token] ?? '';
+  }
+
+  /**
+   * Tokens that spell `bytes`, the longest first at each place.
+   * @throws Error when some byte is in no token
+   */
+  spell(bytes: string): Int32Array {
+    const tokens: number[] = [];
+    for (let at = 0; at < bytes.length; ) {
+      const token = this.#longestAt(bytes, at);
+      if (token === -1) {
+        throw new Error(`The vocabulary has no token for byte ${bytes.charCodeAt(at)}.`);
+      }
+      tokens.push(token);
+      at += this.bytesOf(token).length;
+    }
+    return Int32Array.from(tokens);
+  }
+
+  #longestAt(bytes: string, from: number): number {
+    let longest = -1;
+    let node = 0;
+    for (let at = from; at < bytes.length; at++) {
+      node = this.trie.child(node, bytes.charCodeAt(at));
+      if (node === -1) break;
+      const token = this.trie.entry[node] as number;
+      if (token !== -1) longest = token;
+    }
+    return longest;
+  }
+
+  /** Finds out what a token does to a free string. */
+  #sort(token: number, groups: Map<string, Group>): void {
+    const bytes = this.bytesOf(token);
+    if (bytes === '') return;
+    let state = PLAIN;
+    let length = 0;
+    let hasEscape = false;
+    for (let at = 0; at < bytes.length; at++) {
+      const byte = bytes.charCodeAt(at);
+      if (byte === QUOTE && state === PLAIN) {
+        addTo(groups, bytes.slice(at + 1), hasEscape, token, length);
+        return;
+      }
+      if (byte === BACKSLASH) hasEscape = true;
+      const decoded = decodeStep(state, byte);
+      if (decoded === BROKEN) return;
+      if (decoded < 0) length++;
+      state = decoded < 0 ? PLAIN : decoded;
+    }
+    setBit(this.inString, token);
+    this.stringLengths[token] = length + (state === PLAIN ? 0 : 1);
+  }
+}
+
+type Group = Closers & { readonly tokens: number[]; readonly lengths: number[] };
+
+/** Marks a token in a mask. */
+export function setBit(mask: Uint32Array, token: number): void {
+  const word = token >>> 5;
+  mask[word] = (mask[word] as number) | (1 << (token & 31));
+}
+
+/** Takes a token out of a mask. */
+export function clearBit(mask: Uint32Array, token: number): void {
+  const word = token >>> 5;
+  mask[word] = (mask[word] as number) & ~(1 << (token & 31));
+}
+
+/** Whether a token is in a mask. */
+export function hasBit(mask: Uint32Array, token: number): boolean {
+  return (((mask[token >>> 5] as number) >>> (token & 31)) & 1) === 1;
+}
+
+function addTo(
+  groups: Map<string, Group>,
+  rest: string,
+  hasEscape: boolean,
+  token: number,
+  length: number,
+): void {
+  const key = `${hasEscape} ${rest}`;
+  let group = groups.get(key);
+  if (group === undefined) {
+    group = { tokens: [], lengths: [], hasEscape, rest };
+    groups.set(key, group);
+  }
+  group.tokens.push(token);
+  group.lengths.push(length);
+}
