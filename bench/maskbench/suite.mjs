@@ -1,0 +1,131 @@
+// Runs the required tests of the JSON Schema Test Suite: `npm run json-schema-suite`, see README.md.
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { PEER_NAME, scoreWithLlguidance } from './llguidance.mjs';
+import { fromCaller, vocabularyChoice } from './main.mjs';
+import { spryEngine } from './spry.mjs';
+import { readGroups, SUITE_NAME } from './suite-files.mjs';
+import { loadVocabulary } from './vocabularies.mjs';
+
+const LABEL_COLUMNS = 36;
+const COLUMN = 20;
+const RESULTS = ['pass', 'wrong accept', 'wrong reject', 'refused'];
+
+/**
+ * What came of a test. A refused schema is `isVain` where all its tests are invalid, because then
+ * a refusal says the same.
+ * @typedef {{ file: string, what: string, result: string, isByOrder: boolean, isVain: boolean,
+ *   detail: string }} TestResult
+ */
+
+/** @param {readonly string[]} words of the command line */
+export async function main(words) {
+  const { values: options } = parseArgs({
+    args: [...words],
+    options: {
+      suite: { type: 'string' },
+      draft: { type: 'string', default: 'draft2020-12' },
+      vocab: { type: 'string' },
+      against: { type: 'string' },
+      json: { type: 'string' },
+      verbose: { type: 'boolean', default: false },
+    },
+  });
+  if (![undefined, 'llguidance'].includes(options.against)) {
+    throw new Error('usage: npm run json-schema-suite -- [--against llguidance] [--verbose]');
+  }
+  const folder = options.suite === undefined ? undefined : fromCaller(options.suite);
+  const groups = readGroups(folder, options.draft);
+  const vocabulary = await loadVocabulary(vocabularyChoice(options.vocab));
+  const columns = [{ name: 'Spry', results: await runSpry(groups, vocabulary) }];
+  if (options.against !== undefined) {
+    const rows = await scoreWithLlguidance(groups, vocabulary, () => {});
+    columns.push({ name: PEER_NAME, results: judge(groups, rows) });
+  }
+  if (options.verbose) columns.forEach(printWrong);
+  print(`${options.draft}, ${folder ?? SUITE_NAME}, ${vocabulary.name}`, columns);
+  if (options.json === undefined) return;
+  writeFileSync(fromCaller(options.json), `${JSON.stringify(columns, null, 2)}\n`);
+}
+
+async function runSpry(groups, vocabulary) {
+  const grammar = await import('../../packages/grammar/dist/index.js');
+  const score = spryEngine(grammar, vocabulary);
+  return judge(
+    groups,
+    groups.map((group) => score(group)),
+  );
+}
+
+/** @returns {TestResult[]} one for each test of the suite */
+function judge(groups, rows) {
+  return groups.flatMap((group, index) => {
+    const { refusal, verdicts, faults } = rows[index];
+    const isVain = refusal !== null && group.tests.every(({ valid }) => !valid);
+    return group.descriptions.map((what, test) => {
+      const own = group.origins.flatMap((origin, i) => (origin === test ? [i] : []));
+      const { valid, text } = group.tests[own[0]];
+      const isByOrder = refusal === null && own.some((i) => verdicts[i]);
+      const detail = refusal?.text ?? [text.slice(0, 120), ...faults].join(' | ');
+      const result = refusal === null ? resultOf(valid, verdicts[own[0]]) : 'refused';
+      return { file: group.file, what, result, isByOrder, isVain, detail };
+    });
+  });
+}
+
+function resultOf(valid, verdict) {
+  if (valid === verdict) return 'pass';
+  return valid ? 'wrong reject' : 'wrong accept';
+}
+
+function print(title, columns) {
+  const row = (label, values) =>
+    console.log(label.padEnd(LABEL_COLUMNS) + values.map((v) => `${v}`.padStart(COLUMN)).join(''));
+  const counts = (keep) => columns.map(({ results }) => results.filter(keep).length);
+  const files = [...new Set(columns[0].results.map(({ file }) => file))];
+
+  console.log(`${title}\n`);
+  row(
+    'pass / wrong accept / reject / refused',
+    columns.map(({ name }) => name),
+  );
+  for (const file of files) {
+    const cell = ({ results }) =>
+      RESULTS.map((name) => results.filter((r) => r.file === file && r.result === name).length);
+    row(
+      file.replace(/\.json$/, ''),
+      columns.map((one) => cell(one).join(' / ')),
+    );
+  }
+  console.log();
+  row(
+    'tests',
+    columns.map(({ results }) => results.length),
+  );
+  for (const name of RESULTS) {
+    row(
+      name,
+      counts((r) => r.result === name),
+    );
+    if (name === 'wrong reject') {
+      row(
+        '  of these by the order of keys only',
+        counts((r) => r.result === name && r.isByOrder),
+      );
+    }
+  }
+  row(
+    '  of these where nothing is valid',
+    counts((r) => r.result === 'refused' && r.isVain),
+  );
+}
+
+function printWrong({ name, results }) {
+  for (const { file, what, result, isByOrder, detail } of results) {
+    if (result === 'pass') continue;
+    const order = result === 'wrong reject' && isByOrder ? ' (order of keys)' : '';
+    console.log(`${name}: ${result}${order} ${file} ${what}: ${detail.slice(0, 200)}`);
+  }
+}
+
+if (process.argv[1] === import.meta.filename) await main(process.argv.slice(2));
