@@ -32,6 +32,7 @@ export function openData(location) {
 
 /**
  * Names of the files, sorted.
+ * @param {string} folder
  * @param {{ limit?: number | undefined, grep?: string | undefined }} options `grep` keeps the names
  *   that contain it; of what is left, `limit` takes that many, evenly spaced
  */
@@ -47,6 +48,8 @@ export function listFiles(folder, { limit, grep }) {
 
 /**
  * Reads a file; undefined where it holds no schema.
+ * @param {string} folder
+ * @param {string} file
  * @param {Layout} layout
  * @returns {Case | undefined}
  */

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { listFiles, openData, readCase } from './cases.mjs';
 import { PEER_NAME, scoreWithLlguidance } from './llguidance.mjs';
 import { printFiles, printScores } from './print.mjs';
+import { runBombs } from './run-bombs.mjs';
 import { spryEngine } from './spry.mjs';
 import { tally } from './tally.mjs';
 import { loadVocabulary } from './vocabularies.mjs';
@@ -13,12 +14,17 @@ import { warmUp } from './warm-up.mjs';
 const LAYOUTS = ['compact', 'spaced', 'pretty'];
 const USAGE =
   'npm run maskbench -- --data DIR [--limit N] [--json FILE] [--vocab llama3|FILE]\n' +
-  '  [--against llguidance] [--grep TEXT] [--verbose] [--warm] [--check] [--layout LAYOUT]';
+  '  [--against llguidance] [--grep TEXT] [--verbose] [--warm] [--check] [--layout LAYOUT]\n' +
+  'npm run maskbench -- --bombs [--grep TEXT] [--verbose]';
 
 /** @param {readonly string[]} words of the command line */
 export async function main(words) {
   const options = readOptions(words);
   const vocabulary = await loadVocabulary(vocabularyChoice(options.vocab));
+  if (options.bombs) {
+    await runBombs(vocabulary, options);
+    return;
+  }
   const { folder, close } = openData(fromCaller(options.data));
   try {
     const cases = readCases(folder, options);
@@ -50,13 +56,14 @@ function readOptions(words) {
       layout: { type: 'string', default: 'compact' },
       verbose: { type: 'boolean', default: false },
       warm: { type: 'boolean', default: false },
+      bombs: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
       'without-spry': { type: 'boolean', default: false },
     },
   });
   const limit = values.limit === undefined ? undefined : Number(values.limit);
   const isRight =
-    values.data !== undefined &&
+    (values.data !== undefined || values.bombs) &&
     (limit === undefined || (Number.isInteger(limit) && limit > 0)) &&
     LAYOUTS.includes(values.layout) &&
     [undefined, 'llguidance'].includes(values.against);

@@ -72,7 +72,8 @@ class Scorer:
                 row["verdicts"].append(self.follow(matcher, tokens, first_ns, row["maskUs"]))
             except Exception as error:  # such as a limit that was met on the way
                 row["verdicts"].append(False)
-                row["faults"].append(f"#{index}: {str(error)[:200]}")
+                message, *_ = str(error).split("\n")
+                row["faults"].append(f"#{index}: {message[:200]}")
             matcher = compiled.deep_copy()
             first_ns = None
         return row

@@ -75,7 +75,7 @@ function startMatcher(compiled, mask) {
 }
 
 /** Anything but a GrammarError is a crash, and shown as one. */
-function describeRefusal(error) {
+export function describeRefusal(error) {
   if (error.name !== 'GrammarError') {
     return { reason: `crash: ${error.name}`, text: String(error.stack).slice(0, 800) };
   }

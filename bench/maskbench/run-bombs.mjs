@@ -1,0 +1,87 @@
+// Runs the bombs, each against a clock, and prints what became of them.
+import { Worker } from 'node:worker_threads';
+import { BOMBS } from './bombs.mjs';
+
+const PATIENCE_MS = 20_000;
+const MEGABYTES_MAX = 2048;
+/** What compiling may take at most, and one mask. */
+const COMPILE_MS_MAX = 50;
+const MASK_MS_MAX = 50;
+const NAME_COLUMNS = 36;
+const REASON_COLUMNS = 30;
+const COLUMN = 11;
+
+/**
+ * @param {import('./vocabularies.mjs').MeasuredVocabulary} vocabulary
+ * @param {{ grep?: string | undefined, verbose?: boolean }} options `grep` chooses by name;
+ *   `verbose` also prints the messages
+ */
+export async function runBombs(vocabulary, { grep, verbose }) {
+  const columns = ['compile ms', 'again ms', '1st mask', 'worst mask', 'completion'];
+  console.log(
+    `${'schema'.padEnd(NAME_COLUMNS)}${'outcome'.padEnd(REASON_COLUMNS)}` +
+      columns.map((label) => label.padStart(COLUMN)).join(''),
+  );
+  let host = null;
+  let overCount = 0;
+  for (const name of Object.keys(BOMBS)) {
+    if (grep !== undefined && !name.includes(grep)) continue;
+    host ??= await start(vocabulary);
+    const found = await explode(host, name);
+    if (found.isDead) {
+      await host.terminate();
+      host = null;
+    }
+    const isOver =
+      found.firstMs > COMPILE_MS_MAX || found.worstMaskMs > MASK_MS_MAX || found.isDead === true;
+    if (isOver) overCount += 1;
+    printLine(name, found, isOver);
+    if (verbose && found.text !== '') console.log(`    ${found.text}`);
+  }
+  await host?.terminate();
+  console.log(
+    `\n${overCount} over ${COMPILE_MS_MAX} ms to compile or refuse, or over ${MASK_MS_MAX} ms for a mask`,
+  );
+}
+
+async function start(vocabulary) {
+  const { tokens, endOfGeneration } = vocabulary;
+  const worker = new Worker(new URL('./bomb-worker.mjs', import.meta.url), {
+    workerData: { tokens, endOfGeneration },
+    resourceLimits: { maxOldGenerationSizeMb: MEGABYTES_MAX },
+  });
+  await new Promise((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
+  worker.removeAllListeners('error');
+  return worker;
+}
+
+function explode(host, name) {
+  return new Promise((resolve) => {
+    const finish = (found) => {
+      clearTimeout(timer);
+      host.removeAllListeners();
+      // Ending a thread may raise one more error, which nobody needs.
+      host.on('error', () => {});
+      resolve(found);
+    };
+    const dead = (outcome, text = '') =>
+      finish({ outcome, text, isDead: true, firstMs: Number.NaN });
+    const timer = setTimeout(() => dead(`HANGS over ${PATIENCE_MS / 1000} s`), PATIENCE_MS);
+    host.once('message', finish);
+    host.once('error', (error) => dead(`DIES: ${error.code ?? error.name}`, error.message));
+    host.once('exit', () => dead('DIES'));
+    host.postMessage(name);
+  });
+}
+
+function printLine(name, found, isOver) {
+  const { firstMs, againMs, firstMaskMs, worstMaskMs, completionMs } = found;
+  const cells = [firstMs, againMs, firstMaskMs, worstMaskMs, completionMs].map((value) =>
+    (Number.isFinite(value) ? value.toFixed(2) : '').padStart(COLUMN),
+  );
+  const outcome = found.outcome.slice(0, REASON_COLUMNS - 1).padEnd(REASON_COLUMNS);
+  console.log(`${name.padEnd(NAME_COLUMNS)}${outcome}${cells.join('')}${isOver ? '  !' : ''}`);
+}
