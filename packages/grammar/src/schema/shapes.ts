@@ -22,6 +22,7 @@ export type ArrayShape = {
   /** Equal for equal shapes of one space. */
   readonly id: number;
   readonly prefix: readonly Expression[];
+  /** `never` when the prefix is as long as arrays may be. */
   readonly rest: Expression;
   readonly itemsMin: number;
   /** Infinity when there is no limit. */
@@ -40,8 +41,9 @@ export type Contains = {
 };
 
 /**
- * Objects: the value of key `k` satisfies `properties.get(k)`, where there is one, and the value of
- * every rule whose `keys` holds `k`. Every key is in `keyNames`.
+ * Objects: the value of key `k` satisfies `properties.get(k)` where there is one, with which the
+ * rules for `k` have been merged; otherwise the values of all rules whose `keys` holds `k`. Every
+ * key is in `keyNames`.
  */
 export type ObjectShape = {
   /** Equal for equal shapes of one space. */
@@ -52,10 +54,11 @@ export type ObjectShape = {
   readonly required: ReadonlySet<string>;
   readonly rules: readonly KeyRule[];
   readonly keyNames: Regex;
+  /** 0 when `required` says as much. */
   readonly propertiesMin: number;
   /** Infinity when there is no limit. */
   readonly propertiesMax: number;
-  /** For each, at least one property whose key is in `keys` has a value that satisfies `value`. */
+  /** At most 30. For each, at least one property whose key is in `keys` has a value that satisfies `value`. */
   readonly needs: readonly KeyRule[];
 };
 
