@@ -1,4 +1,6 @@
 // Runs the bombs, each against a clock, and prints what became of them.
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { BOMBS } from './bombs.mjs';
 
@@ -50,31 +52,28 @@ async function start(vocabulary) {
     workerData: { tokens, endOfGeneration },
     resourceLimits: { maxOldGenerationSizeMb: MEGABYTES_MAX },
   });
-  await new Promise((resolve, reject) => {
-    worker.once('message', resolve);
-    worker.once('error', reject);
-  });
-  worker.removeAllListeners('error');
+  await once(worker, 'message');
+  // Ending a thread may raise one more error, which nobody needs.
+  worker.on('error', () => {});
   return worker;
 }
 
-function explode(host, name) {
-  return new Promise((resolve) => {
-    const finish = (found) => {
-      clearTimeout(timer);
-      host.removeAllListeners();
-      // Ending a thread may raise one more error, which nobody needs.
-      host.on('error', () => {});
-      resolve(found);
-    };
-    const dead = (outcome, text = '') =>
-      finish({ outcome, text, isDead: true, firstMs: Number.NaN });
-    const timer = setTimeout(() => dead(`HANGS over ${PATIENCE_MS / 1000} s`), PATIENCE_MS);
-    host.once('message', finish);
-    host.once('error', (error) => dead(`DIES: ${error.code ?? error.name}`, error.message));
-    host.once('exit', () => dead('DIES'));
-    host.postMessage(name);
-  });
+async function explode(host, name) {
+  const stop = new AbortController();
+  const { signal } = stop;
+  const dead = (outcome, text = '') => ({ outcome, text, isDead: true, firstMs: Number.NaN });
+  const patience = delay(PATIENCE_MS, dead(`HANGS over ${PATIENCE_MS / 1000} s`), { signal });
+  const found = once(host, 'message', { signal }).then(
+    ([result]) => result,
+    (error) => dead(`DIES: ${error.code ?? error.name}`, error.message),
+  );
+  host.postMessage(name);
+  try {
+    return await Promise.race([found, patience]);
+  } finally {
+    stop.abort();
+    await patience.catch(() => {});
+  }
 }
 
 function printLine(name, found, isOver) {
