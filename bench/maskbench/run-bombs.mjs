@@ -42,7 +42,7 @@ export async function runBombs(vocabulary, { grep, verbose }) {
   }
   await host?.terminate();
   console.log(
-    `\n${overCount} over ${COMPILE_MS_MAX} ms to compile or refuse, or over ${MASK_MS_MAX} ms for a mask`,
+    `\n${overCount} took over ${COMPILE_MS_MAX} ms to compile or refuse, or ${MASK_MS_MAX} ms for a mask`,
   );
 }
 

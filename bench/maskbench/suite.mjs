@@ -1,4 +1,5 @@
-// Runs the required tests of the JSON Schema Test Suite: `npm run json-schema-suite`, see README.md.
+// Runs the required tests of the JSON Schema Test Suite: `npm run json-schema-suite`, see the
+// README.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { PEER_NAME, scoreWithLlguidance } from './llguidance.mjs';
