@@ -41,9 +41,8 @@ export async function runBombs(vocabulary, { grep, verbose }) {
     if (verbose && found.text !== '') console.log(`    ${found.text}`);
   }
   await host?.terminate();
-  console.log(
-    `\n${overCount} took over ${COMPILE_MS_MAX} ms to compile or refuse, or ${MASK_MS_MAX} ms for a mask`,
-  );
+  const limits = `${COMPILE_MS_MAX} ms to compile or refuse, or ${MASK_MS_MAX} ms for a mask`;
+  console.log(`\n${overCount} took over ${limits}`);
 }
 
 async function start(vocabulary) {
