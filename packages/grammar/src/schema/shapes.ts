@@ -58,7 +58,7 @@ export type ObjectShape = {
   readonly propertiesMin: number;
   /** Infinity when there is no limit. */
   readonly propertiesMax: number;
-  /** At most 30. For each, at least one property whose key is in `keys` has a value that satisfies `value`. */
+  /** For each of these, at most 30, a property with a key in `keys` has a value of `value`. */
   readonly needs: readonly KeyRule[];
 };
 

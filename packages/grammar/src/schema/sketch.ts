@@ -1,6 +1,8 @@
 // A document that nobody has written yet: the smallest one of a schema, kept as a tree whose equal
 // parts are shared, with the bytes it would take.
 
+import { toByteString } from '../bytes.ts';
+
 /** One JSON value. Parts may be shared, so that a sketch can be far smaller than its text. */
 export type Sketch =
   /** The text of a scalar. */
@@ -18,7 +20,7 @@ export type SizedEntry = { readonly key: string; readonly value: SizedSketch };
 /** The smallest value of an expression; null when none is known. */
 export type Lookup<E> = (expression: E) => SizedSketch | null;
 
-export function textSketch(text: string, size: number = byteLength(text)): SizedSketch {
+export function textSketch(text: string, size: number = toByteString(text).length): SizedSketch {
   return { sketch: { type: 'text', text }, size };
 }
 
@@ -44,11 +46,7 @@ export function toEntry({ key, value }: SizedEntry): SketchEntry {
 
 /** Bytes of a string as a JSON text, with its quotes. */
 export function stringSize(text: string): number {
-  return byteLength(JSON.stringify(text));
-}
-
-function byteLength(text: string): number {
-  return Buffer.byteLength(text, 'utf8');
+  return toByteString(JSON.stringify(text)).length;
 }
 
 /** The compact text of a sketch. Deep ones are fine: the pending pieces are on a stack of its own. */
@@ -58,7 +56,7 @@ export function sketchText(sketch: Sketch): string {
   for (let top = pending.pop(); top !== undefined; top = pending.pop()) {
     if (typeof top === 'string') pieces.push(top);
     else if (top.type === 'text') pieces.push(top.text);
-    else pending.push(...partsOf(top).reverse());
+    else for (const part of partsOf(top).reverse()) pending.push(part);
   }
   return pieces.join('');
 }

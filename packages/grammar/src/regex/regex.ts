@@ -1,0 +1,1 @@
+export type { Regex, Machine, CharRange } from './arena.ts';
