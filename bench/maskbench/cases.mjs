@@ -51,13 +51,14 @@ export function listFiles(folder, { limit, grep }) {
  * @param {string} folder
  * @param {string} file
  * @param {Layout} layout
+ * @param {boolean} isPlain writes numbers as JavaScript does, `1.0` as `1`, instead of as given
  * @returns {Case | undefined}
  */
-export function readCase(folder, file, layout) {
+export function readCase(folder, file, layout, isPlain = false) {
   const source = readFileSync(path.join(folder, file), 'utf8');
   const content = JSON.parse(source);
   if (typeof content !== 'object' || content === null || !('schema' in content)) return undefined;
-  const marked = JSON.parse(markNumbers(source));
+  const marked = isPlain ? content : JSON.parse(markNumbers(source));
   const tests = (content.tests ?? []).map(({ valid }, index) => ({
     valid,
     text: writeMarked(marked.tests[index].data, layout),

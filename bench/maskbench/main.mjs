@@ -15,6 +15,7 @@ const LAYOUTS = ['compact', 'spaced', 'pretty'];
 const USAGE =
   'npm run maskbench -- --data DIR [--limit N] [--json FILE] [--vocab llama3|FILE]\n' +
   '  [--against llguidance] [--grep TEXT] [--verbose] [--warm] [--check] [--layout LAYOUT]\n' +
+  '  [--plain-numbers] [--without-spry]\n' +
   'npm run maskbench -- --bombs [--grep TEXT] [--verbose]';
 
 /** @param {readonly string[]} words of the command line */
@@ -56,6 +57,7 @@ function readOptions(words) {
       layout: { type: 'string', default: 'compact' },
       verbose: { type: 'boolean', default: false },
       warm: { type: 'boolean', default: false },
+      'plain-numbers': { type: 'boolean', default: false },
       bombs: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
       'without-spry': { type: 'boolean', default: false },
@@ -83,7 +85,7 @@ export function fromCaller(file) {
 
 function readCases(folder, options) {
   return listFiles(folder, options).flatMap((file) => {
-    const one = readCase(folder, file, options.layout);
+    const one = readCase(folder, file, options.layout, options['plain-numbers']);
     if (one === undefined) console.error(`maskbench: ${file} has no schema and is left out`);
     return one === undefined ? [] : [one];
   });

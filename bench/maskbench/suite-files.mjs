@@ -16,9 +16,12 @@ const ORDERS_MAX = 120;
 const PERMUTED_KEYS_MAX = 5;
 
 /**
- * A group of tests, as a case whose tests also hold the valid instances in other orders of keys.
- * `origins` says for each test of the case which test of the group it is.
- * @typedef {import('./cases.mjs').Case & { origins: number[], descriptions: string[] }} Group
+ * A group of tests, as a case whose tests also hold the valid instances written in other ways:
+ * with their keys in another order, and with numbers as JavaScript spells them. `origins` says for
+ * each test of the case which test of the group it is, and how it is written.
+ * @typedef {'given' | 'order' | 'spelling'} Writing
+ * @typedef {import('./cases.mjs').Case &
+ *   { origins: { index: number, writing: Writing }[], descriptions: string[] }} Group
  */
 
 /**
@@ -60,14 +63,17 @@ function fetchSuite() {
 /** @returns {Group} */
 function asGroup(file, { description, schema, tests }, marked) {
   const group = { file, schema, tests: [], origins: [], descriptions: [] };
-  tests.forEach(({ description: what, valid }, index) => {
+  tests.forEach(({ description: what, valid, data }, index) => {
     group.descriptions.push(`${description}: ${what}`);
-    const { data } = marked.tests[index];
-    const orders = valid ? ordersOf(data) : [data];
-    for (const value of orders.slice(0, ORDERS_MAX)) {
+    const add = (value, writing) => {
       group.tests.push({ valid, text: writeMarked(value, 'compact') });
-      group.origins.push(index);
-    }
+      group.origins.push({ index, writing });
+    };
+    const { data: given } = marked.tests[index];
+    add(given, 'given');
+    if (!valid) return;
+    for (const value of ordersOf(given).slice(1, ORDERS_MAX)) add(value, 'order');
+    add(data, 'spelling');
   });
   return group;
 }

@@ -8,14 +8,15 @@ import { spryEngine } from './spry.mjs';
 import { readGroups, SUITE_NAME } from './suite-files.mjs';
 import { loadVocabulary } from './vocabularies.mjs';
 
-const LABEL_COLUMNS = 36;
+const LABEL_COLUMNS = 40;
 const COLUMN = 20;
 const RESULTS = ['pass', 'wrong accept', 'wrong reject', 'refused'];
 
 /**
- * What came of a test. A refused schema is `isVain` where all its tests are invalid, because then
+ * What came of a test. `excuse` is the other way of writing in which a wrongly rejected instance is
+ * accepted. A refused schema is `isVain` where all its tests are invalid, because then
  * a refusal says the same.
- * @typedef {{ file: string, what: string, result: string, isByOrder: boolean, isVain: boolean,
+ * @typedef {{ file: string, what: string, result: string, excuse: string, isVain: boolean,
  *   detail: string }} TestResult
  */
 
@@ -64,12 +65,13 @@ function judge(groups, rows) {
     const { refusal, verdicts, faults } = rows[index];
     const isVain = refusal !== null && group.tests.every(({ valid }) => !valid);
     return group.descriptions.map((what, test) => {
-      const own = group.origins.flatMap((origin, i) => (origin === test ? [i] : []));
+      const own = group.origins.flatMap((origin, i) => (origin.index === test ? [i] : []));
       const { valid, text } = group.tests[own[0]];
-      const isByOrder = refusal === null && own.some((i) => verdicts[i]);
+      const other = refusal === null ? own.find((i) => verdicts[i]) : undefined;
+      const excuse = other === undefined ? '' : group.origins[other].writing;
       const detail = refusal?.text ?? [text.slice(0, 120), ...faults].join(' | ');
       const result = refusal === null ? resultOf(valid, verdicts[own[0]]) : 'refused';
-      return { file: group.file, what, result, isByOrder, isVain, detail };
+      return { file: group.file, what, result, excuse, isVain, detail };
     });
   });
 }
@@ -111,7 +113,11 @@ function print(title, columns) {
     if (name === 'wrong reject') {
       row(
         '  of these by the order of keys only',
-        counts((r) => r.result === name && r.isByOrder),
+        counts((r) => r.result === name && r.excuse === 'order'),
+      );
+      row(
+        '  of these by the spelling of a number',
+        counts((r) => r.result === name && r.excuse === 'spelling'),
       );
     }
   }
@@ -122,10 +128,10 @@ function print(title, columns) {
 }
 
 function printWrong({ name, results }) {
-  for (const { file, what, result, isByOrder, detail } of results) {
+  for (const { file, what, result, excuse, detail } of results) {
     if (result === 'pass') continue;
-    const order = result === 'wrong reject' && isByOrder ? ' (order of keys)' : '';
-    console.log(`${name}: ${result}${order} ${file} ${what}: ${detail.slice(0, 200)}`);
+    const why = result === 'wrong reject' && excuse !== '' ? ` (${excuse})` : '';
+    console.log(`${name}: ${result}${why} ${file} ${what}: ${detail.slice(0, 200)}`);
   }
 }
 
