@@ -35,14 +35,17 @@ export async function runBombs(vocabulary, { grep, verbose }) {
       host = null;
     }
     const isOver =
-      found.firstMs > COMPILE_MS_MAX || found.worstMaskMs > MASK_MS_MAX || found.isDead === true;
+      found.firstMs > COMPILE_MS_MAX ||
+      found.worstMaskMs > MASK_MS_MAX ||
+      found.isDead === true ||
+      found.outcome.startsWith('crash');
     if (isOver) overCount += 1;
     printLine(name, found, isOver);
     if (verbose && found.text !== '') console.log(`    ${found.text}`);
   }
   await host?.terminate();
   const limits = `${COMPILE_MS_MAX} ms to compile or refuse, or ${MASK_MS_MAX} ms for a mask`;
-  console.log(`\n${overCount} took over ${limits}`);
+  console.log(`\n${overCount} crashed, hung or took over ${limits}`);
 }
 
 async function start(vocabulary) {
