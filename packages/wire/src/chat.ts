@@ -6,7 +6,9 @@
 // name, refusal, annotations and reasoning_content.
 
 import { z } from 'zod';
+import { integerIn, listOf, numberIn, optional, text } from './fields.ts';
 import {
+  choicesMax,
   maxTokensMax,
   messagesMax,
   modelIdCharsMax,
@@ -14,6 +16,16 @@ import {
   stopCharsMax,
   stopsMax,
 } from './limits.ts';
+import {
+  guidedChoiceSchema,
+  guidedJsonSchema,
+  guidedRegexSchema,
+  type JsonSchema,
+  type ResponseFormat,
+  responseFormatSchema,
+  type StructuredOutputs,
+  structuredOutputsSchema,
+} from './output-format.ts';
 
 /** A piece of a message's text. */
 export type TextPart = {
@@ -58,8 +70,18 @@ export type ChatRequest = {
   stream_options?: StreamOptions | undefined;
   /** Equal seeds give equal answers to equal requests; taken modulo 2^32. Default: random. */
   seed?: number | undefined;
-  /** Answers to generate; only 1. */
-  n?: 1 | undefined;
+  /** Answers to generate, each drawn with a seed of its own, 1 to 8. Default 1. */
+  n?: number | undefined;
+  /** What the answer must be. Default: any text. */
+  response_format?: ResponseFormat | undefined;
+  /** vLLM's way to say what the answer must be. */
+  structured_outputs?: StructuredOutputs | undefined;
+  /** The older name of `structured_outputs.json`. */
+  guided_json?: JsonSchema | string | undefined;
+  /** The older name of `structured_outputs.regex`. */
+  guided_regex?: string | undefined;
+  /** The older name of `structured_outputs.choice`. */
+  guided_choice?: string[] | undefined;
   /** The caller's own name for its user; without effect. */
   user?: string | undefined;
 };
@@ -74,7 +96,7 @@ export type ChatRequestIssue = z.core.$ZodIssue;
 
 /** Parses the body of a request; the messages of its issues are sentences for the client. */
 export const chatRequestSchema: z.ZodType<ChatRequest> = z.object({
-  messages: list(
+  messages: listOf(
     messageSchema(),
     messagesMax,
     `\`messages\` must be a list of 1 to ${messagesMax} messages.`,
@@ -85,13 +107,18 @@ export const chatRequestSchema: z.ZodType<ChatRequest> = z.object({
   ),
   temperature: optional(numberIn('temperature', 0, 2)),
   top_p: optional(numberIn('top_p', 0, 1)),
-  max_completion_tokens: optional(tokenCount('max_completion_tokens')),
-  max_tokens: optional(tokenCount('max_tokens')),
+  max_completion_tokens: optional(integerIn('max_completion_tokens', 0, maxTokensMax)),
+  max_tokens: optional(integerIn('max_tokens', 0, maxTokensMax)),
   stop: optional(stopSchema()),
   stream: optional(z.boolean({ error: '`stream` must be true or false.' })),
   stream_options: optional(streamOptionsSchema()),
   seed: optional(z.int({ error: '`seed` must be an integer between -2^53 and 2^53.' })),
-  n: optional(z.literal(1, { error: '`n` must be 1: send one request for each answer.' })),
+  n: optional(integerIn('n', 1, choicesMax)),
+  response_format: optional(responseFormatSchema()),
+  structured_outputs: optional(structuredOutputsSchema()),
+  guided_json: guidedJsonSchema('guided_json'),
+  guided_regex: guidedRegexSchema('guided_regex'),
+  guided_choice: guidedChoiceSchema('guided_choice'),
   user: optional(z.string({ error: '`user` must be a string.' })),
 });
 
@@ -104,7 +131,7 @@ function messageSchema() {
     { error: 'A content part must be an object such as {"type": "text", "text": "Hello"}.' },
   );
   const error = `The \`content\` of a message must be a string or 1 to ${partsMax} text parts.`;
-  const content = z.union([z.string(), list(part, partsMax, error)], { error });
+  const content = z.union([z.string(), listOf(part, partsMax, error)], { error });
   return z.discriminatedUnion(
     'role',
     [
@@ -132,46 +159,4 @@ function streamOptionsSchema() {
     { include_usage: optional(flag) },
     { error: '`stream_options` must be an object such as {"include_usage": true}.' },
   );
-}
-
-/** A field that may be left out; null is read as left out. */
-function optional<Schema extends z.ZodType>(schema: Schema) {
-  return schema.nullish().transform((value) => value ?? undefined);
-}
-
-/**
- * A list that is read up to its first fault: the schema's own lists would report each of a
- * million, which takes seconds.
- */
-function list<Schema extends z.ZodType>(item: Schema, lengthMax: number, error: string) {
-  const isList = (value: unknown): boolean =>
-    Array.isArray(value) && value.length > 0 && value.length <= lengthMax;
-  return z.custom<readonly unknown[]>(isList, { error }).transform((values, context) => {
-    const items: z.output<Schema>[] = [];
-    for (const [index, value] of values.entries()) {
-      const result = item.safeParse(value);
-      if (!result.success) {
-        for (const issue of result.error.issues.slice(0, 1)) {
-          context.addIssue({ ...issue, path: [index, ...issue.path] });
-        }
-        return z.NEVER;
-      }
-      items.push(result.data);
-    }
-    return items;
-  });
-}
-
-function text(charsMax: number, error: string) {
-  return z.string({ error }).min(1, { error }).max(charsMax, { error });
-}
-
-function numberIn(name: string, minimum: number, maximum: number) {
-  const error = `\`${name}\` must be a number from ${minimum} to ${maximum}.`;
-  return z.number({ error }).min(minimum, { error }).max(maximum, { error });
-}
-
-function tokenCount(name: string) {
-  const error = `\`${name}\` must be an integer from 0 to ${maxTokensMax}.`;
-  return z.int({ error }).min(0, { error }).max(maxTokensMax, { error });
 }

@@ -31,14 +31,9 @@ export type ChatCompletion = {
   created: number;
   /** The model id as requested. */
   model: string;
-  choices: [
-    {
-      index: 0;
-      message: { role: 'assistant'; content: string };
-      logprobs: null;
-      finish_reason: CompletionFinishReason;
-    },
-  ];
+  /** One for each of `n`, by index. */
+  choices: CompletionChoice[];
+  /** Of all choices together: the prompt's tokens once, the answers' summed. */
   usage: Usage;
   usage_breakdown: null;
   /** Digest of what computed the answer: equal ones give equal answers for a seed. */
@@ -46,10 +41,17 @@ export type ChatCompletion = {
   x_groq: {
     /** Equal to the `x-request-id` header. */
     id: string;
-    /** The seed of the request, or the one drawn for it. */
+    /** The seed of the request, or the one drawn for it; choice i is drawn with seed + i. */
     seed: number;
   };
   service_tier: 'on_demand';
+};
+
+export type CompletionChoice = {
+  index: number;
+  message: { role: 'assistant'; content: string };
+  logprobs: null;
+  finish_reason: CompletionFinishReason;
 };
 
 export type ChatCompletionChunk = {
@@ -60,19 +62,20 @@ export type ChatCompletionChunk = {
   created: number;
   model: string;
   system_fingerprint: string;
-  /** Empty only on the chunk that `stream_options.include_usage` adds. */
+  /** One; none on the chunk that `stream_options.include_usage` adds. */
   choices: ChunkChoice[];
   /** On the first chunk with the seed, on the last one with the usage. */
   x_groq?: { id: string; seed?: number; usage?: Usage };
-  /** On the chunk that has `finish_reason`, and on the one that `include_usage` adds. */
+  /** On the last chunk that has a `finish_reason`, and on the one that `include_usage` adds. */
   usage?: Usage;
   /** On the chunk that `include_usage` adds. */
   service_tier?: 'on_demand';
 };
 
 export type ChunkChoice = {
-  index: 0;
-  /** The first has the role, the last is empty, each other one has more of the text. */
+  /** Which of the `n` answers this is a part of. */
+  index: number;
+  /** Of each answer the first has the role, the last is empty, each other one has more of the text. */
   delta: { role?: 'assistant'; content?: string };
   logprobs: null;
   finish_reason: CompletionFinishReason | null;

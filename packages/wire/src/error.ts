@@ -9,6 +9,10 @@ export type ErrorDetail = {
   code?: string;
   /** The field of the request that is at fault, such as `messages.0.content`. */
   param?: string;
+  /** Where in a JSON Schema the fault is, as a JSON pointer such as `/properties/age/minimum`. */
+  schema_path?: string;
+  /** The same in its parts, such as `["properties", "age", "minimum"]`. */
+  schema_path_segments?: string[];
 };
 
 /** The body of every response of status 400 and above. */

@@ -11,10 +11,18 @@ export type {
   ChatCompletion,
   ChatCompletionChunk,
   ChunkChoice,
+  CompletionChoice,
   CompletionFinishReason,
   Usage,
 } from './completion.ts';
 export type { ErrorBody, ErrorDetail, StreamErrorBody } from './error.ts';
 export { modelIdCharsMax } from './limits.ts';
 export type { Model, ModelList } from './models.ts';
+export {
+  isJsonSchema,
+  type JsonSchema,
+  type NamedSchema,
+  type ResponseFormat,
+  type StructuredOutputs,
+} from './output-format.ts';
 export { doneEvent, encodeComment, encodeEvent, encodeNamedEvent } from './sse.ts';

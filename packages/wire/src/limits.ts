@@ -18,3 +18,18 @@ export const modelIdCharsMax = 256;
 
 /** The largest `max_tokens`: what fits a signed 32-bit integer. */
 export const maxTokensMax = 2_147_483_647;
+
+/** The largest `n`. */
+export const choicesMax = 8;
+
+/** Texts in `structured_outputs.choice`. */
+export const alternativesMax = 10_000;
+
+/** UTF-16 code units of a regular expression. */
+export const patternCharsMax = 16_384;
+
+/** Characters of a schema's name. */
+export const formatNameCharsMax = 64;
+
+/** UTF-16 code units of a schema's description. */
+export const formatDescriptionCharsMax = 4096;
