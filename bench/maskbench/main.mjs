@@ -12,10 +12,11 @@ import { loadVocabulary } from './vocabularies.mjs';
 import { warmUp } from './warm-up.mjs';
 
 const LAYOUTS = ['compact', 'spaced', 'pretty'];
+const KEY_ORDERS = ['any', 'schema'];
 const USAGE =
   'npm run maskbench -- --data DIR [--limit N] [--json FILE] [--vocab llama3|FILE]\n' +
   '  [--against llguidance] [--grep TEXT] [--verbose] [--warm] [--check] [--layout LAYOUT]\n' +
-  '  [--plain-numbers] [--without-spry]\n' +
+  '  [--plain-numbers] [--key-order any|schema] [--without-spry]\n' +
   'npm run maskbench -- --bombs [--grep TEXT] [--verbose]';
 
 /** @param {readonly string[]} words of the command line */
@@ -60,6 +61,7 @@ function readOptions(words) {
       'plain-numbers': { type: 'boolean', default: false },
       bombs: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
+      'key-order': { type: 'string', default: 'any' },
       'without-spry': { type: 'boolean', default: false },
     },
   });
@@ -68,6 +70,7 @@ function readOptions(words) {
     (values.data !== undefined || values.bombs) &&
     (limit === undefined || (Number.isInteger(limit) && limit > 0)) &&
     LAYOUTS.includes(values.layout) &&
+    KEY_ORDERS.includes(values['key-order']) &&
     [undefined, 'llguidance'].includes(values.against);
   if (!isRight) throw new Error(`usage: ${USAGE}`);
   return { ...values, limit };
@@ -96,6 +99,7 @@ async function scoreWithSpry(cases, vocabulary, options) {
   const score = spryEngine(grammar, vocabulary, {
     isWarm: options.warm,
     isChecked: options.check,
+    keyOrder: options['key-order'],
   });
   warmUp(score);
   const report = progress('Spry', cases.length);

@@ -12,8 +12,8 @@
 /**
  * @param {{ GrammarCache: Function, TokenTrie: Function }} grammar the package
  * @param {import('./vocabularies.mjs').MeasuredVocabulary} vocabulary
- * @param {{ isWarm?: boolean, isChecked?: boolean }} options `isWarm` follows every instance a
- *   second time; `isChecked` also feeds its bytes without tokens and compares
+ * @param {{ isWarm?: boolean, isChecked?: boolean, keyOrder?: 'any' | 'schema' }} options `isWarm` follows every instance a
+ *   second time; `keyOrder` is `any` by default, since instances need not keep a schema's order; `isChecked` also feeds its bytes without tokens and compares
  */
 export function spryEngine(grammar, vocabulary, options = {}) {
   const trie = new grammar.TokenTrie(vocabulary);
@@ -27,7 +27,10 @@ export function spryEngine(grammar, vocabulary, options = {}) {
     let first;
     try {
       // A cache of its own for every case: nothing is known from the ones before.
-      compiled = new grammar.GrammarCache(trie).compile({ type: 'json_schema', schema });
+      compiled = new grammar.GrammarCache(trie, { keyOrder: options.keyOrder ?? 'any' }).compile({
+        type: 'json_schema',
+        schema,
+      });
       row.compileMs = performance.now() - startedMs;
       first = startMatcher(compiled, mask);
       row.firstMaskMs = performance.now() - startedMs;

@@ -9,7 +9,7 @@ import { PLAIN } from './matcher/string-decoder.ts';
 import { RegexArena } from './regex/arena.ts';
 import type { Regex } from './regex/regex.ts';
 import { readSchema } from './schema/reader.ts';
-import { Smallest } from './schema/smallest.ts';
+import type { KeyOrder } from './schema/smallest.ts';
 import { SchemaSpace } from './schema/space.ts';
 import type { TokenTrie } from './vocabulary/token-trie.ts';
 
@@ -30,7 +30,9 @@ export class Grammar {
   readonly smallestTokens: number;
   readonly #automaton: Automaton;
 
+  /** @throws GrammarError `unsatisfiable` when no document is valid */
   constructor(automaton: Automaton) {
+    if (automaton.completion(automaton.start) === undefined) throw nothingValid();
     this.#automaton = automaton;
     this.smallestTokens = this.matcher().shortestCompletionTokens().length;
   }
@@ -46,17 +48,29 @@ export class Grammar {
   }
 }
 
+export type GrammarCacheOptions = {
+  /** What all grammars together may keep; 128 MiB by default. */
+  readonly bytesMax?: number;
+  /**
+   * In which order the keys of objects may come: `schema`, the default, gives named keys in the
+   * order of the schema and then the others, which is how a model should write; `any` accepts
+   * every valid document.
+   */
+  readonly keyOrder?: KeyOrder;
+};
+
 /** Compiled formats of one vocabulary, the least recently used forgotten beyond a size. */
 export class GrammarCache {
   readonly #tokens: TokenTrie;
   readonly #bytesMax: number;
+  readonly #keyOrder: KeyOrder;
   /** By the format as text, the least recently used first. */
   readonly #grammars = new Map<string, Grammar>();
 
-  /** @param bytesMax what all grammars together may keep; 128 MiB by default */
-  constructor(tokens: TokenTrie, bytesMax: number = CACHE_BYTES_MAX) {
+  constructor(tokens: TokenTrie, options: GrammarCacheOptions = {}) {
     this.#tokens = tokens;
-    this.#bytesMax = bytesMax;
+    this.#bytesMax = options.bytesMax ?? CACHE_BYTES_MAX;
+    this.#keyOrder = options.keyOrder ?? 'schema';
   }
 
   /**
@@ -67,7 +81,7 @@ export class GrammarCache {
     const key = JSON.stringify(format);
     const known = this.#grammars.get(key);
     this.#grammars.delete(key);
-    const grammar = known ?? new Grammar(build(format, this.#tokens));
+    const grammar = known ?? new Grammar(build(format, this.#tokens, this.#keyOrder));
     this.#grammars.set(key, grammar);
     this.#evict();
     return grammar;
@@ -84,21 +98,17 @@ export class GrammarCache {
   }
 }
 
-function build(format: Format, tokens: TokenTrie): Automaton {
+function build(format: Format, tokens: TokenTrie, keyOrder: KeyOrder): Automaton {
   const fuel = new Fuel(COMPILE_STEPS_MAX);
   const arena = new RegexArena(fuel);
   const space = new SchemaSpace(arena, fuel);
-  const smallest = new Smallest(space);
   if (format.type === 'regex' || format.type === 'choice') {
-    const content = plainContent(arena, format);
-    if (!arena.alive(content)) throw nothingValid();
-    const root: Position = { type: 'plain', content, decode: PLAIN };
-    return new Automaton(tokens, space, smallest, fuel, root);
+    const root: Position = { type: 'plain', content: plainContent(arena, format), decode: PLAIN };
+    return new Automaton(tokens, space, keyOrder, root);
   }
   const schema = format.type === 'json_object' ? { type: 'object' } : format.schema;
   const expression = readSchema(schema, space);
-  if (!smallest.isInhabited(expression)) throw nothingValid();
-  return new Automaton(tokens, space, smallest, fuel, { type: 'value', frame: null, expression });
+  return new Automaton(tokens, space, keyOrder, { type: 'value', frame: null, expression });
 }
 
 function plainContent(arena: RegexArena, format: Format & { type: 'regex' | 'choice' }): Regex {

@@ -1,5 +1,6 @@
-export { type Format, Grammar, GrammarCache } from './compile.ts';
+export { type Format, Grammar, GrammarCache, type GrammarCacheOptions } from './compile.ts';
 export { GrammarError, type GrammarErrorCode } from './errors.ts';
 export { Matcher } from './matcher/matcher.ts';
+export type { KeyOrder } from './schema/smallest.ts';
 export { clearBit, hasBit, setBit, TokenTrie } from './vocabulary/token-trie.ts';
 export type { Vocabulary } from './vocabulary/vocabulary.ts';

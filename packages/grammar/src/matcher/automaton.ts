@@ -3,7 +3,7 @@ import type { RegexArena } from '../regex/arena.ts';
 import type { Fuel } from '../fuel.ts';
 import { GrammarError } from '../errors.ts';
 import { CONFIGURATIONS_MAX, GRAMMAR_MASK_BYTES_MAX, WORK_STEPS_MAX } from '../limits.ts';
-import { Smallest } from '../schema/smallest.ts';
+import { type KeyOrder, Smallest } from '../schema/smallest.ts';
 import type { SchemaSpace } from '../schema/space.ts';
 import { setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
 import { Completions } from './completion.ts';
@@ -23,11 +23,12 @@ export class Automaton {
   /** Configurations that have a mask, the oldest first. */
   readonly #masked: Configuration[] = [];
 
-  constructor(tokens: TokenTrie, space: SchemaSpace, smallest: Smallest, fuel: Fuel, root: Position) {
+  constructor(tokens: TokenTrie, space: SchemaSpace, keyOrder: KeyOrder, root: Position) {
     this.tokens = tokens;
-    this.#fuel = fuel;
+    this.#fuel = space.fuel;
     const { arena } = space;
-    const entries = new Entries(space, smallest);
+    const smallest = new Smallest(space, keyOrder);
+    const entries = new Entries(space, smallest, keyOrder);
     this.parts = { arena, space, smallest, entries, interner: new Interner() };
     this.transitions = new Transitions(this.parts);
     this.#completions = new Completions(this.parts, this.transitions);

@@ -127,8 +127,9 @@ export class Interner {
   }
 
   object(fields: Omit<ObjectFrame, 'id' | 'type'>): ObjectFrame {
-    const { rank, count, extras, needsMet } = fields.progress;
-    const key = `o${baseKey(fields)} ${rank} ${count} ${needsMet} ${JSON.stringify(extras)}`;
+    const { rank, early, count, extras, needsMet } = fields.progress;
+    const used = extras.length === 0 ? '' : JSON.stringify(extras);
+    const key = `o${baseKey(fields)} ${rank} ${early} ${count} ${needsMet} ${used}`;
     return this.#frame(key, (id) => ({ ...fields, id, type: 'object' })) as ObjectFrame;
   }
 

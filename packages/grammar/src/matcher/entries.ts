@@ -4,7 +4,7 @@ import type { RegexArena } from '../regex/arena.ts';
 import type { Regex } from '../regex/regex.ts';
 import type { Expression } from '../schema/expression.ts';
 import type { ArrayShape, ObjectShape } from '../schema/shapes.ts';
-import type { ArrayProgress, ObjectProgress, Smallest } from '../schema/smallest.ts';
+import type { ArrayProgress, KeyOrder, ObjectProgress, Smallest } from '../schema/smallest.ts';
 import type { SchemaSpace } from '../schema/space.ts';
 import type { Frame } from './configuration.ts';
 
@@ -29,12 +29,14 @@ export class Entries {
   readonly #space: SchemaSpace;
   readonly #arena: RegexArena;
   readonly #smallest: Smallest;
+  readonly #keyOrder: KeyOrder;
   readonly #extras = new Map<number, Regex>();
   readonly #names = new Map<number, readonly string[]>();
 
-  constructor(space: SchemaSpace, smallest: Smallest) {
+  constructor(space: SchemaSpace, smallest: Smallest, keyOrder: KeyOrder) {
     this.#space = space;
     this.#arena = space.arena;
+    this.#keyOrder = keyOrder;
     this.#smallest = smallest;
   }
 
@@ -108,24 +110,28 @@ export class Entries {
     }
     return properties.filter(
       (property) =>
-        this.#smallest.isInhabited(property.value) &&
-        this.#smallest.finishObject(shape, property.progress) !== null,
+        this.#smallest.isInhabited(property.value) && this.#canFinish(shape, property.progress),
     );
+  }
+
+  /** What is required can always be had, or the object would not have been opened. */
+  #canFinish(shape: ObjectShape, progress: ObjectProgress): boolean {
+    const isFree = !isCounted(shape) && shape.needs.length === 0;
+    return isFree || this.#smallest.finishObject(shape, progress) !== null;
   }
 
   /** The keys for which `properties` is not empty. */
   keys(shape: ObjectShape, progress: ObjectProgress): Keys {
     const names = this.#namesOf(shape);
     const named: string[] = [];
-    let passedRequired = false;
-    for (let rank = progress.rank; rank < names.length && !passedRequired; rank++) {
+    let isBlocked = false;
+    for (let rank = progress.rank; rank < names.length && !isBlocked; rank++) {
       const name = names[rank] as string;
-      if (progress.extras.length > 0) break;
       if (this.properties(shape, progress, name).length > 0) named.push(name);
-      passedRequired = shape.required.has(name);
+      isBlocked = this.#keyOrder === 'schema' && shape.required.has(name);
     }
     const literals = this.#arena.literals(named);
-    if (passedRequired || this.#leftRequired(shape, progress)) {
+    if (this.#owesFirst(shape, progress)) {
       return { content: literals, named, hasExtras: false };
     }
     const extras = this.#extraKeys(shape, progress);
@@ -142,7 +148,9 @@ export class Entries {
     return names;
   }
 
-  #leftRequired(shape: ObjectShape, { rank }: ObjectProgress): boolean {
+  /** Whether a required key must come before any that is not named. */
+  #owesFirst(shape: ObjectShape, { rank }: ObjectProgress): boolean {
+    if (this.#keyOrder === 'any') return false;
     const names = this.#namesOf(shape);
     for (let at = rank; at < names.length; at++) {
       if (shape.required.has(names[at] as string)) return true;
@@ -156,20 +164,23 @@ export class Entries {
     progress: ObjectProgress,
     key: string,
   ): ObjectProgress | null {
-    const isCounted = shape.propertiesMin > 0 || shape.propertiesMax < Number.POSITIVE_INFINITY;
-    const count = isCounted ? progress.count + 1 : 0;
+    const count = isCounted(shape) ? progress.count + 1 : 0;
     if (count > shape.propertiesMax) return null;
+    const isOrdered = this.#keyOrder === 'schema';
     const names = this.#namesOf(shape);
     if (!shape.properties.has(key)) {
-      if (progress.extras.includes(key) || this.#leftRequired(shape, progress)) return null;
-      return { ...progress, rank: names.length, count, extras: [...progress.extras, key] };
+      if (progress.extras.includes(key) || this.#owesFirst(shape, progress)) return null;
+      const extras = [...progress.extras, key];
+      return { ...progress, rank: isOrdered ? names.length : progress.rank, count, extras };
     }
-    const rank = names.indexOf(key);
-    if (rank < progress.rank || progress.extras.length > 0) return null;
-    for (let at = progress.rank; at < rank; at++) {
+    const index = names.indexOf(key);
+    if (index < progress.rank || progress.early.includes(index)) return null;
+    if (!isOrdered) return { ...progress, ...withNamed(progress, index), count };
+    if (progress.extras.length > 0) return null;
+    for (let at = progress.rank; at < index; at++) {
       if (shape.required.has(names[at] as string)) return null;
     }
-    return { ...progress, rank: rank + 1, count };
+    return { ...progress, rank: index + 1, count };
   }
 
   /** Keys that are not named, not used, and for which some value is possible. */
@@ -218,6 +229,21 @@ export class Entries {
     this.#extras.set(shape.id, keys);
     return keys;
   }
+}
+
+function isCounted(shape: ObjectShape): boolean {
+  return shape.propertiesMin > 0 || shape.propertiesMax < Number.POSITIVE_INFINITY;
+}
+
+/** `rank` is the first named key that has not come, `early` what came of those behind it. */
+function withNamed(
+  { rank, early }: ObjectProgress,
+  index: number,
+): Pick<ObjectProgress, 'rank' | 'early'> {
+  const came = new Set([...early, index]);
+  let first = rank;
+  while (came.delete(first)) first++;
+  return { rank: first, early: [...came].sort((a, b) => a - b) };
 }
 
 /** Beyond the prefix, all bounds and all starts of `contains`, items are alike. */

@@ -3,6 +3,7 @@ import { toText } from '../bytes.ts';
 import type { RegexArena } from '../regex/arena.ts';
 import type { Regex } from '../regex/regex.ts';
 import type { Expression } from '../schema/expression.ts';
+import { EMPTY_OBJECT } from '../schema/finish-object.ts';
 import type { Smallest } from '../schema/smallest.ts';
 import type { SchemaSpace } from '../schema/space.ts';
 import type {
@@ -155,9 +156,8 @@ export class Transitions {
     }
     if (character === '{') {
       return summary.objects.flatMap((shape) => {
-        const progress = { rank: 0, count: 0, extras: [], needsMet: 0 };
         const level = frame?.level ?? 0;
-        const fields = { parent: frame, shape, progress, multiline: false, level };
+        const fields = { parent: frame, shape, progress: EMPTY_OBJECT, multiline: false, level };
         return this.#openObject(this.#parts.interner.object(fields), at);
       });
     }

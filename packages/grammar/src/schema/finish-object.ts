@@ -11,20 +11,34 @@ import { type Lookup, type SizedEntry, stringSize } from './sketch.ts';
 import type { SmallTexts } from './small-texts.ts';
 import type { SchemaSpace } from './space.ts';
 
+/** Whether named keys come in the order of the schema and before all others, or in any order. */
+export type KeyOrder = 'schema' | 'any';
+
 /** How far an object is. */
 export type ObjectProgress = {
   /** Named keys from this index of the shape's `properties` on may come. */
   readonly rank: number;
+  /** Indexes from `rank` on that came already; always empty where keys keep the schema's order. */
+  readonly early: readonly number[];
   /** Properties so far; only kept when the shape limits their number, else 0. */
   readonly count: number;
-  /** Keys so far that are not named. Once there is one, no named key may come any more. */
+  /**
+   * Keys so far that are not named. Once there is one, no named key may come any more where keys
+   * keep the schema's order.
+   */
   readonly extras: readonly string[];
   /** Bit `i` is set when the need `i` of the shape is met. */
   readonly needsMet: number;
 };
 
 /** An object that has only just been opened. */
-export const EMPTY_OBJECT: ObjectProgress = { rank: 0, count: 0, extras: [], needsMet: 0 };
+export const EMPTY_OBJECT: ObjectProgress = {
+  rank: 0,
+  early: [],
+  count: 0,
+  extras: [],
+  needsMet: 0,
+};
 
 // Needs are the bits of one number.
 const NEEDS_MAX = 30;
@@ -34,12 +48,14 @@ export class ObjectFinisher {
   readonly #space: SchemaSpace;
   readonly #texts: SmallTexts;
   readonly #fuel: Fuel;
+  readonly #keyOrder: KeyOrder;
   readonly #keys = new Map<number, ObjectKeys>();
 
-  constructor(space: SchemaSpace, texts: SmallTexts, fuel: Fuel) {
+  constructor(space: SchemaSpace, texts: SmallTexts, fuel: Fuel, keyOrder: KeyOrder) {
     this.#space = space;
     this.#texts = texts;
     this.#fuel = fuel;
+    this.#keyOrder = keyOrder;
   }
 
   /** A lower bound of the bytes of every object of the shape, from its required keys alone. */
@@ -59,9 +75,10 @@ export class ObjectFinisher {
     lookup: Lookup<Expression>,
   ): readonly SizedEntry[] | null {
     const keys = this.#keysOf(shape);
-    const hasExtras = progress.extras.length > 0;
-    const required = keys.requiredFrom(progress.rank);
-    if (hasExtras && required.length > 0) return null;
+    const isPast = this.#keyOrder === 'schema' && progress.extras.length > 0;
+    const { rank, early } = progress;
+    const required = keys.requiredFrom(rank).filter((index) => !early.includes(index));
+    if (isPast && required.length > 0) return null;
     if (required.some((index) => !keys.named(index).isUsable)) return null;
     const unmet = unmetNeeds(shape, progress);
     const goal = {
@@ -77,8 +94,9 @@ export class ObjectFinisher {
       }
       return chooseProperties(candidates, goal, this.#fuel);
     }
-    const start = hasExtras ? keys.names.length : progress.rank;
+    const start = isPast ? keys.names.length : rank;
     for (let index = start; index < keys.names.length; index++) {
+      if (early.includes(index)) continue;
       const named = keys.named(index);
       if (named.isUsable) candidates.push(this.#candidate(shape, named, goal.needs, lookup));
     }

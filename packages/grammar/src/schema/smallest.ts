@@ -5,7 +5,7 @@
 import type { Fuel } from '../fuel.ts';
 import type { Expression } from './expression.ts';
 import { ArrayFinisher, type ArrayProgress, emptyArray } from './finish-array.ts';
-import { EMPTY_OBJECT, ObjectFinisher, type ObjectProgress } from './finish-object.ts';
+import { EMPTY_OBJECT, type KeyOrder, ObjectFinisher, type ObjectProgress } from './finish-object.ts';
 import { Fixpoint } from './fixpoint.ts';
 import type { ArrayShape, ObjectShape, Summary } from './shapes.ts';
 import {
@@ -23,7 +23,7 @@ import { SmallTexts } from './small-texts.ts';
 import type { SchemaSpace } from './space.ts';
 
 export type { ArrayProgress } from './finish-array.ts';
-export type { ObjectProgress } from './finish-object.ts';
+export type { KeyOrder, ObjectProgress } from './finish-object.ts';
 export type { Sketch } from './sketch.ts';
 
 /** Finds the smallest documents of the expressions of one space, and remembers them. */
@@ -36,11 +36,12 @@ export class Smallest {
   readonly #known = new Map<Expression, SizedSketch | null>();
   readonly #finishedObjects = new Map<string, readonly SketchEntry[] | null>();
 
-  constructor(space: SchemaSpace) {
+  /** @param keyOrder whether objects are completed in the order of the schema; so by default */
+  constructor(space: SchemaSpace, keyOrder: KeyOrder = 'schema') {
     this.#space = space;
     this.#fuel = space.fuel;
     this.#texts = new SmallTexts(space.arena, space.fuel);
-    this.#objects = new ObjectFinisher(space, this.#texts, space.fuel);
+    this.#objects = new ObjectFinisher(space, this.#texts, space.fuel, keyOrder);
     this.#arrays = new ArrayFinisher(space, space.fuel);
   }
 
@@ -60,9 +61,9 @@ export class Smallest {
 
   /** The smallest entries that complete an object from where it stands; null when there are none. */
   finishObject(shape: ObjectShape, progress: ObjectProgress): readonly SketchEntry[] | null {
-    const { rank, count, extras, needsMet } = progress;
+    const { rank, early, count, extras, needsMet } = progress;
     const isKept = extras.length === 0;
-    const key = `${shape.id} ${rank} ${count} ${needsMet}`;
+    const key = `${shape.id} ${rank} ${early} ${count} ${needsMet}`;
     const known = isKept ? this.#finishedObjects.get(key) : undefined;
     if (known !== undefined) return known;
     const entries = this.#objects.finish(shape, progress, (part) => this.#solve(part));
