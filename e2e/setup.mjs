@@ -1,5 +1,5 @@
-// Installs the clients that the tests run: two npm packages into node_modules and two Python
-// packages into .venv. A stamp of what was asked for makes the second run free.
+// Installs the clients that the tests run: npm packages into node_modules and Python packages
+// into .venv. A stamp of what was asked for makes the second run free.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

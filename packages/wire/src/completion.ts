@@ -66,7 +66,7 @@ export type ChatCompletionChunk = {
   choices: ChunkChoice[];
   /** On the first chunk with the seed, on the last one with the usage. */
   x_groq?: { id: string; seed?: number; usage?: Usage };
-  /** On the last chunk that has a `finish_reason`, and on the one that `include_usage` adds. */
+  /** On the last chunk with a `finish_reason`, and on the one that `include_usage` adds. */
   usage?: Usage;
   /** On the chunk that `include_usage` adds. */
   service_tier?: 'on_demand';
@@ -75,7 +75,7 @@ export type ChatCompletionChunk = {
 export type ChunkChoice = {
   /** Which of the `n` answers this is a part of. */
   index: number;
-  /** Of each answer the first has the role, the last is empty, each other one has more of the text. */
+  /** Of each answer the first has the role, the last is empty, the others have its text. */
   delta: { role?: 'assistant'; content?: string };
   logprobs: null;
   finish_reason: CompletionFinishReason | null;

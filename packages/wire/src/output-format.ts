@@ -93,7 +93,9 @@ function namedSchema() {
       strict: optional(z.boolean({ error: `${field}.strict\` must be true or false.` })),
     },
     {
-      error: `${field}\` must be an object such as {"name": "recipe", "schema": {"type": "object"}}.`,
+      error:
+        `${field}\` must be an object such as ` +
+        '{"name": "recipe", "schema": {"type": "object"}}.',
     },
   );
 }
