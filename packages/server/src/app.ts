@@ -62,6 +62,8 @@ export type AppDependencies = {
   readonly apiKey?: string | undefined;
   /** The origin whose pages may call the API, `*` for all. Default: none. */
   readonly corsOrigin?: string | undefined;
+  /** Whether a schema that answers are held to is put into the prompt. Default: true. */
+  readonly schemaPrompt?: boolean | undefined;
   /** Longest silence on a stream, in milliseconds. Default: `streamCommentMs` of limits.ts. */
   readonly streamCommentMs?: number | undefined;
 };

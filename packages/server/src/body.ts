@@ -2,6 +2,7 @@
 
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError, invalidRequest } from './errors.ts';
+import { nestsDeeperThan } from './json-depth.ts';
 import { bodyBytesMax, jsonDepthMax } from './limits.ts';
 
 /** Makes `app` read bodies of application/json and refuse all others with 415. */
@@ -40,30 +41,6 @@ function decode(bytes: Uint8Array): string {
     throw invalidRequest('The body is not valid UTF-8.');
   }
 }
-
-function nestsDeeperThan(depthMax: number, json: string): boolean {
-  let depth = 0;
-  let insideString = false;
-  for (let index = 0; index < json.length; index++) {
-    const character = json.charCodeAt(index);
-    if (insideString) {
-      if (character === backslash) index++;
-      else if (character === quote) insideString = false;
-    } else if (character === quote) {
-      insideString = true;
-    } else if (character === openBrace || character === openBracket) {
-      depth++;
-      if (depth > depthMax) return true;
-    } else if (character === closeBrace || character === closeBracket) {
-      depth--;
-    }
-  }
-  return false;
-}
-
-const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = [
-  0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d,
-];
 
 function refuseCompression(request: FastifyRequest): void {
   const encoding = request.headers['content-encoding'];

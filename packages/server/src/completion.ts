@@ -16,11 +16,13 @@ export type CompletionHead = {
   readonly seed: number;
 };
 
+/** One answer of a request that may ask for several. */
+export type FinishedChoice = { readonly text: string; readonly reason: FinishReason };
+
 /** The answer in one piece. */
 export function wholeCompletion(
   head: CompletionHead,
-  text: string,
-  reason: FinishReason,
+  choices: readonly FinishedChoice[],
   usage: GenerationUsage,
 ): ChatCompletion {
   return {
@@ -28,14 +30,12 @@ export function wholeCompletion(
     object: 'chat.completion',
     created: head.created,
     model: head.model,
-    choices: [
-      {
-        index: 0,
-        message: { role: 'assistant', content: text },
-        logprobs: null,
-        finish_reason: reason,
-      },
-    ],
+    choices: choices.map(({ text, reason }, index) => ({
+      index,
+      message: { role: 'assistant', content: text },
+      logprobs: null,
+      finish_reason: reason,
+    })),
     usage: toUsage(usage),
     usage_breakdown: null,
     system_fingerprint: head.fingerprint,
@@ -44,18 +44,18 @@ export function wholeCompletion(
   };
 }
 
-/** The chunks of one streamed answer, each as a line of JSON. */
+/** The chunks of one streamed answer, each as a line of JSON; `index` says of which choice. */
 export type ChunkEncoder = {
-  /** The first chunk: the role, no text. */
-  readonly opening: string;
-  text(text: string): string;
-  /** The last chunk of the answer. */
-  finished(reason: FinishReason, usage: GenerationUsage): string;
+  /** The first chunk of each choice: the role, no text. */
+  readonly openings: readonly string[];
+  text(index: number, text: string): string;
+  /** The last chunk of a choice; that of the answer's last choice has the usage of all. */
+  finished(index: number, reason: FinishReason, usage: GenerationUsage | null): string;
   /** The chunk that `stream_options.include_usage` adds. */
   usage(usage: GenerationUsage): string;
 };
 
-export function chunkEncoder(head: CompletionHead): ChunkEncoder {
+export function chunkEncoder(head: CompletionHead, choiceCount: number): ChunkEncoder {
   const common = {
     id: head.id,
     object: 'chat.completion.chunk',
@@ -65,34 +65,43 @@ export function chunkEncoder(head: CompletionHead): ChunkEncoder {
   } as const;
   const encode = (rest: Omit<ChatCompletionChunk, keyof typeof common>): string =>
     JSON.stringify({ ...common, ...rest });
+  const indices = Array.from({ length: choiceCount }, (_, index) => index);
 
-  // One chunk differs from the next only in its text, so that the rest is encoded once and a
-  // token costs the encoding of one short string.
-  const sample = encode({ choices: [choice({ content: '' })] });
-  const textStart = sample.lastIndexOf('""');
-  const beforeText = sample.slice(0, textStart);
-  const afterText = sample.slice(textStart + 2);
+  // A choice's chunks differ only in their text, so that the rest is encoded once and a token
+  // costs the encoding of one short string.
+  const frames = indices.map((index) => {
+    const sample = encode({ choices: [choice(index, { content: '' })] });
+    const textStart = sample.lastIndexOf('""');
+    return { before: sample.slice(0, textStart), after: sample.slice(textStart + 2) };
+  });
 
   return {
-    opening: encode({
-      choices: [choice({ role: 'assistant', content: '' })],
-      x_groq: { id: head.requestId, seed: head.seed },
-    }),
-    text: (text) => beforeText + JSON.stringify(text) + afterText,
-    finished(reason, counts) {
+    openings: indices.map((index) =>
+      encode({
+        choices: [choice(index, { role: 'assistant', content: '' })],
+        ...(index === 0 && { x_groq: { id: head.requestId, seed: head.seed } }),
+      }),
+    ),
+    text(index, text) {
+      const { before = '', after = '' } = frames[index] ?? {};
+      return before + JSON.stringify(text) + after;
+    },
+    finished(index, reason, counts) {
+      const choices = [choice(index, {}, reason)];
+      if (counts === null) return encode({ choices });
       const usage = toUsage(counts);
-      return encode({
-        choices: [choice({}, reason)],
-        x_groq: { id: head.requestId, usage },
-        usage,
-      });
+      return encode({ choices, x_groq: { id: head.requestId, usage }, usage });
     },
     usage: (counts) => encode({ choices: [], usage: toUsage(counts), service_tier: 'on_demand' }),
   };
 }
 
-function choice(delta: ChunkChoice['delta'], reason: FinishReason | null = null): ChunkChoice {
-  return { index: 0, delta, logprobs: null, finish_reason: reason };
+function choice(
+  index: number,
+  delta: ChunkChoice['delta'],
+  reason: FinishReason | null = null,
+): ChunkChoice {
+  return { index, delta, logprobs: null, finish_reason: reason };
 }
 
 function toUsage(usage: GenerationUsage): Usage {

@@ -1,7 +1,7 @@
 // Everything that goes wrong leaves the server as an ApiError: a status and the body of the API.
 
 import { EngineError, type EngineErrorCode } from '@spry/engine';
-import type { ErrorBody, StreamErrorBody } from '@spry/wire';
+import type { ErrorBody, ErrorDetail, StreamErrorBody } from '@spry/wire';
 import { bodyBytesMax, echoCharsMax } from './limits.ts';
 
 export type ApiErrorFields = {
@@ -10,6 +10,8 @@ export type ApiErrorFields = {
   readonly message: string;
   readonly code?: string;
   readonly param?: string;
+  /** JSON pointer to the fault in a JSON Schema of the request. */
+  readonly schemaPath?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
 };
@@ -21,7 +23,8 @@ export class ApiError extends Error {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: ErrorBody;
 
-  constructor({ status, message, type, code, param, headers, cause }: ApiErrorFields) {
+  constructor(fields: ApiErrorFields) {
+    const { status, message, type, code, param, schemaPath, headers, cause } = fields;
     super(message, { cause });
     this.status = status;
     this.headers = headers ?? {};
@@ -31,6 +34,7 @@ export class ApiError extends Error {
         type,
         ...(code === undefined ? {} : { code }),
         ...(param === undefined ? {} : { param }),
+        ...(schemaPath === undefined ? {} : schemaPlace(schemaPath)),
       },
     };
   }
@@ -39,6 +43,12 @@ export class ApiError extends Error {
   streamBody(): StreamErrorBody {
     return { error: { ...this.body.error, status_code: this.status } };
   }
+}
+
+function schemaPlace(pointer: string): Pick<ErrorDetail, 'schema_path' | 'schema_path_segments'> {
+  const [, ...escaped] = pointer.split('/');
+  const segments = escaped.map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return { schema_path: pointer, schema_path_segments: segments };
 }
 
 /** A 400; `param` is the path of the field at fault. */
@@ -128,7 +138,7 @@ export function shortened(input: string): string {
 }
 
 /** A repeat cannot help: the official clients obey this header and do not retry. */
-const noRetry = { 'x-should-retry': 'false' };
+export const noRetry: Readonly<Record<string, string>> = { 'x-should-retry': 'false' };
 const retrySoon = { 'retry-after': '1' };
 
 const engineErrors: Record<EngineErrorCode, Omit<ApiErrorFields, 'message'>> = {
@@ -139,6 +149,9 @@ const engineErrors: Record<EngineErrorCode, Omit<ApiErrorFields, 'message'>> = {
     param: 'messages',
   },
   invalid_messages: { status: 400, type: 'invalid_request_error', param: 'messages' },
+  // Both are described further where the field that brought the format is known.
+  invalid_format: { status: 400, type: 'invalid_request_error', headers: noRetry },
+  format_budget: { status: 400, type: 'invalid_request_error', headers: noRetry },
   queue_full: { status: 429, type: 'requests', code: 'queue_full', headers: retrySoon },
   engine_died: {
     status: 502,

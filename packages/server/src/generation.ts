@@ -1,31 +1,58 @@
-// The engine's side of one request, brought to a form that cannot be misread.
+// The engine's side of one request, brought to a form that cannot be misread. A request asks for
+// one or more choices; each is a generation of its own, and all of them succeed or none does.
 
-import type { GenerateRequest, GenerationEvent, Generator } from '@spry/engine';
+import type {
+  FinishReason,
+  GenerateRequest,
+  GenerationEvent,
+  GenerationUsage,
+  Generator,
+} from '@spry/engine';
 
-/** What follows acceptance: texts, then one `finished`. */
-export type AnswerEvent = Exclude<GenerationEvent, { type: 'accepted' }>;
+/** What follows acceptance; `index` says which choice it is about. */
+export type AnswerEvent =
+  | { readonly type: 'text'; readonly index: number; readonly text: string }
+  | {
+      readonly type: 'finished';
+      readonly index: number;
+      readonly reason: FinishReason;
+      /** Of all choices together; null until the last one finishes. */
+      readonly usage: GenerationUsage | null;
+    };
 
 /**
- * Asks for an answer and returns once the engine accepts. The iteration ends only after
- * `finished`; an answer that ends otherwise throws.
+ * Asks for all choices of an answer and returns once the engine accepts every one of them. The
+ * iteration ends only after every choice has finished.
+ * @param controller aborts all choices, and is aborted when one of them fails
  * @throws EngineError if the engine refuses, or the signal's reason once that has aborted
  */
 export async function startGeneration(
   generator: Generator,
-  request: GenerateRequest,
-  signal: AbortSignal,
+  requests: readonly GenerateRequest[],
+  controller: AbortController,
 ): Promise<AsyncIterable<AnswerEvent>> {
-  const events = answer(generator, request, signal);
-  const { value: first } = await events.next();
-  if (first?.type !== 'accepted') throw new Error('The engine answered before it accepted.');
-  return rest(events);
+  const choices = requests.map((request) => generate(generator, request, controller.signal));
+  const abandon = (reason: unknown): void => {
+    controller.abort(reason);
+    // A choice lets go of its place when its iteration ends, also one that nobody reads.
+    void Promise.allSettled(choices.map((choice) => choice.return()));
+  };
+  try {
+    await Promise.all(choices.map(acceptance));
+  } catch (thrown) {
+    abandon(thrown);
+    throw thrown;
+  }
+  return merge(choices, abandon);
 }
 
-async function* answer(
+type Generation = AsyncGenerator<GenerationEvent, void, undefined>;
+
+async function* generate(
   generator: Generator,
   request: GenerateRequest,
   signal: AbortSignal,
-): AsyncGenerator<GenerationEvent, undefined> {
+): Generation {
   try {
     for await (const event of generator.generate(request, signal)) {
       signal.throwIfAborted();
@@ -41,9 +68,76 @@ async function* answer(
   throw new Error('The engine ended an answer without finishing it.');
 }
 
-async function* rest(events: AsyncIterable<GenerationEvent>): AsyncGenerator<AnswerEvent> {
-  for await (const event of events) {
-    if (event.type === 'accepted') throw new Error('The engine accepted a request twice.');
-    yield event;
+async function acceptance(choice: Generation): Promise<void> {
+  const { value: first } = await choice.next();
+  if (first?.type !== 'accepted') throw new Error('The engine answered before it accepted.');
+}
+
+/** The events of all choices as they come. */
+async function* merge(
+  choices: readonly Generation[],
+  abandon: (reason: unknown) => void,
+): AsyncGenerator<AnswerEvent, void, undefined> {
+  const arrivals: AnswerEvent[] = [];
+  const usages: GenerationUsage[] = [];
+  let notify = (): void => {};
+  const failures: unknown[] = [];
+
+  const receive = async (choice: Generation, index: number): Promise<void> => {
+    for await (const event of choice) {
+      if (event.type === 'accepted') throw new Error('The engine accepted a request twice.');
+      if (event.type === 'text') arrivals.push({ type: 'text', index, text: event.text });
+      else {
+        usages.push(event.usage);
+        const usage = usages.length === choices.length ? usages.reduce(together) : null;
+        arrivals.push({ type: 'finished', index, reason: event.reason, usage });
+      }
+      notify();
+    }
+  };
+  for (const [index, choice] of choices.entries()) {
+    receive(choice, index).catch((thrown: unknown) => {
+      failures.push(thrown);
+      notify();
+    });
   }
+
+  let finishedCount = 0;
+  try {
+    while (finishedCount < choices.length) {
+      const event = arrivals.shift();
+      if (event !== undefined) {
+        if (event.type === 'finished') finishedCount++;
+        yield event;
+      } else if (failures.length > 0) {
+        throw failures[0];
+      } else {
+        await new Promise<void>((resolve) => {
+          notify = resolve;
+        });
+      }
+    }
+  } finally {
+    if (finishedCount < choices.length) abandon(new Error('The answer was abandoned.'));
+  }
+}
+
+/** The usage of two choices: the prompt counts once, and times are those of the work as a whole. */
+function together(one: GenerationUsage, other: GenerationUsage): GenerationUsage {
+  const queueMs = Math.min(one.queueMs, other.queueMs);
+  const firstTokenMs = Math.min(one.queueMs + one.promptMs, other.queueMs + other.promptMs);
+  const endMs = Math.max(elapsedMs(one), elapsedMs(other));
+  return {
+    promptTokens: one.promptTokens,
+    // The choice that came first computed the prompt; the others reuse its work.
+    cachedTokens: Math.min(one.cachedTokens, other.cachedTokens),
+    completionTokens: one.completionTokens + other.completionTokens,
+    queueMs,
+    promptMs: firstTokenMs - queueMs,
+    completionMs: endMs - firstTokenMs,
+  };
+}
+
+function elapsedMs({ queueMs, promptMs, completionMs }: GenerationUsage): number {
+  return queueMs + promptMs + completionMs;
 }

@@ -44,3 +44,6 @@ export const streamCommentMs = 10_000;
 
 /** Characters of a client's own input repeated in an error message or a log line. */
 export const echoCharsMax = 200;
+
+/** Characters of a schema's compact text beyond which it is not put into the prompt. */
+export const schemaPromptCharsMax: number = 16 * 1024;

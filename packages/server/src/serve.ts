@@ -33,6 +33,8 @@ export type ServeOptions = {
   /** How long streams may go on after `stop`. */
   drainTimeoutMs: number;
   corsOrigin?: string;
+  /** Whether a schema that answers are held to is put into the prompt. Default: true. */
+  schemaPrompt?: boolean;
   /** The key that requests must bring. Default: none is needed. */
   apiKey?: string;
   logLevel: LogLevel;
@@ -118,6 +120,7 @@ function createApp(served: ServedModel, options: ServeOptions): FastifyInstance 
     loopback: isLoopback(options.host),
     apiKey: options.apiKey,
     corsOrigin: options.corsOrigin,
+    schemaPrompt: options.schemaPrompt,
   });
 }
 

@@ -28,18 +28,23 @@ export async function sendStream(stream: CompletionStream): Promise<ApiError | u
   const silence = setInterval(() => send(encodeComment('waiting')), stream.commentMs);
 
   response.writeHead(200, { ...stream.headers, ...eventStreamHeaders });
-  send(encodeEvent(chunks.opening) + encodeComment('waiting'));
+  send(chunks.openings.map(encodeEvent).join('') + encodeComment('waiting'));
   try {
     for await (const event of stream.events) {
       if (event.type === 'text') {
-        send(encodeEvent(chunks.text(event.text)));
+        send(encodeEvent(chunks.text(event.index, event.text)));
         silence.refresh();
-      } else {
-        const usage = stream.includeUsage ? encodeEvent(chunks.usage(event.usage)) : '';
-        send(encodeEvent(chunks.finished(event.reason, event.usage)) + usage + doneEvent);
-        // At once, for clients wait for it; the engine may take a moment longer to let go.
-        response.end();
+        continue;
       }
+      const finished = encodeEvent(chunks.finished(event.index, event.reason, event.usage));
+      if (event.usage === null) {
+        send(finished);
+        continue;
+      }
+      const usage = stream.includeUsage ? encodeEvent(chunks.usage(event.usage)) : '';
+      send(finished + usage + doneEvent);
+      // At once, for clients wait for it; the engine may take a moment longer to let go.
+      response.end();
     }
     return undefined;
   } catch (thrown) {

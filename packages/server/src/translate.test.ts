@@ -1,13 +1,26 @@
+import type { GenerateRequest } from '@spry/engine';
 import type { ChatRequest } from '@spry/wire';
 import { expect, test } from 'vitest';
-import { randomSeed, toGenerateRequest } from './translate.ts';
+import { constraintOf } from './output-format.ts';
+import { randomSeed, toGenerateRequests } from './translate.ts';
 
-const translate = (fields: Partial<ChatRequest> = {}, seed = 7) =>
-  toGenerateRequest('req_1', seed, {
-    model: 'm',
-    messages: [{ role: 'user', content: 'Hi' }],
-    ...fields,
-  });
+function translateAll(
+  fields: Partial<ChatRequest> = {},
+  {
+    seed = 7,
+    schemaPromptWindow = 2048,
+  }: { seed?: number; schemaPromptWindow?: number | null } = {},
+): GenerateRequest[] {
+  const request = { model: 'm', messages: [{ role: 'user' as const, content: 'Hi' }], ...fields };
+  const constraint = constraintOf(request);
+  return toGenerateRequests(request, { id: 'req_1', seed, constraint, schemaPromptWindow });
+}
+
+function translate(fields: Partial<ChatRequest> = {}, seed = 7): GenerateRequest {
+  const [request, ...more] = translateAll(fields, { seed });
+  if (request === undefined || more.length > 0) throw new Error('not one request');
+  return request;
+}
 
 test('what a request leaves out gets its default', () => {
   expect(translate()).toEqual({
@@ -16,6 +29,7 @@ test('what a request leaves out gets its default', () => {
     sampling: { temperature: 1, topP: 1, seed: 7 },
     maxTokens: null,
     stop: [],
+    format: null,
   });
 });
 
@@ -73,4 +87,27 @@ test('half a surrogate pair becomes U+FFFD, whole pairs stay', () => {
   });
   expect(messages[0]?.content).toBe('a\ufffdb \u{1f600} \ufffd');
   expect(stop).toEqual(['\ufffd']);
+});
+
+test('each choice is a request of its own: another id, another seed, the rest the same', () => {
+  const requests = translateAll({ n: 3, stop: 'a' }, { seed: 0xffff_ffff });
+  expect(requests.map((request) => request.id)).toEqual(['req_1-0', 'req_1-1', 'req_1-2']);
+  expect(requests.map((request) => request.sampling.seed)).toEqual([0xffff_ffff, 0, 1]);
+  const rest = ({ id: _id, sampling: { seed: _seed, ...sampling }, ...same }: GenerateRequest) => ({
+    ...same,
+    sampling,
+  });
+  expect(requests.map(rest)).toEqual(Array(3).fill(rest(translate({ stop: 'a' }))));
+});
+
+test('a format goes to the engine, its schema into the prompt unless that is turned off', () => {
+  const fields: Partial<ChatRequest> = {
+    response_format: { type: 'json_schema', json_schema: { name: 'n', schema: { type: 'null' } } },
+  };
+  const [told] = translateAll(fields);
+  expect(told?.format).toEqual({ type: 'json_schema', schema: { type: 'null' } });
+  expect(told?.messages.map((message) => message.role)).toEqual(['system', 'user']);
+  const [untold] = translateAll(fields, { schemaPromptWindow: null });
+  expect(untold?.format).toEqual(told?.format);
+  expect(untold?.messages).toEqual([{ role: 'user', content: 'Hi' }]);
 });

@@ -1,27 +1,51 @@
-// From a request of the API to a request of the engine.
+// From a request of the API to the engine's requests, one for each choice.
 
 import { randomInt } from 'node:crypto';
 import type { ChatMessage, GenerateRequest } from '@spry/engine';
 import type { ChatRequest, MessageContent, RequestMessage } from '@spry/wire';
+import type { Constraint } from './output-format.ts';
+import { withSchemaPrompt } from './schema-prompt.ts';
+import { wellFormed } from './well-formed.ts';
 
 /** The smallest nucleus: with it only the likeliest token is left. */
 const topPMin: number = Number.EPSILON;
 
-/** The request as the engine takes it; `seed` is what the draws are to come from. */
-export function toGenerateRequest(id: string, seed: number, request: ChatRequest): GenerateRequest {
-  const maxTokens = request.max_completion_tokens ?? request.max_tokens;
-  return {
-    id,
-    messages: request.messages.map(toMessage),
+/** What a translation needs besides the request. */
+export type TranslationContext = {
+  /** The id of the request; that of a choice is made from it. */
+  readonly id: string;
+  /** What the draws of the first choice are to come from. */
+  readonly seed: number;
+  /** What the answer must be; null when any text will do. */
+  readonly constraint: Constraint | null;
+  /** The model's tokens of prompt and answer together; null leaves schemas out of the prompt. */
+  readonly schemaPromptWindow: number | null;
+};
+
+/** The request as the engine takes it: one of its requests for each choice. */
+export function toGenerateRequests(
+  request: ChatRequest,
+  { id, seed, constraint, schemaPromptWindow }: TranslationContext,
+): GenerateRequest[] {
+  const { n = 1 } = request;
+  const messages = request.messages.map(toMessage);
+  const asksForFormat = constraint !== null && schemaPromptWindow !== null;
+  const shared = {
+    messages: asksForFormat ? withSchemaPrompt(messages, constraint, schemaPromptWindow) : messages,
+    maxTokens: request.max_completion_tokens ?? request.max_tokens ?? null,
+    stop: [request.stop ?? []].flat().map(wellFormed),
+    format: constraint?.format ?? null,
+  };
+  return Array.from({ length: n }, (_, index) => ({
+    ...shared,
+    id: n === 1 ? id : `${id}-${index}`,
     sampling: {
       temperature: request.temperature ?? 1,
       topP: Math.max(request.top_p ?? 1, topPMin),
       // The engine takes 32 bits; the shift keeps exactly those of any safe integer.
-      seed: seed >>> 0,
+      seed: ((seed >>> 0) + index) >>> 0,
     },
-    maxTokens: maxTokens ?? null,
-    stop: [request.stop ?? []].flat().map(wellFormed),
-  };
+  }));
 }
 
 /** A seed for a request that brings none. */
@@ -39,9 +63,4 @@ function toMessage({ role, content }: RequestMessage): ChatMessage {
 function plainText(content: MessageContent): string {
   if (typeof content === 'string') return content;
   return content.map((part) => part.text).join('\n');
-}
-
-/** Half a surrogate pair is no character: it becomes U+FFFD. */
-function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\uFFFD');
 }

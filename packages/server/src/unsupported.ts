@@ -8,12 +8,13 @@ type Fields = Readonly<Record<string, unknown>>;
 /** A value that asks for nothing. Null always does. */
 type Neutral = (value: unknown) => boolean;
 
-const parameters: ReadonlyMap<string, Neutral> = new Map([
+type Parameters = ReadonlyMap<string, Neutral>;
+
+const parameters: Parameters = new Map([
   ['tools', isEmpty],
   ['tool_choice', oneOf('none', 'auto')],
   ['functions', isEmpty],
   ['function_call', oneOf('none', 'auto')],
-  ['response_format', (value) => isObject(value) && value['type'] === 'text'],
   ['logprobs', oneOf(false)],
   ['top_logprobs', oneOf(0)],
   ['logit_bias', isEmpty],
@@ -26,21 +27,38 @@ const parameters: ReadonlyMap<string, Neutral> = new Map([
   ['prediction', isEmpty],
   ['web_search_options', oneOf()],
   ['documents', isEmpty],
+  ['guided_grammar', oneOf()],
+  ['guided_whitespace_pattern', oneOf()],
+]);
+
+const structuredOutputs: Parameters = new Map([
+  ['grammar', oneOf()],
+  ['structural_tag', oneOf()],
+  ['whitespace_pattern', oneOf()],
+  ['disable_any_whitespace', oneOf(false)],
+  ['disable_additional_properties', oneOf(false)],
 ]);
 
 const contentParts = new Set(['image_url', 'input_audio', 'document', 'file', 'refusal']);
 
 /** @throws ApiError 400 that names the first parameter that is not offered */
 export function refuseUnsupported(body: Fields): void {
-  for (const [name, isNeutral] of parameters) {
-    const value = body[name];
-    if (isAbsent(value) || isNeutral(value)) continue;
-    throw invalidRequest(`\`${name}\` is not supported by this server: leave it out.`, name);
-  }
+  refuseFields(body, parameters, '');
+  const wanted = body['structured_outputs'];
+  if (isObject(wanted)) refuseFields(wanted, structuredOutputs, 'structured_outputs.');
   const messages = body['messages'];
   if (!Array.isArray(messages)) return;
   for (const [index, message] of messages.entries()) {
     if (isObject(message)) refuseInMessage(message, `messages.${index}`);
+  }
+}
+
+function refuseFields(fields: Fields, refused: Parameters, prefix: string): void {
+  for (const [name, isNeutral] of refused) {
+    const value = fields[name];
+    if (isAbsent(value) || isNeutral(value)) continue;
+    const param = `${prefix}${name}`;
+    throw invalidRequest(`\`${param}\` is not supported by this server: leave it out.`, param);
   }
 }
 

@@ -26,6 +26,7 @@ export type ServeFlags = {
   /** Seconds. */
   readonly drainTimeout: number;
   readonly corsOrigin?: string;
+  readonly schemaPrompt: boolean;
   readonly logLevel: LogLevel;
 };
 
@@ -67,6 +68,7 @@ export function addServeFlags(command: Command): Command {
       ).default(60),
     )
     .option('--cors-origin <origin>', 'web origin that may call from a browser, or *', parseOrigin)
+    .option('--no-schema-prompt', 'do not tell the model the JSON Schema of its answer')
     .addOption(
       new Option('--log-level <level>', 'what to log').choices(LOG_LEVELS).default('warn'),
     );
@@ -101,6 +103,7 @@ export function toServeOptions(
     ...(flags.threads === undefined ? {} : { threads: flags.threads }),
     ...(flags.gpuLayers === undefined ? {} : { gpuLayers: flags.gpuLayers }),
     ...(flags.corsOrigin === undefined ? {} : { corsOrigin: flags.corsOrigin }),
+    ...(flags.schemaPrompt ? {} : { schemaPrompt: false }),
     ...(apiKey === undefined ? {} : { apiKey }),
   };
 }

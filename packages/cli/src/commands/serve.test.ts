@@ -49,7 +49,7 @@ describe('the options of spry serve', () => {
     const { context, ready } = createServing({}, { SPRY_API_KEY: 'secret' });
     const words =
       'serve -p 0 --host [::] -m a.gguf --ctx 4096 --parallel 2 --threads 3 --gpu-layers 0 ' +
-      '--drain-timeout 5 --cors-origin https://example.com --log-level debug';
+      '--drain-timeout 5 --cors-origin https://example.com --no-schema-prompt --log-level debug';
     const running = main(words.split(' '), context);
     await ready;
     context.send('SIGTERM');
@@ -64,6 +64,7 @@ describe('the options of spry serve', () => {
       gpuLayers: 0,
       drainTimeoutMs: 5_000,
       corsOrigin: 'https://example.com',
+      schemaPrompt: false,
       logLevel: 'debug',
       apiKey: 'secret',
     });

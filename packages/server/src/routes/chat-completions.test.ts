@@ -1,4 +1,4 @@
-import { EngineError } from '@spry/engine';
+import { EngineError, type GenerateRequest } from '@spry/engine';
 import fc from 'fast-check';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { expect, test } from 'vitest';
@@ -11,6 +11,12 @@ const post = (
   headers: Record<string, string> = { 'content-type': 'application/json' },
 ): Promise<LightMyRequestResponse> =>
   app.inject({ method: 'POST', url: '/openai/v1/chat/completions', payload, headers });
+
+/** The chunks of a stream. */
+// biome-ignore lint/suspicious/noExplicitAny: what was sent is what the tests look at
+function dataOf(body: string): any[] {
+  return [...body.matchAll(/^data: (\{.*\})$/gm)].map((match) => JSON.parse(match[1] ?? ''));
+}
 
 const uuid = /^chatcmpl-[0-9a-f-]{36}$/;
 
@@ -66,16 +72,76 @@ test.each([true, false])('a stream, chunk by chunk; with include_usage: %s', asy
   ]);
 });
 
+const echoes = (request: GenerateRequest) => {
+  const name = `choice ${request.id.slice(-1)}`;
+  return [accepted, text('I am '), text(name), finished];
+};
+
+test('several choices make one whole answer, by index, with their usage together', async () => {
+  const app = testApp({ generator: new ScriptedGenerator(echoes) });
+  const answer = (await post(app, chatBody({ n: 3, seed: 5 }))).json();
+  expect(answer.choices).toEqual(
+    [0, 1, 2].map((index) => ({
+      index,
+      message: { role: 'assistant', content: `I am choice ${index}` },
+      logprobs: null,
+      finish_reason: 'stop',
+    })),
+  );
+  expect(answer.usage).toMatchObject({ prompt_tokens: 20, completion_tokens: 6, total_tokens: 26 });
+  expect(answer.x_groq.seed).toBe(5);
+});
+
+test('several choices stream side by side; the seed comes first, the usage last', async () => {
+  const app = testApp({ generator: new ScriptedGenerator(echoes) });
+  const body = chatBody({ n: 3, stream: true, stream_options: { include_usage: true } });
+  const chunks = dataOf((await post(app, body)).body);
+  expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { completion_tokens: 6 } });
+  for (const index of [0, 1, 2]) {
+    const own = chunks.flatMap((chunk) => chunk.choices).filter((choice) => choice.index === index);
+    expect(own[0].delta).toEqual({ role: 'assistant', content: '' });
+    expect(own.map((choice) => choice.delta.content ?? '').join('')).toBe(`I am choice ${index}`);
+    expect(own.map((choice) => choice.finish_reason)).toEqual([null, null, null, 'stop']);
+  }
+  const withMeta = chunks.flatMap((chunk, index) => (chunk.x_groq === undefined ? [] : [index]));
+  expect(withMeta).toEqual([0, chunks.length - 2]);
+  expect(chunks.filter((chunk) => chunk.usage !== undefined)).toHaveLength(2);
+});
+
+test.each([true, false])('one refused choice refuses the request; stream: %s', async (stream) => {
+  const full = new EngineError('queue_full', 'Too many wait.');
+  const generator = new ScriptedGenerator(({ id }) => (id.endsWith('-1') ? [full] : [accepted]));
+  const answer = await post(testApp({ generator }), chatBody({ n: 2, stream }));
+  expect(answer.statusCode).toBe(429);
+  expect(answer.json().error.message).toBe('Too many wait.');
+});
+
+test('a format reaches the engine, and the model is told unless that is turned off', async () => {
+  const response_format = { type: 'json_schema', json_schema: { name: 'n', schema: {} } };
+  for (const schemaPrompt of [undefined, false]) {
+    const generator = new ScriptedGenerator();
+    await post(testApp({ generator, schemaPrompt }), chatBody({ response_format }));
+    expect(generator.requests[0]?.format).toEqual({ type: 'json_schema', schema: {} });
+    expect(generator.requests[0]?.messages).toHaveLength(schemaPrompt === false ? 1 : 2);
+  }
+});
+
+test.each([true, false])('a refused schema is a 400 with its place; stream: %s', async (stream) => {
+  const detail = { reason: 'unsupported', pointer: '/not', keyword: 'not' } as const;
+  const refusal = new EngineError('invalid_format', '`not` cannot be enforced.', { detail });
+  const app = testApp({ generator: new ScriptedGenerator([refusal]) });
+  const answer = await post(app, chatBody({ stream, structured_outputs: { json: { not: {} } } }));
+  expect([answer.statusCode, answer.headers['x-should-retry']]).toEqual([400, 'false']);
+  expect(answer.json().error).toMatchObject({ param: 'structured_outputs', schema_path: '/not' });
+});
+
 test('the texts of a stream survive their encoding, whatever they hold', async () => {
   const texts = fc.array(fc.string({ unit: 'grapheme', minLength: 1 }), { maxLength: 5 });
   await fc.assert(
     fc.asyncProperty(texts, async (parts) => {
       const generator = new ScriptedGenerator([accepted, ...parts.map(text), finished]);
       const answer = await post(testApp({ generator }), chatBody({ stream: true }));
-      const chunks = [...answer.body.matchAll(/^data: (\{.*\})$/gm)].map((match) =>
-        JSON.parse(match[1] ?? ''),
-      );
-      const contents = chunks.map((chunk) => chunk.choices[0].delta.content ?? '');
+      const contents = dataOf(answer.body).map((chunk) => chunk.choices[0].delta.content ?? '');
       expect(contents.join('')).toBe(parts.join(''));
     }),
     { numRuns: 30 },

@@ -3,19 +3,27 @@
 import type { ChatCompletion, ChatRequest } from '@spry/wire';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppDependencies } from '../app.ts';
-import { type CompletionHead, chunkEncoder, wholeCompletion } from '../completion.ts';
+import {
+  type CompletionHead,
+  chunkEncoder,
+  type FinishedChoice,
+  wholeCompletion,
+} from '../completion.ts';
 import { abortOnDisconnect } from '../disconnect.ts';
 import { draining, modelNotFound, unavailable } from '../errors.ts';
+import { describeFormatFault } from '../format-errors.ts';
 import { type AnswerEvent, startGeneration } from '../generation.ts';
 import { newCompletionId } from '../ids.ts';
 import { streamCommentMs } from '../limits.ts';
+import { constraintOf } from '../output-format.ts';
 import { logFailure } from '../request-log.ts';
 import { sendStream } from '../stream.ts';
-import { randomSeed, toGenerateRequest } from '../translate.ts';
+import { randomSeed, toGenerateRequests } from '../translate.ts';
 import { parseChatRequest } from '../validate.ts';
 
 export function chatCompletionsRoute(app: FastifyInstance, dependencies: AppDependencies): void {
   const commentMs = dependencies.streamCommentMs ?? streamCommentMs;
+  const schemaPrompt = dependencies.schemaPrompt ?? true;
 
   app.post('/v1/chat/completions', async (request, reply): Promise<unknown> => {
     const { ready, reason = 'The server is not ready.', ...state } = dependencies.readiness();
@@ -23,14 +31,22 @@ export function chatCompletionsRoute(app: FastifyInstance, dependencies: AppDepe
     // Before the model is looked up: until one is loaded, no id is known.
     if (!ready) throw unavailable(reason);
     const chat = parseChatRequest(request.body);
+    const constraint = constraintOf(chat);
     const head = completionHead(request, chat, dependencies);
     const controller = abortOnDisconnect(request.raw.socket, reply.raw);
 
+    const requests = toGenerateRequests(chat, {
+      id: head.requestId,
+      seed: head.seed,
+      constraint,
+      schemaPromptWindow: schemaPrompt ? contextWindow(chat, dependencies) : null,
+    });
+
     // Nothing is sent before the engine accepts, so that a refusal is plain JSON for streams too.
-    const events = await startGeneration(
-      dependencies.generator,
-      toGenerateRequest(head.requestId, head.seed, chat),
-      controller.signal,
+    const events = await startGeneration(dependencies.generator, requests, controller).catch(
+      (thrown: unknown) => {
+        throw describeFormatFault(thrown, constraint);
+      },
     );
     if (chat.stream !== true) return collect(head, events);
     return stream({ request, reply, chat, head, events, controller, commentMs });
@@ -59,15 +75,26 @@ function completionHead(
   };
 }
 
+function contextWindow(chat: ChatRequest, { models }: AppDependencies): number {
+  return models().find((card) => card.id === chat.model)?.contextWindow ?? 0;
+}
+
 async function collect(
   head: CompletionHead,
   events: AsyncIterable<AnswerEvent>,
 ): Promise<ChatCompletion | undefined> {
-  let text = '';
+  const texts: string[] = [];
+  const choices: FinishedChoice[] = [];
   let completion: ChatCompletion | undefined;
   for await (const event of events) {
-    if (event.type === 'text') text += event.text;
-    else completion = wholeCompletion(head, text, event.reason, event.usage);
+    const { index } = event;
+    const text = texts[index] ?? '';
+    if (event.type === 'text') {
+      texts[index] = text + event.text;
+    } else {
+      choices[index] = { text, reason: event.reason };
+      if (event.usage !== null) completion = wholeCompletion(head, choices, event.usage);
+    }
   }
   return completion;
 }
@@ -89,7 +116,7 @@ async function stream(answer: StreamedAnswer): Promise<FastifyReply> {
   const failure = await sendStream({
     response: reply.raw,
     headers,
-    chunks: chunkEncoder(head),
+    chunks: chunkEncoder(head, chat.n ?? 1),
     events,
     includeUsage: chat.stream_options?.include_usage ?? false,
     commentMs,

@@ -22,14 +22,17 @@ export function text(text: string): GenerationEvent {
   return { type: 'text', text };
 }
 
+/** What a generator plays: the same for every request, or what a function chooses for it. */
+export type Script = readonly ScriptStep[] | ((request: GenerateRequest) => readonly ScriptStep[]);
+
 /** Plays `script` for every request and records the requests and the aborted ones. */
 export class ScriptedGenerator implements Generator {
   readonly requests: GenerateRequest[] = [];
   readonly aborted: string[] = [];
-  script: readonly ScriptStep[];
+  script: Script;
   readonly #changes: EventEmitter = new EventEmitter();
 
-  constructor(script: readonly ScriptStep[] = [accepted, text('Hel'), text('lo'), finished]) {
+  constructor(script: Script = [accepted, text('Hel'), text('lo'), finished]) {
     this.script = script;
   }
 
@@ -46,7 +49,8 @@ export class ScriptedGenerator implements Generator {
     // Nobody may be waiting when it is aborted.
     whenAborted.catch(() => {});
     this.#changes.emit('started');
-    for (const step of this.script) {
+    const { script } = this;
+    for (const step of typeof script === 'function' ? script(request) : script) {
       if (step instanceof Promise) await Promise.race([step, whenAborted]);
       else if (step instanceof Error) throw step;
       else yield step;
