@@ -74,6 +74,7 @@ function request(content: string): GenerateRequest {
     sampling: { temperature: 0, topP: 1, seed: 0 },
     maxTokens: null,
     stop: [],
+    format: null,
   };
 }
 
