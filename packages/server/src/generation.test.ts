@@ -83,7 +83,17 @@ test('usage counts the prompt once, sums the answers, measures from first to las
   });
   const generator = scripted(
     [accepted, done({ cachedTokens: 3, queueMs: 10, promptMs: 20, completionMs: 100 })],
-    [accepted, done({ completionTokens: 7, queueMs: 25, promptMs: 1, completionMs: 50 })],
+    [
+      accepted,
+      done({
+        completionTokens: 7,
+        forcedTokens: 3,
+        closing: 'soft',
+        queueMs: 25,
+        promptMs: 1,
+        completionMs: 50,
+      }),
+    ],
     [accepted, done({ completionTokens: 1, queueMs: 40, promptMs: 10, completionMs: 200 })],
   );
   const events = await all(await startGeneration(generator, requests(3), new AbortController()));
@@ -92,6 +102,8 @@ test('usage counts the prompt once, sums the answers, measures from first to las
       promptTokens: scriptedUsage.promptTokens,
       cachedTokens: 3,
       completionTokens: scriptedUsage.completionTokens + 8,
+      forcedTokens: 3,
+      closing: 'soft',
       queueMs: 10,
       promptMs: 16,
       completionMs: 224,

@@ -2,6 +2,7 @@
 // one or more choices; each is a generation of its own, and all of them succeed or none does.
 
 import type {
+  Closing,
   FinishReason,
   GenerateRequest,
   GenerationEvent,
@@ -132,11 +133,17 @@ function together(one: GenerationUsage, other: GenerationUsage): GenerationUsage
     // The choice that came first computed the prompt; the others reuse its work.
     cachedTokens: Math.min(one.cachedTokens, other.cachedTokens),
     completionTokens: one.completionTokens + other.completionTokens,
+    forcedTokens: one.forcedTokens + other.forcedTokens,
+    closing:
+      closings.find((closing) => closing === one.closing || closing === other.closing) ?? 'none',
     queueMs,
     promptMs: firstTokenMs - queueMs,
     completionMs: endMs - firstTokenMs,
   };
 }
+
+/** What tells the most about a limit comes first. */
+const closings: readonly Closing[] = ['hard', 'soft', 'none'];
 
 function elapsedMs({ queueMs, promptMs, completionMs }: GenerationUsage): number {
   return queueMs + promptMs + completionMs;

@@ -10,6 +10,8 @@ export const scriptedUsage: GenerationUsage = {
   promptTokens: 20,
   cachedTokens: 8,
   completionTokens: 2,
+  forcedTokens: 0,
+  closing: 'none',
   queueMs: 30,
   promptMs: 1.5,
   completionMs: 10.25,
