@@ -1,17 +1,15 @@
 // Which tokens are legal: the trie of all tokens is walked together with the automaton, so that a
-// prefix that many tokens share is decided once. Strings, where nearly all tokens are legal, have
-// ways of their own: what a token does inside a string was worked out with the vocabulary, and only
-// what follows the closing quote depends on the place.
+// prefix that many tokens share is decided once. Strings and numbers, where tokens are many and
+// structure has no say, are walked by their languages alone.
 import type { Regex } from '../regex/regex.ts';
 import type { ByteTrie } from '../vocabulary/byte-trie.ts';
-import { clearBit, setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
+import { setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
 import type { Configuration, Position, StringPosition } from './configuration.ts';
 import { OpenKeys } from './open-keys.ts';
-import { BROKEN, decodeStep, PLAIN } from './string-decoder.ts';
+import { PLAIN } from './string-decoder.ts';
+import { StringMasks } from './string-masks.ts';
+import { StringWalk } from './string-walk.ts';
 import type { Parts, Transitions } from './transitions.ts';
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 
 /** Takes the entries of a trie that turn out to be legal. */
 export type Mark = (entry: number) => void;
@@ -20,30 +18,60 @@ export class Masks {
   readonly #parts: Parts;
   readonly #transitions: Transitions;
   readonly #tokens: TokenTrie;
+  readonly #strings: StringMasks;
   readonly #openKeys: OpenKeys;
+  readonly #stringWalk: StringWalk;
 
   constructor(parts: Parts, transitions: Transitions, tokens: TokenTrie) {
     this.#parts = parts;
     this.#transitions = transitions;
     this.#tokens = tokens;
+    this.#stringWalk = new StringWalk(parts.arena, transitions);
+    this.#strings = new StringMasks(parts, transitions, tokens, this, this.#stringWalk);
     this.#openKeys = new OpenKeys(parts, transitions, tokens, this);
   }
 
   /** Marks the legal tokens of one configuration in an empty mask; end tokens are not its matter. */
   fill(from: Configuration, mask: Uint32Array): void {
-    const { trie } = this.#tokens;
     if (from.position.type === 'string' && from.position.decode === PLAIN) {
-      if (this.#fillFreeString(from, from.position, mask)) return;
       if (this.#openKeys.fill(from, from.position, mask)) return;
+      if (this.#strings.fill(from, from.position, mask)) return;
     }
-    this.walk(trie, 0, from, (token) => setBit(mask, token));
+    this.walk(this.#tokens.trie, 0, from, (token) => setBit(mask, token));
   }
 
   /** Marks the entries below `node` that are legal after it. */
   walk(trie: ByteTrie, node: number, from: Configuration, mark: Mark): void {
     const { position } = from;
     if (position.type === 'string') this.#walkString(trie, node, from, position, mark);
-    else this.#walkStructure(trie, node, from, mark);
+    else if (position.type === 'number' && from.capture === null) {
+      this.#walkNumber(trie, node, from, position, mark);
+    } else this.#walkStructure(trie, node, from, mark);
+  }
+
+  /** Marks the entries that end at `node`, where `reached` are, and those below. */
+  arrive(trie: ByteTrie, node: number, reached: readonly Configuration[], mark: Mark): void {
+    markEntries(trie, node, mark);
+    if ((trie.after[node] as number) === node + 1) return;
+    for (const configuration of reached) this.walk(trie, node, configuration, mark);
+  }
+
+  /** Whether the token is legal, byte by byte. */
+  isLegal(from: Configuration, token: number): boolean {
+    return this.#follow(from, this.#tokens.bytesOf(token)).length > 0;
+  }
+
+  /** [closers] 1 for the groups of tokens whose bytes behind a closing quote are legal. */
+  groupsAfter(after: readonly Configuration[]): Uint8Array {
+    const { closers, closerTrie, bareClosers } = this.#tokens;
+    const groups = new Uint8Array(closers.length);
+    if (after.length > 0) for (const group of bareClosers) groups[group] = 1;
+    for (const configuration of after) {
+      this.walk(closerTrie, 0, configuration, (group) => {
+        groups[group] = 1;
+      });
+    }
+    return groups;
   }
 
   #walkStructure(trie: ByteTrie, node: number, from: Configuration, mark: Mark): void {
@@ -57,14 +85,6 @@ export class Masks {
     }
   }
 
-  /** Marks the entries that end at `node`, where `at` is reached, and those below. */
-  arrive(trie: ByteTrie, node: number, at: readonly Configuration[], mark: Mark): void {
-    markEntries(trie, node, mark);
-    if ((trie.after[node] as number) === node + 1) return;
-    for (const configuration of at) this.walk(trie, node, configuration, mark);
-  }
-
-  /** The same in strings, without a configuration for each character. */
   #walkString(
     trie: ByteTrie,
     node: number,
@@ -72,86 +92,55 @@ export class Masks {
     position: StringPosition,
     mark: Mark,
   ): void {
+    this.#stringWalk.run(trie, node, position, {
+      onNode: (at) => markEntries(trie, at, mark),
+      onClose: (at) => {
+        const reached = this.#follow(from, pathTo(trie, node, at));
+        if (reached.length > 0) this.arrive(trie, at, reached, mark);
+      },
+    });
+  }
+
+  /** Numbers end where something follows that is no part of them. */
+  #walkNumber(
+    trie: ByteTrie,
+    node: number,
+    from: Configuration,
+    position: Position & { type: 'number' },
+    mark: Mark,
+  ): void {
     const { arena } = this.#parts;
     const base = trie.depth[node] as number;
-    // [depth below `node`] what the string still has to be, and what of a character is under way.
     const contents: Regex[] = [position.content];
-    const decodes: number[] = [position.decode];
+    let after: readonly Configuration[] | null = null;
     const end = trie.after[node] as number;
     for (let at = node + 1; at < end; ) {
       const depth = (trie.depth[at] as number) - base;
       const byte = trie.bytes[at] as number;
       const content = contents[depth - 1] as Regex;
-      const decode = decodes[depth - 1] as number;
-      if (decode === PLAIN && byte === QUOTE) {
-        if (arena.nullable(content)) this.#close(trie, node, at, from, mark);
-        at = trie.after[at] as number;
+      const rest = numberBytes[byte] === 0 ? arena.never : arena.derive(content, byte);
+      if (arena.alive(rest)) {
+        contents[depth] = rest;
+        markEntries(trie, at, mark);
+        at++;
         continue;
       }
-      let rest: Regex | null;
-      if (decode === PLAIN && byte < 0x80 && byte >= 0x20 && byte !== BACKSLASH) {
-        rest = arena.derive(content, byte);
-        if (!arena.alive(rest)) rest = null;
-        decodes[depth] = PLAIN;
-      } else {
-        const decoded = decodeStep(decode, byte);
-        rest = this.#advance({ ...position, content, decode }, decoded);
-        decodes[depth] = Math.max(decoded, PLAIN);
+      if (endBytes[byte] === 1 && position.frame !== null && arena.nullable(content)) {
+        after ??= this.#transitions.complete(position.frame, from);
+        const reached = after.flatMap((one) => this.#transitions.step(one, byte));
+        if (reached.length > 0) this.arrive(trie, at, reached, mark);
       }
-      if (rest === null) {
-        at = trie.after[at] as number;
-        continue;
-      }
-      contents[depth] = rest;
-      markEntries(trie, at, mark);
-      at++;
+      at = trie.after[at] as number;
     }
   }
 
-  #advance(position: StringPosition, decoded: number): Regex | null {
-    const { arena } = this.#parts;
-    if (decoded === BROKEN) return null;
-    if (decoded >= 0) return this.#transitions.isViable(position, decoded) ? position.content : null;
-    const codePoint = -2 - decoded;
-    if (!this.#transitions.mayEscape(position, codePoint)) return null;
-    const rest = arena.derive(position.content, codePoint);
-    return arena.alive(rest) ? rest : null;
-  }
-
-  /** The quote at node `at` closes the string that was `from` at `node`. */
-  #close(trie: ByteTrie, node: number, at: number, from: Configuration, mark: Mark): void {
+  #follow(from: Configuration, bytes: string): readonly Configuration[] {
     let reached: readonly Configuration[] = [from];
-    const path = pathTo(trie, node, at);
-    for (let i = 0; i < path.length; i++) {
-      reached = reached.flatMap((one) => this.#transitions.step(one, path.charCodeAt(i)));
+    for (let i = 0; i < bytes.length && reached.length > 0; i++) {
+      const byte = bytes.charCodeAt(i);
+      reached = reached.flatMap((one) => this.#transitions.step(one, byte));
     }
-    if (reached.length > 0) this.arrive(trie, at, reached, mark);
-  }
-
-  /** Strings of which at most the length matters. False when this one is not. */
-  #fillFreeString(from: Configuration, position: StringPosition, mask: Uint32Array): boolean {
-    if (position.key !== null || from.capture !== null) return false;
-    const lengths = this.#parts.arena.freeLengths(position.content);
-    if (lengths === null) return false;
-    const tokens = this.#tokens;
-    mask.set(tokens.inString);
-    if (lengths.max < tokens.stringLengthMax) {
-      for (let token = 0; token < tokens.size; token++) {
-        if ((tokens.stringLengths[token] as number) > lengths.max) clearBit(mask, token);
-      }
-    }
-    const mark = (group: number): void => {
-      const closers = tokens.closers[group];
-      for (const [index, token] of closers?.tokens.entries() ?? []) {
-        const length = closers?.lengths[index] as number;
-        if (length >= lengths.min && length <= lengths.max) setBit(mask, token);
-      }
-    };
-    const after = this.#transitions.closeString(position, from);
-    if (after.length === 0) return true;
-    for (const group of tokens.bareClosers) mark(tokens.closers.indexOf(group));
-    for (const configuration of after) this.walk(tokens.closerTrie, 0, configuration, mark);
-    return true;
+    return reached;
   }
 }
 
@@ -173,6 +162,8 @@ function pathTo(trie: ByteTrie, node: number, target: number): string {
   return path;
 }
 
+const numberBytes = byteTable('0123456789.eE+-');
+const endBytes = byteTable(',]}\n');
 const tables = {
   value: byteTable('"[{-0123456789tfn'),
   number: byteTable('0123456789.eE+-,]}\n'),

@@ -10,7 +10,7 @@ import type { Masks } from './masks.ts';
 import type { Parts, Transitions } from './transitions.ts';
 
 /** A key that no document has: a code point that is no character, doubled. */
-const ORDINARY_KEY = '\uFFFF\uFFFE\uFFFF';
+export const ORDINARY_KEY = '\uFFFF\uFFFE\uFFFF';
 
 export class OpenKeys {
   readonly #parts: Parts;
@@ -62,27 +62,15 @@ export class OpenKeys {
 
   /** Tokens that end the key, and what may follow an ordinary one. */
   #markOrdinary(from: Configuration, position: StringPosition, mask: Uint32Array): void {
-    const { closers, closerTrie, bareClosers } = this.#tokens;
-    const mark = (group: number): void => {
-      const { tokens, hasEscape } = closers[group] as (typeof closers)[number];
-      for (const token of tokens) {
-        if (!hasEscape || this.#isLegal(from, token)) setBit(mask, token);
-      }
-    };
     const after = this.#transitions.closeString({ ...position, key: ORDINARY_KEY }, from);
-    for (const group of bareClosers) mark(closers.indexOf(group));
-    for (const configuration of after) {
-      this.#masks.walk(closerTrie, 0, configuration, (group) => {
-        if (!repeatsKey(group, this.#tokens)) mark(group);
-        else this.#markEach(from, group, mask);
-      });
-    }
-  }
-
-  /** Tokens that hold a further key are decided with the real one, which that must not repeat. */
-  #markEach(from: Configuration, group: number, mask: Uint32Array): void {
-    for (const token of this.#tokens.closers[group]?.tokens ?? []) {
-      if (this.#isLegal(from, token)) setBit(mask, token);
+    const groups = this.#masks.groupsAfter(after);
+    for (const [group, { tokens, hasEscape, hasString }] of this.#tokens.closers.entries()) {
+      if (groups[group] === 0) continue;
+      for (const token of tokens) {
+        // A further key in the same token must not repeat the real one.
+        const isSure = !hasEscape && !hasString;
+        if (isSure || this.#masks.isLegal(from, token)) setBit(mask, token);
+      }
     }
   }
 
@@ -106,19 +94,4 @@ export class OpenKeys {
       this.#masks.arrive(trie, node, reached, (token) => setBit(mask, token));
     }
   }
-
-  #isLegal(from: Configuration, token: number): boolean {
-    const bytes = this.#tokens.bytesOf(token);
-    let reached: readonly Configuration[] = [from];
-    for (let i = 0; i < bytes.length && reached.length > 0; i++) {
-      reached = reached.flatMap((one) => this.#transitions.step(one, bytes.charCodeAt(i)));
-    }
-    return reached.length > 0;
-  }
-}
-
-/** Whether the bytes behind the quote may hold another key: it would have a colon of its own. */
-function repeatsKey(group: number, tokens: TokenTrie): boolean {
-  const rest = tokens.closers[group]?.rest ?? '';
-  return rest.indexOf(':', rest.indexOf(':') + 1) !== -1;
 }

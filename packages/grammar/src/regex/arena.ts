@@ -250,7 +250,10 @@ export class RegexArena {
     return r.living as unknown as boolean;
   }
   aliveInRange(r: Regex, lo: number, hi: number): boolean {
-    return this.livingExamples(r, lo, hi).length > 0;
+    const starts = this.classes(r);
+    if (!(lo >= 0xd800 && lo <= 0xdfff) && this.alive(this.derive(r, lo))) return true;
+    for (const s of starts) if (s > lo && s <= hi && !(s >= 0xd800 && s <= 0xdfff) && this.alive(this.derive(r, s))) return true;
+    return false;
   }
   livingExamples(r: Regex, lo: number, hi: number): number[] {
     const out: number[] = [];
@@ -308,6 +311,60 @@ export class RegexArena {
     if (r.kind === 'repeat' && r.parts[0] === this.anyChar) return { min: r.min, max: r.max };
     return r === this.anyChar ? { min: 1, max: 1 } : r === this.empty ? { min: 0, max: 0 } : null;
   }
-  lengths(_r: Regex): null { return null; }
+  #lengths = new Map<Regex, { min: number; max: number } | null>();
+  /** All lengths from min to max occur, and no other; null when not known to be so. */
+  lengths(r: Regex): { min: number; max: number } | null {
+    let found = this.#lengths.get(r);
+    if (found === undefined) { found = this.#findLengths(r); this.#lengths.set(r, found); }
+    return found;
+  }
+  #findLengths(r: Regex): { min: number; max: number } | null {
+    const parts = r.parts.map((p) => this.lengths(p));
+    switch (r.kind) {
+      case 'empty': return { min: 0, max: 0 };
+      case 'chars': return { min: 1, max: 1 };
+      case 'concat': {
+        if (parts.some((p) => p === null)) return null;
+        return { min: parts.reduce((n, p) => n + (p?.min ?? 0), 0), max: parts.reduce((n, p) => n + (p?.max ?? 0), 0) };
+      }
+      case 'or': {
+        if (parts.some((p) => p === null)) return null;
+        const sorted = (parts as { min: number; max: number }[]).sort((a, b) => a.min - b.min);
+        let { min, max } = sorted[0] as { min: number; max: number };
+        for (const p of sorted) { if (p.min > max + 1) return null; max = Math.max(max, p.max); min = Math.min(min, p.min); }
+        return { min, max };
+      }
+      case 'repeat': {
+        const p = parts[0];
+        if (!p) return null;
+        const max = p.max === 0 ? 0 : p.max * r.max;
+        const isWhole = p.min <= 1 && p.max >= 1 || r.min === r.max;
+        return isWhole ? { min: p.min * r.min, max } : null;
+      }
+      default: return null;
+    }
+  }
+  /** A language and bounds on its length, where it is written so. */
+  splitLength(r: Regex): { core: Regex; min: number; max: number } | null {
+    const free = this.freeLengths(r);
+    if (free) return { core: this.anyString, ...free };
+    if (r.kind !== 'and' || r.parts.length !== 2) return null;
+    const [a, b] = r.parts as [Regex, Regex];
+    const fa = this.freeLengths(a); const fb = this.freeLengths(b);
+    if (fa) return { core: b, ...fa };
+    return fb ? { core: a, ...fb } : null;
+  }
+  #wide = new Map<Regex, Regex | null>();
+  /** What every character outside of ASCII leads to, when it is the same for all. */
+  wide(r: Regex): Regex | null {
+    let found = this.#wide.get(r);
+    if (found === undefined) {
+      const starts = this.classes(r).filter((s) => s > 128);
+      const first = this.derive(r, 128);
+      found = starts.every((s) => this.derive(r, s) === first) ? first : null;
+      this.#wide.set(r, found);
+    }
+    return found;
+  }
   pattern(s: string): Regex { return parsePattern(this, s); }
 }

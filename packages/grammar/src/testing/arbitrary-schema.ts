@@ -6,11 +6,13 @@ import { conditional } from './finite-schema.ts';
 type Json = Readonly<Record<string, unknown>>;
 type Schemas = fc.Arbitrary<unknown>;
 
+// biome-ignore format: a table
 export const FORMATS: readonly string[] = [
   'date-time', 'date', 'time', 'duration', 'email', 'hostname', 'ipv4', 'ipv6', 'uri',
   'uri-reference', 'uuid', 'json-pointer', 'relative-json-pointer', 'no-such-format',
 ];
 
+// biome-ignore format: a table
 const PATTERNS: readonly string[] = [
   '^[a-z]{2,5}$', '\\d', '^(foo|bar)+$', '^[A-Z][a-z]*( [A-Z][a-z]*)?$', '^\\w+@\\w+\\.(com|org)$',
   '[é-ü]', '^.{3}$', '^(?!no)[a-z]+$', '^$', '^[^"\\\\]+$', '"', 'a|^b|c$', '^\\p{Lu}', '^-?\\d+\\.?$',
@@ -18,7 +20,8 @@ const PATTERNS: readonly string[] = [
 
 const NAMES: readonly string[] = ['a', 'b', 'name', 'x-1', 'é', 'a"b', '', 'ab'];
 const KEY_PATTERNS: readonly string[] = ['^a', '^x-', 'b$', '^[0-9]+$', '.', '^é?$'];
-const VALUES: readonly unknown[] = [
+// biome-ignore format: a table
+export const VALUES: readonly unknown[] = [
   null, true, false, 0, 1, -3, 2.5, 1e3, '', 'a', 'foo', 'é"', [], [1], ['a', null], {}, { a: 1 },
   { a: 1, b: [true] },
 ];
@@ -36,10 +39,12 @@ const bound = fc.oneof(
 
 /** A limit below and one above, in the right order, each there or not. */
 function limits(low: string, high: string): fc.Arbitrary<Json> {
-  return fc.tuple(small, small, fc.boolean(), fc.boolean()).map(([from, more, hasLow, hasHigh]) => ({
-    ...(hasLow && { [low]: from }),
-    ...(hasHigh && { [high]: from + more }),
-  }));
+  return fc
+    .tuple(small, small, fc.boolean(), fc.boolean())
+    .map(([from, more, hasLow, hasHigh]) => ({
+      ...(hasLow && { [low]: from }),
+      ...(hasHigh && { [high]: from + more }),
+    }));
 }
 
 const stringSchema: Schemas = fc.oneof(
@@ -113,7 +118,11 @@ function objectSchema(part: Schemas): Schemas {
       noNullPrototype: true,
     }),
     propertyNames: fc.oneof(
-      fc.constantFrom<unknown>({ maxLength: 3 }, { pattern: '^[a-z"é-]*$' }, { not: { const: 'b' } }),
+      fc.constantFrom<unknown>(
+        { maxLength: 3 },
+        { pattern: '^[a-z"é-]*$' },
+        { not: { const: 'b' } },
+      ),
     ),
   };
   const dependent = fc.record(

@@ -33,6 +33,8 @@ function respellKeyword(keyword: string, value: unknown, beside: Json): Json {
   switch (keyword) {
     case '$defs':
       return { definitions: value };
+    case '$id':
+      return { id: value };
     case '$ref':
       return { $ref: String(value).replace('/$defs/', '/definitions/') };
     case 'const':

@@ -1,6 +1,6 @@
 // A vocabulary prepared for constrained decoding: its tokens as a trie, and what each token means
 // inside a free string, where most of an answer is spent. Made once for a model.
-import { byteString } from '../bytes.ts';
+import { byteString, toText } from '../bytes.ts';
 import { BROKEN, decodeStep, PLAIN } from '../matcher/string-decoder.ts';
 import { ByteTrie } from './byte-trie.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -13,6 +13,8 @@ export type Closers = {
   /** [tokens] characters before the quote. */
   readonly lengths: readonly number[];
   readonly hasEscape: boolean;
+  /** Whether the bytes behind the quote may hold another whole string. */
+  readonly hasString: boolean;
 };
 
 const QUOTE = 0x22;
@@ -36,9 +38,16 @@ export class TokenTrie {
   readonly closers: readonly Closers[];
   /** [closers] the bytes behind the quote, at least one; entries are indexes into `closers`. */
   readonly closerTrie: ByteTrie;
-  /** Groups of tokens that end with the quote. */
-  readonly bareClosers: readonly Closers[];
+  /** [size] index into `closers`, or -1. */
+  readonly closerOf: Int32Array;
+  /** Indexes of the groups whose tokens end with the quote. */
+  readonly bareClosers: readonly number[];
+  /** All tokens of `closers`. */
+  readonly closerTokens: readonly number[];
+  /** [closerTokens] characters before the quote. */
+  readonly closerLengths: readonly number[];
   readonly #tokens: string[] = [];
+  readonly #shorter: Uint32Array[] = [];
 
   constructor(vocabulary: Vocabulary) {
     this.size = vocabulary.size;
@@ -57,13 +66,40 @@ export class TokenTrie {
     for (let token = 0; token < this.size; token++) this.#sort(token, groups);
     this.stringLengthMax = this.stringLengths.reduce((most, length) => Math.max(most, length), 0);
     this.closers = [...groups.values()];
-    this.bareClosers = this.closers.filter(({ rest }) => rest === '');
+    this.closerTokens = this.closers.flatMap(({ tokens }) => tokens);
+    this.closerLengths = this.closers.flatMap(({ lengths }) => lengths);
+    this.closerOf = new Int32Array(this.size).fill(-1);
+    for (const [index, { tokens }] of this.closers.entries()) {
+      for (const token of tokens) this.closerOf[token] = index;
+    }
+    this.bareClosers = this.closers.flatMap(({ rest }, index) => (rest === '' ? [index] : []));
     this.closerTrie = new ByteTrie([...groups.values()].map(({ rest }) => rest));
   }
 
   /** The bytes of a token, one a character; empty for those that stand for no text. */
   bytesOf(token: number): string {
     return this.#tokens[token] ?? '';
+  }
+
+  /** The text before the quote of a token of `closers` that has no escape. */
+  closerPrefix(token: number): string {
+    const bytes = this.bytesOf(token);
+    return toText(bytes.slice(0, bytes.indexOf('"')));
+  }
+
+  /** Tokens of `inString` that take at most `length` characters. Shared: not to be changed. */
+  inStringUpTo(length: number): Uint32Array {
+    if (length >= this.stringLengthMax) return this.inString;
+    let mask = this.#shorter[length];
+    if (mask === undefined) {
+      mask = new Uint32Array(this.maskWords);
+      for (let token = 0; token < this.size; token++) {
+        const own = this.stringLengths[token] as number;
+        if (own > 0 && own <= length) setBit(mask, token);
+      }
+      this.#shorter[length] = mask;
+    }
+    return mask;
   }
 
   /**
@@ -148,7 +184,7 @@ function addTo(
   const key = `${hasEscape} ${rest}`;
   let group = groups.get(key);
   if (group === undefined) {
-    group = { tokens: [], lengths: [], hasEscape, rest };
+    group = { tokens: [], lengths: [], hasEscape, hasString: /".*"/s.test(rest), rest };
     groups.set(key, group);
   }
   group.tokens.push(token);

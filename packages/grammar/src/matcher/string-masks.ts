@@ -1,0 +1,243 @@
+// Masks of strings. Which tokens stay inside a string depends on its language only, and which may
+// follow the closing quote on the place only: each is worked out once, and a mask is both together.
+import { toByteString } from '../bytes.ts';
+import type { ByteTrie } from '../vocabulary/byte-trie.ts';
+import { type Closers, setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
+import type { Configuration, ObjectFrame, StringPosition } from './configuration.ts';
+import type { Masks } from './masks.ts';
+import { ORDINARY_KEY } from './open-keys.ts';
+import type { StringWalk } from './string-walk.ts';
+import type { Parts, Transitions } from './transitions.ts';
+
+/** What tokens do to strings of one language. */
+type Inside = {
+  /** Tokens that leave the string unfinished. Shared: not to be changed. */
+  readonly mask: Uint32Array;
+  /** Tokens with a quote that may end it. */
+  readonly closers: readonly number[];
+};
+
+/** The same for a language without the bounds on its length. */
+type Unbounded = Inside & {
+  /** [vocabulary size] characters of the shortest string that starts with the token. */
+  readonly lengths: Uint16Array;
+  readonly lengthMax: number;
+  /** [closers] characters before the quote. */
+  readonly closerLengths: readonly number[];
+};
+
+/** The bytes of a string that no document has. */
+const ORDINARY: string = toByteString(ORDINARY_KEY);
+
+/** Languages whose `Inside` is kept. */
+const INSIDES_MAX = 256;
+
+export class StringMasks {
+  readonly #parts: Parts;
+  readonly #transitions: Transitions;
+  readonly #tokens: TokenTrie;
+  readonly #masks: Masks;
+  readonly #walk: StringWalk;
+  readonly #insides = new Map<number, Inside>();
+  readonly #unbounded = new Map<number, Unbounded | null>();
+
+  constructor(
+    parts: Parts,
+    transitions: Transitions,
+    tokens: TokenTrie,
+    masks: Masks,
+    walk: StringWalk,
+  ) {
+    this.#parts = parts;
+    this.#transitions = transitions;
+    this.#tokens = tokens;
+    this.#masks = masks;
+    this.#walk = walk;
+  }
+
+  /** Fills the mask of a string. False for those that few tokens fit, which are walked faster. */
+  fill(from: Configuration, position: StringPosition, mask: Uint32Array): boolean {
+    if (position.isCanonical) return false;
+    const inside = this.#insideOf(position);
+    mask.set(inside.mask);
+    if (inside.closers.length === 0) return true;
+    if (position.key === null) this.#closeValue(from, position, inside.closers, mask);
+    else this.#closeKey(from, position, inside.closers, mask);
+    return true;
+  }
+
+  #insideOf(position: StringPosition): Inside {
+    const { content } = position;
+    let inside = this.#insides.get(content.id);
+    if (inside !== undefined) return inside;
+    inside = this.#bounded(position) ?? this.#walkInside(position);
+    this.#insides.set(content.id, inside);
+    for (const oldest of this.#insides.keys()) {
+      if (this.#insides.size <= INSIDES_MAX) break;
+      this.#insides.delete(oldest);
+    }
+    return inside;
+  }
+
+  /** A language and bounds on its length, which change with every character; null for others. */
+  #bounded(position: StringPosition): Inside | null {
+    const split = this.#parts.arena.splitLength(position.content);
+    if (split === null) return null;
+    const { core, min, max } = split;
+    const inside = this.#unboundedOf({ ...position, content: core });
+    if (inside === null) return null;
+    const closers = inside.closers.filter((_token, at) => {
+      const length = inside.closerLengths[at] as number;
+      return length >= min && length <= max;
+    });
+    if (core === this.#parts.arena.anyString) {
+      return { mask: this.#tokens.inStringUpTo(max), closers };
+    }
+    if (max >= inside.lengthMax) return { mask: inside.mask, closers };
+    const mask = new Uint32Array(this.#tokens.maskWords);
+    for (let token = 0; token < inside.lengths.length; token++) {
+      const length = inside.lengths[token] as number;
+      if (length > 0 && length <= max) setBit(mask, token);
+    }
+    return { mask, closers };
+  }
+
+  /** Null when not every length from the shortest on is possible everywhere in the language. */
+  #unboundedOf(position: StringPosition): Unbounded | null {
+    const { content } = position;
+    const known = this.#unbounded.get(content.id);
+    if (known !== undefined) return known;
+    const { arena } = this.#parts;
+    const found =
+      content === arena.anyString ? this.#freeInside() : this.#walkUnbounded(position);
+    this.#unbounded.set(content.id, found);
+    return found;
+  }
+
+  #freeInside(): Unbounded {
+    const { inString, stringLengths, stringLengthMax, closerTokens, closerLengths } = this.#tokens;
+    const lengths = { lengths: stringLengths, lengthMax: stringLengthMax };
+    return { mask: inString, ...lengths, closers: closerTokens, closerLengths };
+  }
+
+  #walkInside(position: StringPosition): Inside {
+    const { trie, maskWords } = this.#tokens;
+    const mask = new Uint32Array(maskWords);
+    const closers: number[] = [];
+    this.#walk.run(trie, 0, position, {
+      onNode: (node) => {
+        let token = trie.entry[node] as number;
+        for (; token !== -1; token = trie.twin[token] as number) setBit(mask, token);
+      },
+      onClose: (node) => {
+        closers.push(...entriesBelow(trie, node));
+      },
+    });
+    return { mask, closers };
+  }
+
+  #walkUnbounded(position: StringPosition): Unbounded | null {
+    const { trie, maskWords, size } = this.#tokens;
+    const mask = new Uint32Array(maskWords);
+    const lengths = new Uint16Array(size);
+    const closers: number[] = [];
+    const closerLengths: number[] = [];
+    let lengthMax = 0;
+    let isUnbounded = true;
+    this.#walk.run(trie, 0, position, {
+      onNode: (node, content, count) => {
+        const rest = this.#parts.arena.lengths(content);
+        if (rest === null || rest.max < Number.POSITIVE_INFINITY) isUnbounded = false;
+        const length = count + (rest?.min ?? 0);
+        lengthMax = Math.max(lengthMax, length);
+        let token = trie.entry[node] as number;
+        for (; token !== -1; token = trie.twin[token] as number) {
+          setBit(mask, token);
+          lengths[token] = length;
+        }
+        return isUnbounded;
+      },
+      onClose: (node, count) => {
+        for (const token of entriesBelow(trie, node)) {
+          closers.push(token);
+          closerLengths.push(count);
+        }
+      },
+    });
+    return isUnbounded ? { mask, lengths, lengthMax, closers, closerLengths } : null;
+  }
+
+  #closeValue(
+    from: Configuration,
+    position: StringPosition,
+    closers: readonly number[],
+    mask: Uint32Array,
+  ): void {
+    // Where the value itself matters later, it takes part from the next string on.
+    const capture = from.capture === null ? null : `${from.capture}${ORDINARY}"`;
+    const after = this.#transitions.closeString(position, { layout: from.layout, capture });
+    const groups = this.#masks.groupsAfter(after);
+    for (const token of closers) {
+      const group = this.#tokens.closerOf[token] as number;
+      if (groups[group] === 0) continue;
+      const isSure = from.capture === null || !this.#tokens.closers[group]?.hasString;
+      if (isSure || this.#masks.isLegal(from, token)) setBit(mask, token);
+    }
+  }
+
+  /** Keys that are not named differ by what their values must be only. */
+  #closeKey(
+    from: Configuration,
+    position: StringPosition,
+    closers: readonly number[],
+    mask: Uint32Array,
+  ): void {
+    const { shape } = position.frame as ObjectFrame;
+    const known = new Map<string, Uint8Array>();
+    const bySpelling = new Map<string, Uint8Array | null>();
+    for (const token of closers) {
+      const group = this.#tokens.closerOf[token] as number;
+      const { hasEscape, hasString } = this.#tokens.closers[group] as Closers;
+      let groups: Uint8Array | null = null;
+      if (!hasEscape && !hasString) {
+        const prefix = this.#tokens.closerPrefix(token);
+        const seen = bySpelling.get(prefix);
+        groups = seen ?? null;
+        if (seen === undefined) {
+          const key = position.key + prefix;
+          if (!shape.properties.has(key)) groups = this.#groupsAfterKey(from, position, key, known);
+          bySpelling.set(prefix, groups);
+        }
+      }
+      const isLegal = groups === null ? this.#masks.isLegal(from, token) : groups[group] === 1;
+      if (isLegal) setBit(mask, token);
+    }
+  }
+
+  #groupsAfterKey(
+    from: Configuration,
+    position: StringPosition,
+    key: string,
+    known: Map<string, Uint8Array>,
+  ): Uint8Array {
+    const { shape, progress } = position.frame as ObjectFrame;
+    const properties = this.#parts.entries.properties(shape, progress, key);
+    const signature = properties.map(({ value }) => value.id).join();
+    let groups = known.get(signature);
+    if (groups === undefined) {
+      groups = this.#masks.groupsAfter(this.#transitions.closeString({ ...position, key }, from));
+      known.set(signature, groups);
+    }
+    return groups;
+  }
+}
+
+function entriesBelow(trie: ByteTrie, node: number): number[] {
+  const entries: number[] = [];
+  const end = trie.after[node] as number;
+  for (let at = node; at < end; at++) {
+    let entry = trie.entry[at] as number;
+    for (; entry !== -1; entry = trie.twin[entry] as number) entries.push(entry);
+  }
+  return entries;
+}

@@ -1,0 +1,90 @@
+// Walks tokens through the inside of a string: by its language alone, without a configuration for
+// each character.
+import type { RegexArena } from '../regex/arena.ts';
+import type { Regex } from '../regex/regex.ts';
+import type { ByteTrie } from '../vocabulary/byte-trie.ts';
+import type { StringPosition } from './configuration.ts';
+import { BROKEN, decodeStep, isEscape, PLAIN } from './string-decoder.ts';
+import type { Transitions } from './transitions.ts';
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+export type StringVisitor = {
+  /**
+   * The string goes on at `node` with `rest` to come, after `count` characters since the start of
+   * the walk; one that is unfinished counts, and is still part of `rest`. False ends the walk.
+   */
+  readonly onNode: (node: number, rest: Regex, count: number) => boolean | void;
+  /** The quote at `node` ends the string after `count` characters; nothing below is visited. */
+  readonly onClose: (node: number, count: number) => void;
+};
+
+export class StringWalk {
+  readonly #arena: RegexArena;
+  readonly #transitions: Transitions;
+
+  constructor(arena: RegexArena, transitions: Transitions) {
+    this.#arena = arena;
+    this.#transitions = transitions;
+  }
+
+  /** Visits what is legal below `node`, where the string is at `position`. */
+  run(trie: ByteTrie, node: number, position: StringPosition, visitor: StringVisitor): void {
+    const arena = this.#arena;
+    const base = trie.depth[node] as number;
+    // [depth below `node`] what the string still has to be, and what of a character is under way.
+    const contents: Regex[] = [position.content];
+    const decodes: number[] = [position.decode];
+    const counts: number[] = [0];
+    const end = trie.after[node] as number;
+    for (let at = node + 1; at < end; ) {
+      const depth = (trie.depth[at] as number) - base;
+      const byte = trie.bytes[at] as number;
+      const content = contents[depth - 1] as Regex;
+      const decode = decodes[depth - 1] as number;
+      const count = counts[depth - 1] as number;
+      let rest: Regex | null = null;
+      counts[depth] = count;
+      if (decode !== PLAIN || byte >= 0x80 || byte === BACKSLASH) {
+        const decoded = decodeStep(decode, byte);
+        if (decoded !== BROKEN) rest = this.#advance(position, content, decode, decoded);
+        decodes[depth] = Math.max(decoded, PLAIN);
+        if (decoded < 0) counts[depth] = count + 1;
+      } else if (byte === QUOTE) {
+        if (arena.nullable(content)) visitor.onClose(at, count);
+      } else if (byte >= 0x20) {
+        const derived = arena.derive(content, byte);
+        if (arena.alive(derived)) rest = derived;
+        decodes[depth] = PLAIN;
+        counts[depth] = count + 1;
+      }
+      if (rest === null) {
+        at = trie.after[at] as number;
+        continue;
+      }
+      contents[depth] = rest;
+      if (visitor.onNode(at, rest, counts[depth] as number) === false) return;
+      at++;
+    }
+  }
+
+  #advance(
+    position: StringPosition,
+    content: Regex,
+    decode: number,
+    decoded: number,
+  ): Regex | null {
+    const arena = this.#arena;
+    if (decoded >= 0) {
+      // Outside of ASCII most languages make no difference between characters.
+      const wide = isEscape(decoded) ? null : arena.wide(content);
+      if (wide !== null) return arena.alive(wide) ? content : null;
+      return this.#transitions.isViable({ ...position, content }, decoded) ? content : null;
+    }
+    const codePoint = -2 - decoded;
+    if (!this.#transitions.mayEscape({ ...position, decode }, codePoint)) return null;
+    const rest = arena.derive(content, codePoint);
+    return arena.alive(rest) ? rest : null;
+  }
+}
