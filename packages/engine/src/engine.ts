@@ -5,6 +5,7 @@ import {
   EngineError,
   type EngineErrorCode,
   type FinishReason,
+  type FormatFault,
   type GenerateRequest,
   type GenerationEvent,
 } from './request.ts';
@@ -19,7 +20,11 @@ export type EngineOutput =
   | { readonly id: string; readonly error: EngineFailure };
 
 /** An `EngineError` as plain data. */
-export type EngineFailure = { readonly code: EngineErrorCode; readonly message: string };
+export type EngineFailure = {
+  readonly code: EngineErrorCode;
+  readonly message: string;
+  readonly detail?: FormatFault | undefined;
+};
 
 /** What the engine is made of; all of it passed in, so that a run depends on nothing else. */
 export type EngineParts = {
@@ -271,7 +276,10 @@ export class Engine {
 }
 
 function toFailure(error: unknown): EngineFailure {
-  if (error instanceof EngineError) return { code: error.code, message: error.message };
+  if (error instanceof EngineError) {
+    const { code, message, detail } = error;
+    return detail === undefined ? { code, message } : { code, message, detail };
+  }
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'internal', message: `The engine failed: ${message}` };
 }

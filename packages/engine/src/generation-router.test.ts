@@ -12,6 +12,8 @@ const usage: GenerationUsage = {
   queueMs: 0,
   promptMs: 0,
   completionMs: 0,
+  forcedTokens: 0,
+  closing: 'none',
 };
 const accepted: GenerationEvent = { type: 'accepted', promptTokens: 1 };
 const finished: GenerationEvent = { type: 'finished', reason: 'stop', usage };

@@ -94,5 +94,5 @@ export class GenerationRouter implements Generator {
 }
 
 function toError(failure: EngineFailure): EngineError {
-  return new EngineError(failure.code, failure.message);
+  return new EngineError(failure.code, failure.message, { detail: failure.detail });
 }

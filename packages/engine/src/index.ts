@@ -11,14 +11,17 @@ export {
 } from './process/messages.ts';
 export {
   type ChatMessage,
+  type Closing,
   EngineError,
   type EngineErrorCode,
   type FinishReason,
+  type FormatFault,
   type GenerateRequest,
   type GenerationEvent,
   type GenerationUsage,
   type Generator,
   type ModelInfo,
+  type OutputFormat,
   type SamplingParams,
 } from './request.ts';
 

@@ -17,6 +17,17 @@ export type SamplingParams = {
   readonly seed: number;
 };
 
+/** What an answer must be; the engine lets the model write nothing else. */
+export type OutputFormat =
+  /** Any JSON object. */
+  | { readonly type: 'json_object' }
+  /** A JSON document that is valid for a JSON Schema. */
+  | { readonly type: 'json_schema'; readonly schema: unknown }
+  /** Text that a regular expression of ECMA-262 matches as a whole. */
+  | { readonly type: 'regex'; readonly pattern: string }
+  /** One of several texts. */
+  | { readonly type: 'choice'; readonly choices: readonly string[] };
+
 export type GenerateRequest = {
   /** Unique among the requests alive. */
   readonly id: string;
@@ -24,12 +35,23 @@ export type GenerateRequest = {
   readonly sampling: SamplingParams;
   /** Most tokens to generate; null means up to the end of the context window. */
   readonly maxTokens: number | null;
-  /** Texts that end the answer and are not part of it. */
+  /**
+   * Texts that end the answer and are not part of it. With a format they are looked for in what the
+   * model chose to write, and the document is closed where one was.
+   */
   readonly stop: readonly string[];
+  /** What the answer must be; null means any text. */
+  readonly format: OutputFormat | null;
 };
 
 /** `stop`: the model ended its turn or a stop sequence matched. `length`: a limit was reached. */
 export type FinishReason = 'stop' | 'length';
+
+/**
+ * How a limit ended a document. `none`: it did not. `soft`: the model was drawn towards an end, and
+ * wrote it. `hard`: the rest was written for it.
+ */
+export type Closing = 'none' | 'soft' | 'hard';
 
 /** Counts and measured times of one finished request. */
 export type GenerationUsage = {
@@ -37,6 +59,9 @@ export type GenerationUsage = {
   /** Prompt tokens whose computation was reused from an earlier request. */
   readonly cachedTokens: number;
   readonly completionTokens: number;
+  /** Tokens among them that the format left no choice about, and that were not drawn. */
+  readonly forcedTokens: number;
+  readonly closing: Closing;
   /** From arrival until the first step that worked on the request, in milliseconds. */
   readonly queueMs: number;
   /** From that step until the first token, in milliseconds. */
@@ -51,6 +76,10 @@ export type EngineErrorCode =
   | 'context_length_exceeded'
   /** The chat template refuses these messages. */
   | 'invalid_messages'
+  /** The format cannot be kept: `EngineError.detail` says why. */
+  | 'invalid_format'
+  /** No document of the format fits into the tokens that the answer may have. */
+  | 'format_budget'
   /** Too many requests wait already. */
   | 'queue_full'
   /** The engine process ended or was restarted while the request was in flight. */
@@ -60,14 +89,31 @@ export type EngineErrorCode =
   /** A defect inside the engine. */
   | 'internal';
 
+/** What is wrong with a format. */
+export type FormatFault = {
+  /** `invalid`: it is wrong in itself. `unsupported`: it cannot be enforced exactly. */
+  readonly reason: 'invalid' | 'unsupported' | 'unsatisfiable' | 'too_large';
+  /** JSON pointer to the place in the schema; `''` is its root. */
+  readonly pointer: string;
+  /** The keyword at fault; `''` when no single one is. */
+  readonly keyword: string;
+};
+
 /** A request that was refused or failed; `message` is fit for the client. */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
   readonly code: EngineErrorCode;
+  /** Comes with `invalid_format` and no other code. */
+  readonly detail: FormatFault | undefined;
 
-  constructor(code: EngineErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: EngineErrorCode,
+    message: string,
+    options?: ErrorOptions & { readonly detail?: FormatFault | undefined },
+  ) {
     super(message, options);
     this.code = code;
+    this.detail = options?.detail;
   }
 }
 

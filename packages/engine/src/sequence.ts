@@ -64,6 +64,8 @@ export class Sequence {
       promptTokens: this.prompt.length,
       cachedTokens: this.cachedTokens,
       completionTokens: this.completionTokens,
+      forcedTokens: 0,
+      closing: 'none',
       queueMs: startedAtMs - this.arrivedAtMs,
       promptMs: firstTokenAtMs - startedAtMs,
       completionMs: nowMs - firstTokenAtMs,

@@ -114,6 +114,7 @@ export function makeRequest(content: string, rest: Partial<GenerateRequest> = {}
     sampling: { temperature: 0, topP: 1, seed: 0 },
     maxTokens: 24,
     stop: [],
+    format: null,
     ...rest,
   };
 }

@@ -1,8 +1,9 @@
 // One compiled format with all that was worked out for it; shared by the answers that follow it.
-import type { RegexArena } from '../regex/arena.ts';
-import type { Fuel } from '../fuel.ts';
+
 import { GrammarError } from '../errors.ts';
+import type { Fuel } from '../fuel.ts';
 import { CONFIGURATIONS_MAX, GRAMMAR_MASK_BYTES_MAX, WORK_STEPS_MAX } from '../limits.ts';
+import type { RegexArena } from '../regex/arena.ts';
 import { type KeyOrder, Smallest } from '../schema/smallest.ts';
 import type { SchemaSpace } from '../schema/space.ts';
 import { setBit, type TokenTrie } from '../vocabulary/token-trie.ts';

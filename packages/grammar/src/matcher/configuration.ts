@@ -151,7 +151,9 @@ export class Interner {
   }
 }
 
-function baseKey(fields: Omit<FrameBase, 'id'> & { readonly shape: { readonly id: number } }): string {
+function baseKey(
+  fields: Omit<FrameBase, 'id'> & { readonly shape: { readonly id: number } },
+): string {
   return `${fields.parent?.id ?? ''} ${fields.shape.id} ${fields.multiline} ${fields.level}`;
 }
 

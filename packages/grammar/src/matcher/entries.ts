@@ -159,11 +159,7 @@ export class Entries {
   }
 
   /** Null when the key may not come at this point, whatever its value. */
-  #progressAfter(
-    shape: ObjectShape,
-    progress: ObjectProgress,
-    key: string,
-  ): ObjectProgress | null {
+  #progressAfter(shape: ObjectShape, progress: ObjectProgress, key: string): ObjectProgress | null {
     const count = isCounted(shape) ? progress.count + 1 : 0;
     if (count > shape.propertiesMax) return null;
     const isOrdered = this.#keyOrder === 'schema';

@@ -3,8 +3,8 @@
 // compact `{"a":1,"b":[]}`, spaced `{"a": 1, "b": []}`, or indented by one unit throughout, where
 // objects have a line for each key and arrays may stay on one line.
 
-import type { Sketch } from '../schema/smallest.ts';
 import { toByteString } from '../bytes.ts';
+import type { Sketch } from '../schema/smallest.ts';
 
 /** How a document is laid out; `open` while nothing has decided it. */
 export type Layout = 'open' | 'compact' | 'spaced' | 'indent2' | 'indent4' | 'tab';

@@ -1,12 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { toByteString, toBytes, toText, byteString } from '../bytes.ts';
-import { type Format, Grammar, GrammarCache } from '../compile.ts';
+import { byteString, toByteString, toBytes, toText } from '../bytes.ts';
+import { type Format, type Grammar, GrammarCache } from '../compile.ts';
 import { hasBit, TokenTrie } from '../vocabulary/token-trie.ts';
 import type { Matcher } from './matcher.ts';
 
 const END = 256;
 /** All bytes, an end token, and some that span what a parser would cut apart. */
-const extra = ['{"', '":', '": "', '",', '"}', '}}', 'tru', '[[', ',\n', '  "', 'é"', '\xc3', '12', '-0'];
+const extra = [
+  '{"',
+  '":',
+  '": "',
+  '",',
+  '"}',
+  '}}',
+  'tru',
+  '[[',
+  ',\n',
+  '  "',
+  'é"',
+  '\xc3',
+  '12',
+  '-0',
+];
 const tokens = new TokenTrie({
   size: 257 + extra.length,
   tokenBytes: (token) =>
@@ -51,7 +66,8 @@ function expectConsistent(grammar: Grammar, document: string): void {
     expect(completion.acceptBytes(toBytes(toByteString(document).slice(0, matcher.length)))).toBe(
       true,
     );
-    const whole = toByteString(document).slice(0, matcher.length) + byteString(matcher.shortestCompletion());
+    const whole =
+      toByteString(document).slice(0, matcher.length) + byteString(matcher.shortestCompletion());
     expect(takes(grammar, toText(whole)), toText(whole)).toBe(true);
     expect(whole.startsWith(byteString(matcher.forced()), matcher.length)).toBe(true);
     matcher.accept(byte.charCodeAt(0));
@@ -61,7 +77,11 @@ function expectConsistent(grammar: Grammar, document: string): void {
 
 const person = {
   type: 'object',
-  properties: { name: { type: 'string' }, age: { type: 'integer', minimum: 0 }, tags: { type: 'array', items: { type: 'string' } } },
+  properties: {
+    name: { type: 'string' },
+    age: { type: 'integer', minimum: 0 },
+    tags: { type: 'array', items: { type: 'string' } },
+  },
   required: ['name'],
   additionalProperties: false,
 };
@@ -118,12 +138,49 @@ describe('masks, single tokens, completions and forced text agree', () => {
     ['a pattern', { type: 'string', pattern: '^[a-c]{2,4}$' }, '"abca"'],
     ['lengths', { type: 'string', minLength: 2, maxLength: 3 }, '"é\\"😀"'],
     ['numbers', { type: 'array', items: { type: 'number', maximum: 2.5 } }, '[1,-20.25,2.5]'],
-    ['unique items', { type: 'array', items: { enum: [1, 2, 'a', [1]] }, uniqueItems: true }, '[2,[1],"a"]'],
-    ['contains', { type: 'array', contains: { const: 5 }, items: { type: 'integer' }, maxItems: 3 }, '[1,5,7]'],
-    ['open objects', { properties: { ab: { type: 'integer' }, b: { const: 1 } } }, '{"ab":1,"a":"x","abc":{"ab":2}}'],
-    ['alternatives', { anyOf: [{ required: ['a'], properties: { a: { const: 1 } } }, { type: 'array' }] }, '{"a":1}'],
-    ['patternProperties', { patternProperties: { '^x': { type: 'integer' } }, additionalProperties: { type: 'string' } }, '{"x1":3,"y":"a"}'],
-    ['recursion', { $ref: '#/$defs/n', $defs: { n: { type: 'object', properties: { v: { type: 'integer' }, next: { $ref: '#/$defs/n' } }, required: ['v'], additionalProperties: false } } }, '{"v":1,"next":{"v":2}}'],
+    [
+      'unique items',
+      { type: 'array', items: { enum: [1, 2, 'a', [1]] }, uniqueItems: true },
+      '[2,[1],"a"]',
+    ],
+    [
+      'contains',
+      { type: 'array', contains: { const: 5 }, items: { type: 'integer' }, maxItems: 3 },
+      '[1,5,7]',
+    ],
+    [
+      'open objects',
+      { properties: { ab: { type: 'integer' }, b: { const: 1 } } },
+      '{"ab":1,"a":"x","abc":{"ab":2}}',
+    ],
+    [
+      'alternatives',
+      { anyOf: [{ required: ['a'], properties: { a: { const: 1 } } }, { type: 'array' }] },
+      '{"a":1}',
+    ],
+    [
+      'patternProperties',
+      {
+        patternProperties: { '^x': { type: 'integer' } },
+        additionalProperties: { type: 'string' },
+      },
+      '{"x1":3,"y":"a"}',
+    ],
+    [
+      'recursion',
+      {
+        $ref: '#/$defs/n',
+        $defs: {
+          n: {
+            type: 'object',
+            properties: { v: { type: 'integer' }, next: { $ref: '#/$defs/n' } },
+            required: ['v'],
+            additionalProperties: false,
+          },
+        },
+      },
+      '{"v":1,"next":{"v":2}}',
+    ],
   ])('%s', (_name, schema, document) => {
     expectConsistent(compile(schema), document);
   });

@@ -1,10 +1,10 @@
 // Follows one answer token by token: which tokens may come, and how the document can end.
 import { byteString, toBytes } from '../bytes.ts';
+import { ALTERNATIVES_MAX, FORCED_BYTES_MAX } from '../limits.ts';
 import { setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
+import type { Automaton } from './automaton.ts';
 import type { Configuration } from './configuration.ts';
 import { forcedBytes } from './forced.ts';
-import { ALTERNATIVES_MAX, FORCED_BYTES_MAX } from '../limits.ts';
-import type { Automaton } from './automaton.ts';
 
 /** Where an answer is. Made by `Grammar.matcher`; not to be shared between answers. */
 export class Matcher {
@@ -154,4 +154,3 @@ export function stepAll(
   // The first ones are enough for a valid document; more would cost time without end.
   return found.size <= ALTERNATIVES_MAX ? [...found] : [...found].slice(0, ALTERNATIVES_MAX);
 }
-

@@ -49,8 +49,7 @@ export class OpenKeys {
         ({ keys }) =>
           !arena.alive(arena.and(others, keys)) || !arena.alive(arena.and(others, arena.not(keys))),
       );
-      isUniform =
-        holdsAllOrNone && shape.needs.length === 0 && shape.keyNames === arena.anyString;
+      isUniform = holdsAllOrNone && shape.needs.length === 0 && shape.keyNames === arena.anyString;
       this.#uniform.set(shape.id, isUniform);
     }
     return isUniform;

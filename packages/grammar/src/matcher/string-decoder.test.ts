@@ -16,7 +16,12 @@ function decode(bytes: string, raw = false): { text: string; state: number } | n
   return { text, state };
 }
 
-const anyText = fc.string({ unit: 'binary' }).filter((text) => text.isWellFormed());
+/** Whether the text has no lone half of a surrogate pair. */
+function isWellFormed(text: string): boolean {
+  return !/\p{Surrogate}/u.test(text);
+}
+
+const anyText = fc.string({ unit: 'binary' }).filter(isWellFormed);
 
 describe('decodeStep', () => {
   it('reads what JSON.stringify writes', () => {
@@ -31,7 +36,9 @@ describe('decodeStep', () => {
   it('reads everything as escapes, in either case', () => {
     fc.assert(
       fc.property(anyText, fc.boolean(), (text, upper) => {
-        const units = text.split('').map((unit) => unit.charCodeAt(0).toString(16).padStart(4, '0'));
+        const units = text
+          .split('')
+          .map((unit) => unit.charCodeAt(0).toString(16).padStart(4, '0'));
         const bytes = units.map((unit) => `\\u${upper ? unit.toUpperCase() : unit}`).join('');
         expect(decode(bytes)).toEqual({ text, state: PLAIN });
       }),
@@ -40,7 +47,25 @@ describe('decodeStep', () => {
 
   it('accepts exactly the strings that JSON.parse accepts', () => {
     const piece = fc.constantFrom(
-      ...['\\', 'u', 'd', '8', '3', 'D', 'c', '0', 'f', '/', 'n', 'x', ' ', '\n', '\x7f', 'é', '😀'],
+      ...[
+        '\\',
+        'u',
+        'd',
+        '8',
+        '3',
+        'D',
+        'c',
+        '0',
+        'f',
+        '/',
+        'n',
+        'x',
+        ' ',
+        '\n',
+        '\x7f',
+        'é',
+        '😀',
+      ],
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
@@ -49,7 +74,7 @@ describe('decodeStep', () => {
         try {
           const parsed: unknown = JSON.parse(`"${source}"`);
           // A lone half of a pair parses, but is no text.
-          if (typeof parsed === 'string' && parsed.isWellFormed()) expected = parsed;
+          if (typeof parsed === 'string' && isWellFormed(parsed)) expected = parsed;
         } catch {}
         const actual = decode(toByteString(source));
         expect(actual?.state === PLAIN ? actual.text : null).toBe(expected);
@@ -78,7 +103,9 @@ describe('an unfinished character', () => {
   it('stands for exactly the code points that can finish it', () => {
     fc.assert(
       fc.property(anyText, fc.boolean(), fc.nat(), (text, escaped, cut) => {
-        const units = text.split('').map((unit) => unit.charCodeAt(0).toString(16).padStart(4, '0'));
+        const units = text
+          .split('')
+          .map((unit) => unit.charCodeAt(0).toString(16).padStart(4, '0'));
         const whole = escaped
           ? units.map((unit) => `\\u${unit}`).join('')
           : toByteString(JSON.stringify(text).slice(1, -1));

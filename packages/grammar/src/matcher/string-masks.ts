@@ -108,8 +108,7 @@ export class StringMasks {
     const known = this.#unbounded.get(content.id);
     if (known !== undefined) return known;
     const { arena } = this.#parts;
-    const found =
-      content === arena.anyString ? this.#freeInside() : this.#walkUnbounded(position);
+    const found = content === arena.anyString ? this.#freeInside() : this.#walkUnbounded(position);
     this.#unbounded.set(content.id, found);
     return found;
   }

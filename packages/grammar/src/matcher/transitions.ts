@@ -70,7 +70,9 @@ export class Transitions {
     const [inside, around] = this.#countUnique(frame, at);
     const found: Configuration[] = [];
     if (this.#hasNext(inside)) {
-      found.push(this.#make({ type: 'text', text: ',', then: { type: 'comma', frame: inside } }, around));
+      found.push(
+        this.#make({ type: 'text', text: ',', then: { type: 'comma', frame: inside } }, around),
+      );
     }
     if (this.#parts.entries.canClose(inside)) found.push(this.#close(inside, around));
     return found;
@@ -145,7 +147,9 @@ export class Transitions {
       const content = summary.string;
       if (!arena.alive(content)) return NOTHING;
       const isCanonical = arena.isFinite(content);
-      return [this.#make({ type: 'string', frame, content, decode: PLAIN, key: null, isCanonical }, at)];
+      return [
+        this.#make({ type: 'string', frame, content, decode: PLAIN, key: null, isCanonical }, at),
+      ];
     }
     if (character === '[') {
       return summary.arrays.flatMap((shape) => {
@@ -163,7 +167,9 @@ export class Transitions {
     }
     for (const [text, flag] of Object.entries(LITERALS)) {
       if (!text.startsWith(character) || !summary[flag]) continue;
-      return [this.#make({ type: 'text', text: text.slice(1), then: { type: 'complete', frame } }, at)];
+      return [
+        this.#make({ type: 'text', text: text.slice(1), then: { type: 'complete', frame } }, at),
+      ];
     }
     return this.#continueNumber(frame, summary.number, character.charCodeAt(0), at);
   }
@@ -216,8 +222,7 @@ export class Transitions {
 
   /** The next key or item, after the white space that the layout wants after a comma. */
   #nextEntries(frame: Frame, at: Surroundings): readonly Configuration[] {
-    const layouts: readonly Layout[] =
-      at.layout === 'open' ? ['compact', 'spaced'] : [at.layout];
+    const layouts: readonly Layout[] = at.layout === 'open' ? ['compact', 'spaced'] : [at.layout];
     return layouts.flatMap((layout) => {
       const space = frame.multiline ? newLine(layout, frame.level) : gap(layout);
       const around = { ...at, layout };
@@ -235,9 +240,12 @@ export class Transitions {
     });
   }
 
-  #afterColon(frame: ObjectFrame, expression: Expression, at: Surroundings): readonly Configuration[] {
-    const layouts: readonly Layout[] =
-      at.layout === 'open' ? ['compact', 'spaced'] : [at.layout];
+  #afterColon(
+    frame: ObjectFrame,
+    expression: Expression,
+    at: Surroundings,
+  ): readonly Configuration[] {
+    const layouts: readonly Layout[] = at.layout === 'open' ? ['compact', 'spaced'] : [at.layout];
     const position: Position = { type: 'value', frame, expression };
     return layouts.map((layout) => this.#afterGap(gap(layout), position, { ...at, layout }));
   }
@@ -252,7 +260,9 @@ export class Transitions {
     const { content, hasExtras } = this.#parts.entries.keys(frame.shape, frame.progress);
     if (!this.#parts.arena.alive(content)) return NOTHING;
     const isCanonical = !hasExtras;
-    return [this.#make({ type: 'string', frame, content, decode: PLAIN, key: '', isCanonical }, at)];
+    return [
+      this.#make({ type: 'string', frame, content, decode: PLAIN, key: '', isCanonical }, at),
+    ];
   }
 
   #inString(position: StringPosition, byte: number, at: Surroundings): readonly Configuration[] {
@@ -319,7 +329,12 @@ export class Transitions {
     return [this.#make({ type: 'number', frame, content: rest }, at)];
   }
 
-  #inPlain(content: Regex, decode: number, byte: number, at: Surroundings): readonly Configuration[] {
+  #inPlain(
+    content: Regex,
+    decode: number,
+    byte: number,
+    at: Surroundings,
+  ): readonly Configuration[] {
     const { arena } = this.#parts;
     const decoded = decodeStep(decode, byte, true);
     if (decoded === BROKEN) return NOTHING;
@@ -330,7 +345,9 @@ export class Transitions {
       return isAlive ? [this.#make({ type: 'plain', content, decode: decoded }, at)] : NOTHING;
     }
     const rest = arena.derive(content, -2 - decoded);
-    return arena.alive(rest) ? [this.#make({ type: 'plain', content: rest, decode: PLAIN }, at)] : NOTHING;
+    return arena.alive(rest)
+      ? [this.#make({ type: 'plain', content: rest, decode: PLAIN }, at)]
+      : NOTHING;
   }
 
   /** Adds the item that just ended to those that the next ones must differ from. */

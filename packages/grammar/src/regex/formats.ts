@@ -1,3 +1,5 @@
 import type { RegexArena } from './arena.ts';
 import type { Regex } from './regex.ts';
-export function format(_arena: RegexArena, _name: string): Regex | null { return null; }
+export function format(_arena: RegexArena, _name: string): Regex | null {
+  return null;
+}

@@ -23,7 +23,11 @@ class BoundMachine implements Machine {
   #id(s: State): number {
     const k = `${s.neg} ${s.phase} ${s.n} ${s.cmp} ${s.f}`;
     let id = this.#ids.get(k);
-    if (id === undefined) { id = this.#states.length; this.#states.push(s); this.#ids.set(k, id); }
+    if (id === undefined) {
+      id = this.#states.length;
+      this.#states.push(s);
+      this.#ids.set(k, id);
+    }
     return id;
   }
   step(state: number, c: number): number {
@@ -68,10 +72,16 @@ class BoundMachine implements Machine {
     let found = false;
     for (let i = 0; i < queue.length && !found; i++) {
       const at = queue[i] as number;
-      if (this.nullable(at)) { found = true; break; }
+      if (this.nullable(at)) {
+        found = true;
+        break;
+      }
       for (const c of this.boundaries()) {
         const n = this.step(at, c);
-        if (n !== -1 && !seen.has(n)) { seen.add(n); queue.push(n); }
+        if (n !== -1 && !seen.has(n)) {
+          seen.add(n);
+          queue.push(n);
+        }
       }
     }
     this.#alive.set(state, found);
@@ -93,7 +103,11 @@ class MultipleMachine implements Machine {
   #id(s: [number, bigint, number]): number {
     const k = s.join(' ');
     let id = this.#ids.get(k);
-    if (id === undefined) { id = this.#states.length; this.#states.push(s); this.#ids.set(k, id); }
+    if (id === undefined) {
+      id = this.#states.length;
+      this.#states.push(s);
+      this.#ids.set(k, id);
+    }
     return id;
   }
   step(state: number, c: number): number {
@@ -113,7 +127,9 @@ class MultipleMachine implements Machine {
   boundaries(): readonly number[] {
     return [0x2d, 0x2e, 0x2f, 0x30, 0x31, 0x32, 0x33, 0x34, 0x35, 0x36, 0x37, 0x38, 0x39, 0x3a];
   }
-  alive(): boolean { return true; }
+  alive(): boolean {
+    return true;
+  }
 }
 
 const digits: readonly (readonly [number, number])[] = [[0x30, 0x39]];
@@ -125,12 +141,41 @@ export function integerText(a: RegexArena): Regex {
 export function decimalText(a: RegexArena): Regex {
   const d = a.chars(digits);
   const int = a.or(a.literal('0'), a.concat(a.chars([[0x31, 0x39]]), a.repeat(d, 0, 19)));
-  return a.concat(a.repeat(a.literal('-'), 0, 1), int, a.repeat(a.concat(a.literal('.'), a.repeat(d, 1, 20)), 0, 1));
+  return a.concat(
+    a.repeat(a.literal('-'), 0, 1),
+    int,
+    a.repeat(a.concat(a.literal('.'), a.repeat(d, 1, 20)), 0, 1),
+  );
 }
 export function numberText(a: RegexArena): Regex {
   const d = a.chars(digits);
-  const e = a.or(a.repeat(d, 1, 2), a.concat(a.literal('1'), d, d), a.concat(a.literal('2'), a.chars([[0x30, 0x37]]), d));
-  return a.concat(decimalText(a), a.repeat(a.concat(a.chars([[0x65, 0x65], [0x45, 0x45]]), a.repeat(a.chars([[0x2b, 0x2b], [0x2d, 0x2d]]), 0, 1), e), 0, 1));
+  const e = a.or(
+    a.repeat(d, 1, 2),
+    a.concat(a.literal('1'), d, d),
+    a.concat(a.literal('2'), a.chars([[0x30, 0x37]]), d),
+  );
+  return a.concat(
+    decimalText(a),
+    a.repeat(
+      a.concat(
+        a.chars([
+          [0x65, 0x65],
+          [0x45, 0x45],
+        ]),
+        a.repeat(
+          a.chars([
+            [0x2b, 0x2b],
+            [0x2d, 0x2d],
+          ]),
+          0,
+          1,
+        ),
+        e,
+      ),
+      0,
+      1,
+    ),
+  );
 }
 export function plain(v: number | string): string {
   const t = String(v);

@@ -1,1 +1,1 @@
-export type { Regex, Machine, CharRange } from './arena.ts';
+export type { CharRange, Machine, Regex } from './arena.ts';

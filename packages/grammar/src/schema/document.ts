@@ -87,7 +87,8 @@ export class SchemaDocument {
     let at = start;
     for (const part of path) {
       const { schema } = at;
-      if (typeof schema !== 'object' || schema === null || !Object.hasOwn(schema, part)) return null;
+      if (typeof schema !== 'object' || schema === null || !Object.hasOwn(schema, part))
+        return null;
       const next = (schema as JsonObject)[part];
       at = { schema: next, pointer: childPointer(at.pointer, part), base: at.base };
       if (isMap(next)) at = { ...at, base: addressOf(next, at.base) };

@@ -8,8 +8,8 @@ import { readArrayKeywords } from './keywords-array.ts';
 import { readLogicKeywords } from './keywords-logic.ts';
 import { readObjectKeywords } from './keywords-object.ts';
 import { readScalarKeywords } from './keywords-scalar.ts';
-import type { SchemaSpace } from './space.ts';
 import { SchemaPlace } from './place.ts';
+import type { SchemaSpace } from './space.ts';
 import { isMap } from './vocabulary.ts';
 
 /**

@@ -5,7 +5,12 @@
 import type { Fuel } from '../fuel.ts';
 import type { Expression } from './expression.ts';
 import { ArrayFinisher, type ArrayProgress, emptyArray } from './finish-array.ts';
-import { EMPTY_OBJECT, type KeyOrder, ObjectFinisher, type ObjectProgress } from './finish-object.ts';
+import {
+  EMPTY_OBJECT,
+  type KeyOrder,
+  ObjectFinisher,
+  type ObjectProgress,
+} from './finish-object.ts';
 import { Fixpoint } from './fixpoint.ts';
 import type { ArrayShape, ObjectShape, Summary } from './shapes.ts';
 import {

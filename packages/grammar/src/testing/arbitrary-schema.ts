@@ -98,7 +98,7 @@ function arraySchema(part: Schemas): Schemas {
       ...items,
       ...lengths,
       ...unique,
-      ...more,
+      ...(more as Json),
     }));
 }
 
