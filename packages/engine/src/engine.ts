@@ -1,4 +1,5 @@
 // The heart: requests in, events out, and a loop that decides, computes, samples and tells.
+import { AnswerFactory } from './answer-factory.ts';
 import type { Kernels, Vocabulary } from './kernels/kernels.ts';
 import type { PrefixCache } from './prefix-cache/prefix-cache.ts';
 import {
@@ -9,7 +10,6 @@ import {
   type GenerateRequest,
   type GenerationEvent,
 } from './request.ts';
-import { Sampler } from './sampling/sampler.ts';
 import { type Plan, Scheduler } from './scheduler.ts';
 import { Sequence } from './sequence.ts';
 import { PromptBuilder } from './text/prompt.ts';
@@ -41,7 +41,7 @@ export class Engine {
   readonly #parts: EngineParts;
   readonly #scheduler: Scheduler;
   readonly #prompts: PromptBuilder;
-  readonly #sampler: Sampler;
+  readonly #answers: AnswerFactory;
   readonly #byId = new Map<string, Sequence>();
   readonly #rows: number[] = [];
   #outputs: EngineOutput[] = [];
@@ -55,7 +55,7 @@ export class Engine {
     this.#parts = parts;
     this.#scheduler = new Scheduler(parts.cache);
     this.#prompts = new PromptBuilder(parts.vocabulary, parts.kernels.slotTokens - 1);
-    this.#sampler = new Sampler(parts.vocabulary.size);
+    this.#answers = new AnswerFactory(parts.vocabulary);
   }
 
   /** Milliseconds that the current step has taken so far; 0 between steps. */
@@ -118,7 +118,9 @@ export class Engine {
     this.#stepStartedAtMs = this.#parts.now();
     try {
       this.#fillBatch(plan);
-      await this.#parts.kernels.decode();
+      const computing = this.#parts.kernels.decode();
+      this.#prepare(plan);
+      await computing;
       this.#advance(plan);
     } catch (error) {
       this.#failStep(plan, error);
@@ -147,7 +149,8 @@ export class Engine {
           'Please reduce the length of the messages.',
       );
     }
-    return new Sequence(request, prompt.tokens, window, this.#parts.now());
+    const answer = this.#answers.start(request, window - prompt.tokens.length);
+    return new Sequence(request, prompt.tokens, answer, this.#parts.now());
   }
 
   #admit(): void {
@@ -156,7 +159,7 @@ export class Engine {
       sequence.startedAtMs = this.#parts.now();
       if (placement.copyFrom !== null) kernels.copy(placement.copyFrom, placement.slot);
       kernels.truncate(placement.slot, placement.cachedTokens);
-      if (sequence.tokensMax === 0) this.#finish(sequence, 'length');
+      if (sequence.answer.tokensMax === 0) this.#finish(sequence, 'length');
     }
   }
 
@@ -165,65 +168,69 @@ export class Engine {
     if (move !== null) this.#parts.kernels.copy(move.from, move.to);
   }
 
-  #fillBatch(plan: Exclude<Plan, { type: 'idle' }>): void {
+  #fillBatch(plan: Work): void {
     const { kernels } = this.#parts;
     kernels.clearBatch();
     this.#rows.length = 0;
     if (plan.type === 'decode') {
-      for (const { lastToken, computedTokens, slot } of plan.sequences) {
-        this.#rows.push(kernels.addToken(lastToken, computedTokens, slot, true));
-      }
+      for (const sequence of plan.sequences)
+        this.#addToken(sequence, sequence.computedTokens, true);
       return;
     }
     const { sequence, tokenCount } = plan;
-    const { prompt, computedTokens, slot } = sequence;
-    for (let at = computedTokens; at < computedTokens + tokenCount; at++) {
-      const last = at === prompt.length - 1;
-      const row = kernels.addToken(prompt[at] as number, at, slot, last);
-      if (last) this.#rows.push(row);
+    const wantsLogits = tokenCount === sequence.tokensToCompute;
+    const end = sequence.computedTokens + tokenCount;
+    for (let at = sequence.computedTokens; at < end; at++) {
+      this.#addToken(sequence, at, wantsLogits && at === end - 1);
+    }
+  }
+
+  #addToken(sequence: Sequence, position: number, wantsLogits: boolean): void {
+    const token = sequence.tokenAt(position);
+    const row = this.#parts.kernels.addToken(token, position, sequence.slot, wantsLogits);
+    if (wantsLogits) this.#rows.push(row);
+  }
+
+  /** Work for the next draws, done while the kernels are busy. */
+  #prepare(plan: Work): void {
+    for (const { answer } of sequencesOf(plan)) {
+      try {
+        answer.prepare();
+      } catch {
+        // The draw tries again, where a failure is that sequence's alone.
+      }
     }
   }
 
   /** Draws the next tokens from the logits that the step computed. */
-  #advance(plan: Exclude<Plan, { type: 'idle' }>): void {
-    if (plan.type === 'decode') {
-      for (const [index, sequence] of [...plan.sequences].entries()) {
-        sequence.computedTokens++;
-        this.#sampleNext(sequence, this.#rows[index] as number);
-      }
-      return;
+  #advance(plan: Work): void {
+    const isDecode = plan.type === 'decode';
+    let row = 0;
+    for (const sequence of sequencesOf(plan)) {
+      sequence.computedTokens += isDecode ? 1 : plan.tokenCount;
+      if (!isDecode) this.#record(sequence);
+      if (sequence.tokensToCompute === 0) this.#drawNext(sequence, this.#rows[row++] as number);
     }
-    const { sequence, tokenCount } = plan;
-    sequence.computedTokens += tokenCount;
-    this.#parts.cache.record(sequence.slot, sequence.prompt, sequence.computedTokens);
-    if (!sequence.prefilled) return;
-    this.#scheduler.startDecoding(sequence);
-    sequence.firstTokenAtMs = this.#parts.now();
-    this.#sampleNext(sequence, this.#rows[0] as number);
   }
 
-  #sampleNext(sequence: Sequence, row: number): void {
-    const { kernels, vocabulary } = this.#parts;
+  /** What of the prompt is in memory now. */
+  #record({ slot, prompt, computedTokens }: Sequence): void {
+    this.#parts.cache.record(slot, prompt, Math.min(computedTokens, prompt.length));
+  }
+
+  #drawNext(sequence: Sequence, row: number): void {
+    sequence.firstTokenAtMs ||= this.#parts.now();
     if (this.#aborted.has(sequence.request.id)) return;
-    const logits = kernels.logits(row);
-    const token = this.#sampler.sample(logits, sequence.request.sampling, sequence.random);
-    sequence.lastToken = token;
-    sequence.completionTokens++;
-    if (vocabulary.isEndOfGeneration(token)) {
-      this.#end(sequence, 'stop');
-    } else if (this.#tellText(sequence, sequence.detokenizer.push(vocabulary.tokenBytes(token)))) {
-      this.#finish(sequence, 'stop');
-    } else if (sequence.completionTokens >= sequence.tokensMax) {
-      this.#end(sequence, 'length');
+    try {
+      const { text, tokens, finished } = sequence.answer.advance(this.#parts.kernels.logits(row));
+      if (text !== '') this.#tell(sequence, { type: 'text', text });
+      sequence.append(tokens);
+      if (finished === null) this.#scheduler.sort(sequence);
+      else this.#finish(sequence, finished);
+    } catch (error) {
+      this.#outputs.push({ id: sequence.request.id, error: toFailure(error) });
+      this.#drop(sequence);
     }
-  }
-
-  /** Ends an answer that no stop sequence cut: what was held back is part of it. */
-  #end(sequence: Sequence, reason: FinishReason): void {
-    const stopped = this.#tellText(sequence, sequence.detokenizer.flush());
-    const held = sequence.stops.flush();
-    if (held !== '') this.#tell(sequence, { type: 'text', text: held });
-    this.#finish(sequence, stopped ? 'stop' : reason);
   }
 
   #finish(sequence: Sequence, reason: FinishReason): void {
@@ -232,17 +239,9 @@ export class Engine {
     this.#drop(sequence);
   }
 
-  /** Passes on the text that is certain; true when a stop sequence came after it. */
-  #tellText(sequence: Sequence, piece: string): boolean {
-    const { text, stopped } = sequence.stops.push(piece);
-    if (text !== '') this.#tell(sequence, { type: 'text', text });
-    return stopped;
-  }
-
   /** A failed step fails its requests and leaves nothing of them in the cache. */
-  #failStep(plan: Exclude<Plan, { type: 'idle' }>, error: unknown): void {
-    const sequences = plan.type === 'decode' ? [...plan.sequences] : [plan.sequence];
-    for (const sequence of sequences) {
+  #failStep(plan: Work, error: unknown): void {
+    for (const sequence of sequencesOf(plan)) {
       const { id } = sequence.request;
       if (!this.#aborted.has(id)) this.#outputs.push({ id, error: toFailure(error) });
       if (sequence.slot >= 0) this.#parts.cache.forget(sequence.slot);
@@ -273,6 +272,13 @@ export class Engine {
     this.#outputs = [];
     this.#parts.emit(outputs);
   }
+}
+
+type Work = Exclude<Plan, { type: 'idle' }>;
+
+/** A copy: who is done leaves the plan's own list. */
+function sequencesOf(plan: Work): readonly Sequence[] {
+  return plan.type === 'decode' ? [...plan.sequences] : [plan.sequence];
 }
 
 function toFailure(error: unknown): EngineFailure {

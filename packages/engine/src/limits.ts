@@ -24,3 +24,18 @@ export const COPY_TOKENS_MIN = 16;
 
 /** Most tokens that one step hands to the kernels. */
 export const BATCH_TOKENS_MAX: number = PREFILL_TOKENS_ALONE;
+
+/** Draws of one token, each without those that were refused, before a document is ended. */
+export const DRAWS_MAX = 8;
+
+/** Fewest tokens of forced text that are worth a step of their own: one saves nothing. */
+export const FORCED_TOKENS_MIN = 2;
+
+/**
+ * While an answer has fewer tokens left than this beyond the shortest way to its end, or a quarter
+ * of all it may have, the model is drawn towards that end.
+ */
+export const SOFT_CLOSING_TOKENS = 48;
+
+/** What is added to the logits that lead to the end when no token is to spare; less before. */
+export const SOFT_CLOSING_BOOST = 12;

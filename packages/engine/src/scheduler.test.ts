@@ -8,19 +8,25 @@ import {
 } from './limits.ts';
 import { SlotCache } from './prefix-cache/slot-cache.ts';
 import { Scheduler } from './scheduler.ts';
-import { Sequence } from './sequence.ts';
-import { makeRequest } from './testing/engine-rig.ts';
+import type { Sequence } from './sequence.ts';
+import { makeSequence } from './testing/engine-rig.ts';
 
 let promptCount = 0;
 
 /** A sequence with a prompt of its own, so that nothing is reused. */
 function sequence(promptTokens: number): Sequence {
   const prompt = new Int32Array(promptTokens).fill(++promptCount);
-  return new Sequence(makeRequest('', { id: `${promptCount}` }), prompt, 100_000, 0);
+  return makeSequence(prompt, `${promptCount}`);
 }
 
 function scheduler(slotCount: number): Scheduler {
   return new Scheduler(new SlotCache(slotCount));
+}
+
+/** Gives a computed sequence its next tokens. */
+function draw(running: Scheduler, sequence: Sequence, tokens: readonly number[] = [7]): void {
+  sequence.append(tokens);
+  running.sort(sequence);
 }
 
 /** Carries out the next plan as the engine does; what was done, in words. */
@@ -28,7 +34,7 @@ function advance(running: Scheduler): string {
   const plan = running.plan();
   if (plan.type !== 'prefill') return plan.type;
   plan.sequence.computedTokens += plan.tokenCount;
-  if (plan.sequence.prefilled) running.startDecoding(plan.sequence);
+  if (plan.sequence.prefilled) draw(running, plan.sequence);
   return `${plan.sequence.request.id}: ${plan.tokenCount}`;
 }
 
@@ -53,7 +59,7 @@ describe('admission', () => {
     running.admit();
     cache.record(first.slot, first.prompt, 200);
     running.remove(first);
-    const again = new Sequence(makeRequest(''), first.prompt, 1000, 0);
+    const again = makeSequence(first.prompt);
     running.add(again);
     running.admit();
     expect([again.cachedTokens, again.computedTokens, again.slot]).toEqual([199, 199, 0]);
@@ -158,9 +164,9 @@ describe('plan', () => {
           if (plan.type === 'prefill') {
             expect(plan.sequence.computedTokens % PREFILL_BLOCK_TOKENS).toBe(0);
             expect(plan.tokenCount).toBeGreaterThan(0);
-            expect(plan.tokenCount).toBeLessThanOrEqual(plan.sequence.prefillTokensLeft);
+            expect(plan.tokenCount).toBeLessThanOrEqual(plan.sequence.tokensToCompute);
             plan.sequence.computedTokens += plan.tokenCount;
-            if (plan.sequence.prefilled) running.startDecoding(plan.sequence);
+            if (plan.sequence.prefilled) draw(running, plan.sequence);
           } else if (plan.type === 'decode') {
             const first = plan.sequences[0] as Sequence;
             expect(first.prefilled).toBe(true);

@@ -10,9 +10,9 @@ import type { Sequence } from './sequence.ts';
 
 /** The work of one step; a step does one kind of it, so that numbers do not depend on the mix. */
 export type Plan =
-  /** Compute `tokenCount` more tokens of one prompt. */
+  /** Compute `tokenCount` more tokens of one prompt, or of text that was forced on an answer. */
   | { readonly type: 'prefill'; readonly sequence: Sequence; readonly tokenCount: number }
-  /** Compute the last token of every running answer. */
+  /** Compute the last token of every other running answer. */
   | { readonly type: 'decode'; readonly sequences: readonly Sequence[] }
   | { readonly type: 'idle' };
 
@@ -93,12 +93,15 @@ export class Scheduler {
     return move;
   }
 
-  /** Moves a sequence on after its prompt is computed. */
-  startDecoding(sequence: Sequence): void {
-    remove(this.#prefilling, sequence);
-    this.#decoding.push(sequence);
+  /** Puts a running sequence with those that have one token to compute, or with those with more. */
+  sort(sequence: Sequence): void {
+    const from = sequence.tokensToCompute === 1 ? this.#prefilling : this.#decoding;
+    const to = from === this.#prefilling ? this.#decoding : this.#prefilling;
+    if (!from.includes(sequence)) return;
+    remove(from, sequence);
+    to.push(sequence);
     // The kernels compute rows together only where their slots follow each other.
-    this.#decoding.sort(bySlot);
+    if (to === this.#decoding) to.sort(bySlot);
   }
 
   /** Takes a sequence out, wherever it is, and frees its slot. */
@@ -124,14 +127,18 @@ export class Scheduler {
     let chosen = this.#prefilling[0] as Sequence;
     if (!this.#shortestFirst) return chosen;
     for (const sequence of this.#prefilling) {
-      if (sequence.prefillTokensLeft < chosen.prefillTokensLeft) chosen = sequence;
+      if (sequence.tokensToCompute < chosen.tokensToCompute) chosen = sequence;
     }
     return chosen;
   }
 
-  /** Whole blocks while there are any, then the rest by itself; see PREFILL_BLOCK_TOKENS. */
+  /**
+   * Of a prompt whole blocks while there are any, then the rest by itself; see PREFILL_BLOCK_TOKENS.
+   * Of an answer all, up to a block, whoever else runs: so its numbers are always the same.
+   */
   #chunkLength(sequence: Sequence): number {
-    const left = sequence.prefillTokensLeft;
+    const left = sequence.tokensToCompute;
+    if (sequence.prefilled) return Math.min(left, PREFILL_BLOCK_TOKENS);
     const blocks = left - (sequence.prompt.length % PREFILL_BLOCK_TOKENS);
     const most = this.#decoding.length > 0 ? PREFILL_TOKENS_MIXED : PREFILL_TOKENS_ALONE;
     return blocks > 0 ? Math.min(blocks, most) : left;

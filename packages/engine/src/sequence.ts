@@ -1,18 +1,11 @@
 // One request while the engine works on it.
-
-import type { FinishReason, GenerateRequest, GenerationUsage } from './request.ts';
-import { Random } from './sampling/random.ts';
-import { Detokenizer } from './text/detokenizer.ts';
-import { StopMatcher } from './text/stop-matcher.ts';
+import type { Answer } from './answer.ts';
+import type { GenerateRequest, GenerationUsage } from './request.ts';
 
 export class Sequence {
   readonly request: GenerateRequest;
   readonly prompt: Int32Array;
-  /** Most tokens to generate, the context window counted in. */
-  readonly tokensMax: number;
-  readonly random: Random;
-  readonly detokenizer: Detokenizer = new Detokenizer();
-  readonly stops: StopMatcher;
+  readonly answer: Answer;
 
   /** The slot it owns, -1 while it waits. */
   slot = -1;
@@ -20,41 +13,38 @@ export class Sequence {
   cachedTokens = 0;
   /** Tokens in KV memory: of the prompt, then of the answer. */
   computedTokens = 0;
-  /** Tokens drawn so far, the one that ended the answer counted in. */
-  completionTokens = 0;
-  /** The token drawn last, not yet in KV memory. */
-  lastToken = -1;
-  /** Set when a stop sequence or the model ended the answer. */
-  finishReason: FinishReason | null = null;
 
   readonly arrivedAtMs: number;
   startedAtMs = 0;
   firstTokenAtMs = 0;
+  readonly #written: number[] = [];
 
-  /** @param contextWindow tokens of prompt and answer together */
-  constructor(
-    request: GenerateRequest,
-    prompt: Int32Array,
-    contextWindow: number,
-    arrivedAtMs: number,
-  ) {
+  constructor(request: GenerateRequest, prompt: Int32Array, answer: Answer, arrivedAtMs: number) {
     this.request = request;
     this.prompt = prompt;
-    this.tokensMax = Math.min(
-      request.maxTokens ?? Number.POSITIVE_INFINITY,
-      contextWindow - prompt.length,
-    );
-    this.random = new Random(request.sampling.seed);
-    this.stops = new StopMatcher(request.stop);
+    this.answer = answer;
     this.arrivedAtMs = arrivedAtMs;
   }
 
+  /** The whole prompt is in KV memory. */
   get prefilled(): boolean {
     return this.computedTokens >= this.prompt.length;
   }
 
-  get prefillTokensLeft(): number {
-    return this.prompt.length - this.computedTokens;
+  /** Known tokens that are not yet in KV memory. */
+  get tokensToCompute(): number {
+    return this.prompt.length + this.#written.length - this.computedTokens;
+  }
+
+  /** The known token at a position: of the prompt, or of the answer. */
+  tokenAt(position: number): number {
+    const { length } = this.prompt;
+    return (position < length ? this.prompt[position] : this.#written[position - length]) as number;
+  }
+
+  /** Adds tokens of the answer. */
+  append(tokens: readonly number[]): void {
+    this.#written.push(...tokens);
   }
 
   usage(nowMs: number): GenerationUsage {
@@ -63,9 +53,9 @@ export class Sequence {
     return {
       promptTokens: this.prompt.length,
       cachedTokens: this.cachedTokens,
-      completionTokens: this.completionTokens,
-      forcedTokens: 0,
-      closing: 'none',
+      completionTokens: this.answer.tokenCount,
+      forcedTokens: this.answer.forcedTokens,
+      closing: this.answer.closing,
       queueMs: startedAtMs - this.arrivedAtMs,
       promptMs: firstTokenAtMs - startedAtMs,
       completionMs: nowMs - firstTokenAtMs,

@@ -1,7 +1,11 @@
 // An engine on fake kernels for tests: steps by hand or runs, and keeps what each request was told.
+import { TokenTrie } from '@spry/grammar';
+import { Answer } from '../answer.ts';
 import { Engine, type EngineFailure, type EngineOutput } from '../engine.ts';
 import { SlotCache } from '../prefix-cache/slot-cache.ts';
 import type { FinishReason, GenerateRequest, GenerationUsage } from '../request.ts';
+import { Sampler } from '../sampling/sampler.ts';
+import { Sequence } from '../sequence.ts';
 import { FakeKernels, type FakeKernelsOptions } from './fake-kernels.ts';
 import { FakeVocabulary, type FakeVocabularyOptions } from './fake-vocabulary.ts';
 
@@ -117,4 +121,17 @@ export function makeRequest(content: string, rest: Partial<GenerateRequest> = {}
     format: null,
     ...rest,
   };
+}
+
+/** A sequence outside of any engine, whose answer never draws. */
+export function makeSequence(prompt: Int32Array, id = 'request'): Sequence {
+  const vocabulary = new FakeVocabulary();
+  const parts = {
+    vocabulary,
+    tokens: new TokenTrie(vocabulary),
+    allowed: new Float32Array(vocabulary.size),
+    sampler: new Sampler(vocabulary.size),
+  };
+  const request = makeRequest('', { id });
+  return new Sequence(request, prompt, new Answer(request, 1000, parts, null), 0);
 }

@@ -119,6 +119,19 @@ export class TokenTrie {
     return Int32Array.from(tokens);
   }
 
+  /** The tokens whose bytes `bytes` starts with. */
+  prefixesOf(bytes: Uint8Array): number[] {
+    const found: number[] = [];
+    let node = 0;
+    for (const byte of bytes) {
+      node = this.trie.child(node, byte);
+      if (node === -1) break;
+      let token = this.trie.entry[node] as number;
+      for (; token !== -1; token = this.trie.twin[token] as number) found.push(token);
+    }
+    return found;
+  }
+
   #longestAt(bytes: string, from: number): number {
     let longest = -1;
     let node = 0;

@@ -1,0 +1,226 @@
+// Holds one answer to its format: what may be drawn, and how the document ends inside its budget.
+import { clearBit, type Grammar, GrammarError, type Matcher, type TokenTrie } from '@spry/grammar';
+import type { Vocabulary } from './kernels/kernels.ts';
+import { DRAWS_MAX, FORCED_TOKENS_MIN, SOFT_CLOSING_BOOST, SOFT_CLOSING_TOKENS } from './limits.ts';
+
+/** What constraints share: one of each for an engine. */
+export type ConstraintParts = {
+  readonly vocabulary: Vocabulary;
+  readonly tokens: TokenTrie;
+  /** [vocabulary size], scratch for the logits that are left to draw from. */
+  readonly allowed: Float32Array;
+};
+
+/** The end of a document, written without the model. */
+export type Ending = { readonly bytes: Uint8Array; readonly tokenCount: number };
+
+// A token that is legal can always be drawn, whatever the model thinks of it.
+const LOGIT_MIN = -1e30;
+const QUOTE = 0x22;
+
+export class Constraint {
+  /** The model was drawn towards an end since its tokens ran out. */
+  isSoft = false;
+  readonly #grammar: Grammar;
+  readonly #parts: ConstraintParts;
+  readonly #matcher: Matcher;
+  readonly #mask: Uint32Array;
+  readonly #softTokens: number;
+  /** The mask is that of the matcher's place. */
+  #isPrepared = false;
+  /** Bytes that must come next and were not appended. */
+  #owedBytes = 0;
+
+  /** @param tokensMax all tokens that the document may have, at least those of the smallest */
+  constructor(grammar: Grammar, parts: ConstraintParts, tokensMax: number) {
+    this.#grammar = grammar;
+    this.#parts = parts;
+    this.#matcher = grammar.matcher();
+    this.#mask = new Uint32Array(parts.tokens.maskWords);
+    this.#softTokens = Math.min(SOFT_CLOSING_TOKENS, Math.ceil(tokensMax / 4));
+  }
+
+  /** The document is whole, and nothing can follow it. */
+  get isFinished(): boolean {
+    return this.#matcher.isFinished;
+  }
+
+  /** Works out the next mask, if it is not there: best done while the kernels are busy. */
+  prepare(): void {
+    if (this.#isPrepared) return;
+    this.#matcher.fillMask(this.#mask);
+    this.#isPrepared = true;
+  }
+
+  /**
+   * Draws a legal token after which the document can still end in time, and goes on by it.
+   * @param logits [vocabulary size], left as they are
+   * @param tokensLeft tokens that the answer may still have, this one counted in
+   * @param pick draws one from logits; illegal ones are -Infinity
+   * @returns null when none was found: the document must be ended now
+   */
+  draw(
+    logits: Float32Array,
+    tokensLeft: number,
+    pick: (allowed: Float32Array) => number,
+  ): number | null {
+    this.prepare();
+    this.#isPrepared = false;
+    const { allowed } = this.#parts;
+    if (!leaveLegal(logits, this.#mask, allowed)) return null;
+    this.#drawToEnd(allowed, tokensLeft);
+    for (let draws = 0; draws < DRAWS_MAX; draws++) {
+      const token = pick(allowed);
+      if (allowed[token] === Number.NEGATIVE_INFINITY) return null;
+      if (this.#accept(token, tokensLeft - 1)) return token;
+      allowed[token] = Number.NEGATIVE_INFINITY;
+      clearBit(this.#mask, token);
+    }
+    return null;
+  }
+
+  /** How many of the bytes of a token that was just drawn were not the model's choice. */
+  takeOwed(byteCount: number): number {
+    const owed = Math.min(this.#owedBytes, byteCount);
+    this.#owedBytes = 0;
+    return owed;
+  }
+
+  /**
+   * Goes on by the text that must come next, where that saves steps.
+   * @param tokensLeft tokens that the answer may still have
+   * @returns its tokens, as the model would have written them; often none
+   */
+  takeForced(tokensLeft: number): readonly number[] {
+    const bytes = this.#matcher.forced();
+    this.#owedBytes = bytes.length;
+    if (bytes.length < FORCED_TOKENS_MIN) return [];
+    const tokens = this.#canonical(bytes);
+    if (tokens.length < FORCED_TOKENS_MIN || tokens.length > tokensLeft) return [];
+    const length = this.#matcher.length;
+    for (const token of tokens.slice(0, -1)) this.#matcher.accept(token);
+    if (this.#hasLonger(tokens.at(-1) as number)) tokens.pop();
+    else this.#matcher.accept(tokens.at(-1) as number);
+    if (tokens.length < FORCED_TOKENS_MIN || !this.#fits(tokensLeft - tokens.length)) {
+      this.#matcher.rollback(this.#matcher.length - length);
+      this.#isPrepared = false;
+      return [];
+    }
+    for (const token of tokens) this.#owedBytes -= this.#parts.tokens.bytesOf(token).length;
+    return tokens;
+  }
+
+  /** The shortest way to end the document from here. */
+  end(): Ending {
+    return endingOf(this.#matcher);
+  }
+
+  /** The shortest way to end a document that starts with `text`, which is a part of this one. */
+  endAfter(text: string): Ending {
+    const matcher = this.#grammar.matcher();
+    matcher.acceptBytes(new TextEncoder().encode(text));
+    return endingOf(matcher);
+  }
+
+  /** Goes on by a token, unless the document could then not end in time. */
+  #accept(token: number, tokensLeft: number): boolean {
+    const length = this.#matcher.length;
+    try {
+      this.#matcher.accept(token);
+      if (this.#parts.vocabulary.isEndOfGeneration(token) || this.#fits(tokensLeft)) return true;
+    } catch (error) {
+      // Out of steps: there are other tokens.
+      if (!(error instanceof GrammarError)) throw error;
+    }
+    this.#matcher.rollback(this.#matcher.length - length);
+    return false;
+  }
+
+  #fits(tokensLeft: number): boolean {
+    // No token is shorter than a byte.
+    if (this.#matcher.completionBytes() <= tokensLeft) return true;
+    return this.#matcher.shortestCompletionTokens().length <= tokensLeft;
+  }
+
+  /** Favours what leads to an end, the more the fewer tokens are left beyond it. */
+  #drawToEnd(allowed: Float32Array, tokensLeft: number): void {
+    if (tokensLeft - this.#matcher.completionBytes() >= this.#softTokens) return;
+    const spare = tokensLeft - this.#matcher.shortestCompletionTokens().length;
+    if (spare >= this.#softTokens) return;
+    this.isSoft = true;
+    const boost = SOFT_CLOSING_BOOST * (1 - Math.max(spare, 0) / this.#softTokens);
+    const { tokens } = this.#parts;
+    const ending = this.#matcher.shortestCompletion();
+    for (const token of tokens.prefixesOf(ending)) favour(allowed, token, boost);
+    if (ending[0] !== QUOTE) return;
+    for (const token of tokens.closerTokens) favour(allowed, token, boost);
+  }
+
+  /** Tokens as the model's own tokenizer makes them; none where it adds something of its own. */
+  #canonical(bytes: Uint8Array): number[] {
+    const { vocabulary } = this.#parts;
+    const whole = wholeCharacters(bytes);
+    const canonical = [...vocabulary.tokenize(new TextDecoder().decode(whole))];
+    const spelled = Buffer.concat(canonical.map((token) => vocabulary.tokenBytes(token)));
+    return spelled.equals(whole) ? canonical : [];
+  }
+
+  /** Whether a longer token is legal in this one's place: then how to go on is the model's choice. */
+  #hasLonger(token: number): boolean {
+    this.#isPrepared = false;
+    this.prepare();
+    const { tokens } = this.#parts;
+    const { length } = tokens.bytesOf(token);
+    for (const other of tokensIn(this.#mask))
+      if (tokens.bytesOf(other).length > length) return true;
+    return false;
+  }
+}
+
+function endingOf(matcher: Matcher): Ending {
+  return {
+    bytes: matcher.shortestCompletion(),
+    tokenCount: matcher.shortestCompletionTokens().length,
+  };
+}
+
+/**
+ * Copies the logits of the tokens in `mask`; the others become -Infinity.
+ * @returns false when there is none
+ */
+function leaveLegal(logits: Float32Array, mask: Uint32Array, allowed: Float32Array): boolean {
+  allowed.fill(Number.NEGATIVE_INFINITY);
+  let isAny = false;
+  for (let word = 0; word < mask.length; word++) {
+    for (let bits = mask[word] as number; bits !== 0; bits &= bits - 1) {
+      const token = (word << 5) + 31 - Math.clz32(bits & -bits);
+      const logit = logits[token] as number;
+      allowed[token] = logit > LOGIT_MIN ? logit : LOGIT_MIN;
+      isAny = true;
+    }
+  }
+  return isAny;
+}
+
+function* tokensIn(mask: Uint32Array): Generator<number> {
+  for (let word = 0; word < mask.length; word++) {
+    for (let bits = mask[word] as number; bits !== 0; bits &= bits - 1) {
+      yield (word << 5) + 31 - Math.clz32(bits & -bits);
+    }
+  }
+}
+
+function favour(allowed: Float32Array, token: number, boost: number): void {
+  const logit = allowed[token] as number;
+  if (logit !== Number.NEGATIVE_INFINITY) allowed[token] = logit + boost;
+}
+
+/** Without the start of a character at the end. */
+function wholeCharacters(bytes: Uint8Array): Uint8Array {
+  let end = bytes.length;
+  while (end > 0 && ((bytes[end - 1] as number) & 0xc0) === 0x80) end--;
+  const lead = bytes[end - 1] as number;
+  if (end === 0 || lead < 0x80) return bytes;
+  const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  return end - 1 + length <= bytes.length ? bytes : bytes.subarray(0, end - 1);
+}
