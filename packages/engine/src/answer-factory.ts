@@ -38,8 +38,8 @@ export class AnswerFactory {
     if (grammar.smallestTokens <= tokensMax) return grammar;
     throw new EngineError(
       'format_budget',
-      `The smallest answer of this form has ${grammar.smallestTokens} tokens, ` +
-        `and the answer may have ${tokensMax}: allow more tokens.`,
+      `The answer may have ${tokensMax} tokens, and the smallest one of this form has ` +
+        `${grammar.smallestTokens}: allow more tokens.`,
     );
   }
 

@@ -1,5 +1,5 @@
 // Holds one answer to its format: what may be drawn, and how the document ends inside its budget.
-import { clearBit, type Grammar, GrammarError, type Matcher, type TokenTrie } from '@spry/grammar';
+import { type Grammar, GrammarError, type Matcher, type TokenTrie } from '@spry/grammar';
 import type { Vocabulary } from './kernels/kernels.ts';
 import { DRAWS_MAX, FORCED_TOKENS_MIN, SOFT_CLOSING_BOOST, SOFT_CLOSING_TOKENS } from './limits.ts';
 
@@ -29,7 +29,7 @@ export class Constraint {
   /** The mask is that of the matcher's place. */
   #isPrepared = false;
   /** Bytes that must come next and were not appended. */
-  #owedBytes = 0;
+  #owedBytes: number;
 
   /** @param tokensMax all tokens that the document may have, at least those of the smallest */
   constructor(grammar: Grammar, parts: ConstraintParts, tokensMax: number) {
@@ -37,6 +37,7 @@ export class Constraint {
     this.#parts = parts;
     this.#matcher = grammar.matcher();
     this.#mask = new Uint32Array(parts.tokens.maskWords);
+    this.#owedBytes = this.#matcher.forced().length;
     this.#softTokens = Math.min(SOFT_CLOSING_TOKENS, Math.ceil(tokensMax / 4));
   }
 
@@ -65,7 +66,6 @@ export class Constraint {
     pick: (allowed: Float32Array) => number,
   ): number | null {
     this.prepare();
-    this.#isPrepared = false;
     const { allowed } = this.#parts;
     if (!leaveLegal(logits, this.#mask, allowed)) return null;
     this.#drawToEnd(allowed, tokensLeft);
@@ -74,7 +74,6 @@ export class Constraint {
       if (allowed[token] === Number.NEGATIVE_INFINITY) return null;
       if (this.#accept(token, tokensLeft - 1)) return token;
       allowed[token] = Number.NEGATIVE_INFINITY;
-      clearBit(this.#mask, token);
     }
     return null;
   }
@@ -98,12 +97,11 @@ export class Constraint {
     const tokens = this.#canonical(bytes);
     if (tokens.length < FORCED_TOKENS_MIN || tokens.length > tokensLeft) return [];
     const length = this.#matcher.length;
-    for (const token of tokens.slice(0, -1)) this.#matcher.accept(token);
+    for (const token of tokens.slice(0, -1)) this.#goOn(token);
     if (this.#hasLonger(tokens.at(-1) as number)) tokens.pop();
-    else this.#matcher.accept(tokens.at(-1) as number);
+    else this.#goOn(tokens.at(-1) as number);
     if (tokens.length < FORCED_TOKENS_MIN || !this.#fits(tokensLeft - tokens.length)) {
-      this.#matcher.rollback(this.#matcher.length - length);
-      this.#isPrepared = false;
+      this.#goBack(length);
       return [];
     }
     for (const token of tokens) this.#owedBytes -= this.#parts.tokens.bytesOf(token).length;
@@ -126,14 +124,24 @@ export class Constraint {
   #accept(token: number, tokensLeft: number): boolean {
     const length = this.#matcher.length;
     try {
-      this.#matcher.accept(token);
+      this.#goOn(token);
       if (this.#parts.vocabulary.isEndOfGeneration(token) || this.#fits(tokensLeft)) return true;
     } catch (error) {
       // Out of steps: there are other tokens.
       if (!(error instanceof GrammarError)) throw error;
     }
-    this.#matcher.rollback(this.#matcher.length - length);
+    this.#goBack(length);
     return false;
+  }
+
+  #goOn(token: number): void {
+    this.#isPrepared = false;
+    this.#matcher.accept(token);
+  }
+
+  #goBack(length: number): void {
+    this.#isPrepared = false;
+    this.#matcher.rollback(this.#matcher.length - length);
   }
 
   #fits(tokensLeft: number): boolean {
@@ -167,7 +175,6 @@ export class Constraint {
 
   /** Whether a longer token is legal in this one's place: then how to go on is the model's choice. */
   #hasLonger(token: number): boolean {
-    this.#isPrepared = false;
     this.prepare();
     const { tokens } = this.#parts;
     const { length } = tokens.bytesOf(token);

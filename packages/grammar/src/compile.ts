@@ -7,6 +7,7 @@ import type { Position } from './matcher/configuration.ts';
 import { Matcher } from './matcher/matcher.ts';
 import { PLAIN } from './matcher/string-decoder.ts';
 import { RegexArena } from './regex/arena.ts';
+import { patternFault } from './regex/pattern-fault.ts';
 import type { Regex } from './regex/regex.ts';
 import { readSchema } from './schema/reader.ts';
 import type { KeyOrder } from './schema/smallest.ts';
@@ -112,9 +113,13 @@ function build(format: Format, tokens: TokenTrie, keyOrder: KeyOrder): Automaton
 }
 
 function plainContent(arena: RegexArena, format: Format & { type: 'regex' | 'choice' }): Regex {
-  return format.type === 'choice'
-    ? arena.literals(format.choices)
-    : arena.pattern(`^(?:${format.pattern})$`);
+  if (format.type === 'choice') return arena.literals(format.choices);
+  try {
+    return arena.pattern(`^(?:${format.pattern})$`);
+  } catch (error) {
+    const fault = patternFault(error, format.pattern);
+    throw fault === null ? error : new GrammarError(fault.code, fault.message);
+  }
 }
 
 function nothingValid(): GrammarError {

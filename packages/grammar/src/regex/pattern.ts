@@ -1,7 +1,9 @@
 // fallback
 import type { CharRange, RegexArena } from './arena.ts';
 import type { Regex } from './regex.ts';
-export class PatternError extends Error {}
+export class PatternError extends Error {
+  override readonly name = 'PatternError';
+}
 const W: CharRange[] = [
   [48, 57],
   [65, 90],

@@ -1,6 +1,7 @@
 // The keywords for values of any type, for numbers and for strings.
 import { format } from '../regex/formats.ts';
 import { atLeast, atMost, multipleOf } from '../regex/numbers.ts';
+import { patternFault } from '../regex/pattern-fault.ts';
 import type { Regex } from '../regex/regex.ts';
 import type { Expression } from './expression.ts';
 import { TYPE_NAMES, type TypeName } from './flats.ts';
@@ -73,20 +74,8 @@ export function readPattern(
   try {
     return place.within(path[0] ?? '', () => place.space.arena.pattern(pattern));
   } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'PatternError') throw error;
-    const code = isValidPattern(pattern) ? 'unsupported' : 'invalid';
-    throw place.error(code, `The pattern "${pattern}" cannot be used: ${error.message}`, ...path);
+    const fault = patternFault(error, pattern);
+    if (fault === null) throw error;
+    throw place.error(fault.code, fault.message, ...path);
   }
-}
-
-function isValidPattern(pattern: string): boolean {
-  for (const flags of ['u', '']) {
-    try {
-      new RegExp(pattern, flags);
-      return true;
-    } catch {
-      // Not a pattern with these flags.
-    }
-  }
-  return false;
 }
