@@ -23,3 +23,18 @@ export const GRAMMAR_MASK_BYTES_MAX: number = 8 * 1024 * 1024;
 
 /** Bytes that all compiled grammars together may keep, by estimate. */
 export const CACHE_BYTES_MAX: number = 128 * 1024 * 1024;
+
+/** UTF-16 units of a pattern. */
+export const PATTERN_CHARACTERS_MAX = 20_000;
+
+/** Groups inside each other in a pattern. */
+export const PATTERN_DEPTH_MAX = 200;
+
+/** What a quantifier may ask for. */
+export const PATTERN_REPEAT_MAX = 100_000;
+
+/** Rounds of a repeated assertion that are written out. */
+export const PATTERN_UNROLL_MAX = 16;
+
+/** Steps for a Unicode property in a pattern. */
+export const PATTERN_PROPERTY_STEPS = 4_000;

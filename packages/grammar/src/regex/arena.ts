@@ -495,6 +495,9 @@ export class RegexArena {
     }
     return found;
   }
+  spend(steps: number): void {
+    this.#fuel.spend(steps);
+  }
   pattern(s: string): Regex {
     return parsePattern(this, s);
   }
