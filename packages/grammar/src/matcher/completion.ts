@@ -122,14 +122,30 @@ export class Completions {
     }
     const rest = arena.shortest(content);
     if (rest === null) return undefined;
-    text += `${toByteString(JSON.stringify(rest).slice(1, -1))}"`;
-    if (key === null) return this.#withRest(position.frame, text, at);
-    const closed = this.#transitions.closeString(
-      { ...position, key: key + rest },
-      { layout: at.layout, capture: append(at.capture, text) },
-    );
-    const value = this.shortest(closed);
-    return value === undefined ? undefined : text + value;
+    if (key === null) return this.#withRest(position.frame, text + ended(rest), at);
+    let best: string | undefined;
+    // The shortest name is not always the cheapest: one that is owed saves another entry.
+    for (const name of new Set([rest, ...this.#owedNames(position.frame, key, content)])) {
+      const whole = text + ended(name);
+      const closed = this.#transitions.closeString(
+        { ...position, key: key + name },
+        { layout: at.layout, capture: append(at.capture, whole) },
+      );
+      const value = this.shortest(closed);
+      if (value === undefined) continue;
+      if (best === undefined || whole.length + value.length < best.length) best = whole + value;
+    }
+    return best;
+  }
+
+  /** What is left of the names that are owed and start with `key`. */
+  #owedNames(frame: Frame | null, key: string, content: Regex): string[] {
+    if (frame?.type !== 'object') return [];
+    const { arena, smallest } = this.#parts;
+    return (smallest.finishObject(frame.shape, frame.progress) ?? [])
+      .filter(([name]) => name.startsWith(key))
+      .map(([name]) => name.slice(key.length))
+      .filter((rest) => arena.matches(content, rest));
   }
 
   /** A code point that an unfinished character may become, and that leads on. */
@@ -190,6 +206,11 @@ export class Completions {
 }
 
 const NO_STRING = { type: 'string', decode: PLAIN, isCanonical: true } as const;
+
+/** The rest of a string with its quote. */
+function ended(rest: string): string {
+  return `${toByteString(JSON.stringify(rest).slice(1, -1))}"`;
+}
 
 function append(capture: string | null, text: string): string | null {
   return capture === null ? null : capture + text;

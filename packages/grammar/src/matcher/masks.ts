@@ -93,7 +93,10 @@ export class Masks {
     mark: Mark,
   ): void {
     this.#stringWalk.run(trie, node, position, {
-      onNode: (at) => markEntries(trie, at, mark),
+      onNode: (at) => {
+        markEntries(trie, at, mark);
+        return true;
+      },
       onClose: (at) => {
         const reached = this.#follow(from, pathTo(trie, node, at));
         if (reached.length > 0) this.arrive(trie, at, reached, mark);

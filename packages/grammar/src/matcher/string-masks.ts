@@ -1,11 +1,13 @@
 // Masks of strings. Which tokens stay inside a string depends on its language only, and which may
 // follow the closing quote on the place only: each is worked out once, and a mask is both together.
 import { toByteString } from '../bytes.ts';
+import type { Regex } from '../regex/regex.ts';
 import type { ByteTrie } from '../vocabulary/byte-trie.ts';
 import { type Closers, setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
 import type { Configuration, ObjectFrame, StringPosition } from './configuration.ts';
 import type { Masks } from './masks.ts';
 import { ORDINARY_KEY } from './open-keys.ts';
+import { isEscape, PLAIN, pendingRanges } from './string-decoder.ts';
 import type { StringWalk } from './string-walk.ts';
 import type { Parts, Transitions } from './transitions.ts';
 
@@ -127,6 +129,7 @@ export class StringMasks {
       onNode: (node) => {
         let token = trie.entry[node] as number;
         for (; token !== -1; token = trie.twin[token] as number) setBit(mask, token);
+        return true;
       },
       onClose: (node) => {
         closers.push(...entriesBelow(trie, node));
@@ -144,10 +147,10 @@ export class StringMasks {
     let lengthMax = 0;
     let isUnbounded = true;
     this.#walk.run(trie, 0, position, {
-      onNode: (node, content, count) => {
-        const rest = this.#parts.arena.lengths(content);
-        if (rest === null || rest.max < Number.POSITIVE_INFINITY) isUnbounded = false;
-        const length = count + (rest?.min ?? 0);
+      onNode: (node, content, count, decode) => {
+        const left = this.#shortestLength(content, decode);
+        if (left === null) isUnbounded = false;
+        const length = count + (left ?? 0);
         lengthMax = Math.max(lengthMax, length);
         let token = trie.entry[node] as number;
         for (; token !== -1; token = trie.twin[token] as number) {
@@ -164,6 +167,33 @@ export class StringMasks {
       },
     });
     return isUnbounded ? { mask, lengths, lengthMax, closers, closerLengths } : null;
+  }
+
+  /**
+   * Characters of the shortest text of a language in which every longer length occurs as well;
+   * null for other languages.
+   * @param decode what of its first character is there already
+   */
+  #shortestLength(content: Regex, decode: number): number | null {
+    const { arena } = this.#parts;
+    if (decode === PLAIN) {
+      const lengths = arena.lengths(content);
+      return lengths === null || lengths.max < Number.POSITIVE_INFINITY ? null : lengths.min;
+    }
+    const wide = isEscape(decode) ? null : arena.wide(content);
+    const rests =
+      wide !== null
+        ? [wide]
+        : pendingRanges(decode).flatMap(([from, to]) =>
+            arena.livingExamples(content, from, to).map((first) => arena.derive(content, first)),
+          );
+    let shortest = Number.POSITIVE_INFINITY;
+    for (const rest of rests) {
+      const length = this.#shortestLength(rest, PLAIN);
+      if (length === null) return null;
+      shortest = Math.min(shortest, length + 1);
+    }
+    return shortest;
   }
 
   #closeValue(

@@ -13,9 +13,10 @@ const BACKSLASH = 0x5c;
 export type StringVisitor = {
   /**
    * The string goes on at `node` with `rest` to come, after `count` characters since the start of
-   * the walk; one that is unfinished counts, and is still part of `rest`. False ends the walk.
+   * the walk. One that is unfinished, in the state `decode`, is not counted and still part of
+   * `rest`. False ends the walk.
    */
-  readonly onNode: (node: number, rest: Regex, count: number) => boolean | void;
+  readonly onNode: (node: number, rest: Regex, count: number, decode: number) => boolean;
   /** The quote at `node` ends the string after `count` characters; nothing below is visited. */
   readonly onClose: (node: number, count: number) => void;
 };
@@ -64,7 +65,8 @@ export class StringWalk {
         continue;
       }
       contents[depth] = rest;
-      if (visitor.onNode(at, rest, counts[depth] as number) === false) return;
+      const goesOn = visitor.onNode(at, rest, counts[depth] as number, decodes[depth] as number);
+      if (!goesOn) return;
       at++;
     }
   }

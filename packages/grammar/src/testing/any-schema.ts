@@ -104,15 +104,15 @@ function compile(
 }
 
 /**
- * The text that a model writes within a budget of tokens: what it picks, unless the shortest end
- * from there would go beyond the budget; then the next token of the shortest end from here.
+ * The text that a model writes within a budget of tokens: what it picks, until the shortest end from
+ * there would go beyond the budget; then the shortest end from here.
  */
 export function generate(matcher: Matcher, model: RandomModel, budget: number): string {
   const mask = new Uint32Array(tokens.maskWords);
   let text = '';
   for (let left = budget; ; left--) {
     matcher.fillMask(mask);
-    let token = model.pick(mask);
+    const token = model.pick(mask);
     if (token === -1) throw new Error(`Nothing is legal after ${text}`);
     if (token === vocabulary.end) break;
     matcher.accept(token);
@@ -120,10 +120,12 @@ export function generate(matcher: Matcher, model: RandomModel, budget: number): 
       matcher.rollback(1);
       const rest = matcher.shortestCompletionTokens();
       if (rest.length > left) throw new Error(`${rest.length} tokens to go of ${left}: ${text}`);
-      if (rest.length === 0) break;
-      token = rest[0] as number;
-      if (!matcher.check(token)) throw new Error(`The shortest end is illegal after ${text}`);
-      matcher.accept(token);
+      for (const ending of rest) {
+        if (!matcher.check(ending)) throw new Error(`The shortest end is illegal after ${text}`);
+        matcher.accept(ending);
+        text += Buffer.from(vocabulary.tokenBytes(ending)).toString('latin1');
+      }
+      break;
     }
     text += Buffer.from(vocabulary.tokenBytes(token)).toString('latin1');
   }

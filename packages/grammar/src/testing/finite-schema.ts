@@ -183,7 +183,7 @@ function simple(candidates: readonly unknown[]): fc.Arbitrary<unknown> {
     fc.boolean(),
     type.map((name) => ({ type: name })),
     fc
-      .subarray([...candidates], { maxLength: 4 })
+      .subarray([...candidates], { maxLength: Math.min(4, candidates.length) })
       .chain((values) => (values.length === 0 ? fc.constant({}) : fc.constant({ enum: values }))),
     small.map((length) => ({ minLength: length })),
     small.map((length) => ({ maxLength: length })),

@@ -3,6 +3,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 
+type Json = Readonly<Record<string, unknown>>;
+
 /** Whether a value is valid for a schema. Keywords and formats that are unknown are annotations. */
 export function validator(schema: unknown): (value: unknown) => boolean {
   const ajv = new Ajv2020({
@@ -12,6 +14,33 @@ export function validator(schema: unknown): (value: unknown) => boolean {
     multipleOfPrecision: 9,
   });
   addFormats.default(ajv);
-  const validate = ajv.compile(schema as object | boolean);
+  const validate = ajv.compile(avoidDefects(schema) as object | boolean);
   return (value) => validate(value) === true;
+}
+
+/** The same schema in words that ajv 8.17 understands: it loses two things on its way. */
+function avoidDefects(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(avoidDefects);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const { allOf, ...own } = Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => [key, avoidDefects(value)]),
+  );
+  const apart = [...containsBesidePrefix(own), ...emptyNameRequired(own)];
+  if (apart.length === 0) return allOf === undefined ? own : { ...own, allOf };
+  return { ...own, allOf: [...(Array.isArray(allOf) ? allOf : []), ...apart] };
+}
+
+/** `contains` beside `prefixItems` is not asked of an empty array. */
+function containsBesidePrefix(schema: Json): Json[] {
+  const { prefixItems, items, contains, minContains, maxContains } = schema;
+  if (contains === undefined || (prefixItems === undefined && !Array.isArray(items))) return [];
+  return [{ contains, ...(minContains !== undefined && { minContains }) }].map((part) =>
+    maxContains === undefined ? part : { ...part, maxContains },
+  );
+}
+
+/** A required name that is empty is not missed. */
+function emptyNameRequired({ required }: Json): Json[] {
+  if (!Array.isArray(required) || !required.includes('')) return [];
+  return [{ anyOf: [{ not: { type: 'object' } }, { not: { properties: { '': false } } }] }];
 }
