@@ -25,7 +25,7 @@ export const GRAMMAR_MASK_BYTES_MAX: number = 8 * 1024 * 1024;
 export const CACHE_BYTES_MAX: number = 128 * 1024 * 1024;
 
 /** UTF-16 units of a pattern. */
-export const PATTERN_CHARACTERS_MAX = 20_000;
+export const PATTERN_CHARACTERS_MAX = 6_000;
 
 /** Groups inside each other in a pattern. */
 export const PATTERN_DEPTH_MAX = 200;

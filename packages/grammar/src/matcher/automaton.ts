@@ -7,6 +7,7 @@ import type { RegexArena } from '../regex/arena.ts';
 import { type KeyOrder, Smallest } from '../schema/smallest.ts';
 import type { SchemaSpace } from '../schema/space.ts';
 import { setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
+import { Characters } from './characters.ts';
 import { Completions } from './completion.ts';
 import { type Configuration, Interner, type Position } from './configuration.ts';
 import { Entries } from './entries.ts';
@@ -30,7 +31,8 @@ export class Automaton {
     const { arena } = space;
     const smallest = new Smallest(space, keyOrder);
     const entries = new Entries(space, smallest, keyOrder);
-    this.parts = { arena, space, smallest, entries, interner: new Interner() };
+    const characters = new Characters(arena);
+    this.parts = { arena, characters, space, smallest, entries, interner: new Interner() };
     this.transitions = new Transitions(this.parts);
     this.#completions = new Completions(this.parts, this.transitions);
     this.#masks = new Masks(this.parts, this.transitions, tokens);

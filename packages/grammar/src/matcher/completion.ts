@@ -52,7 +52,7 @@ export class Completions {
         return this.#ofScalar(position.frame, this.#parts.arena.shortest(position.content), from);
       case 'text': {
         const around = { ...from, capture: append(from.capture, position.text) };
-        const rest = this.shortest(this.#transitions.follow(position.then, around));
+        const rest = this.shortest(this.#transitions.follow(position.sequel, around));
         return rest === undefined ? undefined : position.text + rest;
       }
       case 'key':
@@ -155,7 +155,7 @@ export class Completions {
     let best: { codePoint: number; length: number } | undefined;
     for (const [from, to] of pendingRanges(decode)) {
       for (const codePoint of arena.livingExamples(content, from, to)) {
-        if (!this.#transitions.mayEscape(position, codePoint)) continue;
+        if (!this.#parts.characters.mayEscape(position, codePoint)) continue;
         const rest = arena.shortest(arena.derive(content, codePoint)) as string;
         const length = finishCharacter(decode, codePoint).length + rest.length;
         if (best === undefined || length < best.length) best = { codePoint, length };

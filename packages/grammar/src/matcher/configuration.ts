@@ -50,13 +50,19 @@ export type Position =
   | StringPosition
   /** Inside a number whose rest is in `content`. */
   | { readonly type: 'number'; readonly frame: Frame | null; readonly content: Regex }
-  /** Exactly `text` comes, then what `then` says. */
-  | { readonly type: 'text'; readonly text: string; readonly then: Sequel }
+  /** Exactly `text` comes, then what `sequel` says. */
+  | { readonly type: 'text'; readonly text: string; readonly sequel: Sequel }
   /** A key comes, its opening quote first. */
   | { readonly type: 'key'; readonly frame: ObjectFrame }
-  /** Inside a text that is no JSON and whose rest is in `content`. */
-  | { readonly type: 'plain'; readonly content: Regex; readonly decode: number }
+  | PlainPosition
   | { readonly type: 'done' };
+
+/** Inside a text that is no JSON and whose rest is in `content`. */
+export type PlainPosition = {
+  readonly type: 'plain';
+  readonly content: Regex;
+  readonly decode: number;
+};
 
 export type StringPosition = {
   readonly type: 'string';
@@ -169,7 +175,7 @@ function positionKey(position: Position): string {
     case 'number':
       return `n${position.frame?.id ?? ''} ${position.content.id}`;
     case 'text':
-      return `t${JSON.stringify(position.text)}${sequelKey(position.then)}`;
+      return `t${JSON.stringify(position.text)}${sequelKey(position.sequel)}`;
     case 'key':
       return `k${position.frame.id}`;
     case 'plain':
@@ -179,15 +185,15 @@ function positionKey(position: Position): string {
   }
 }
 
-function sequelKey(then: Sequel): string {
-  switch (then.type) {
+function sequelKey(sequel: Sequel): string {
+  switch (sequel.type) {
     case 'complete':
-      return `e${then.frame?.id ?? ''}`;
+      return `e${sequel.frame?.id ?? ''}`;
     case 'comma':
-      return `c${then.frame.id}`;
+      return `c${sequel.frame.id}`;
     case 'colon':
-      return `o${then.frame.id} ${then.expression.id}`;
+      return `o${sequel.frame.id} ${sequel.expression.id}`;
     case 'position':
-      return positionKey(then.position);
+      return positionKey(sequel.position);
   }
 }

@@ -26,7 +26,7 @@ export class Masks {
     this.#parts = parts;
     this.#transitions = transitions;
     this.#tokens = tokens;
-    this.#stringWalk = new StringWalk(parts.arena, transitions);
+    this.#stringWalk = new StringWalk(parts.arena, parts.characters);
     this.#strings = new StringMasks(parts, transitions, tokens, this, this.#stringWalk);
     this.#openKeys = new OpenKeys(parts, transitions, tokens, this);
   }

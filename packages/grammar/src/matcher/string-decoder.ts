@@ -37,7 +37,7 @@ export function decodeStep(state: number, byte: number, raw = false): number {
   const value = state & VALUE_MASK;
   if (kind === 0) return startCharacter(byte, raw);
   if (kind <= CONTINUE_OF_FOUR) return continueCharacter(kind, value, byte);
-  if (kind === ESCAPE) return escape(byte);
+  if (kind === ESCAPE) return escaped(byte);
   if (kind < LOW_BACKSLASH) return hexDigit(kind, value, byte);
   if (kind === LOW_BACKSLASH) return byte === BACKSLASH ? pack(LOW_U, value) : BROKEN;
   if (kind === LOW_U) return byte === 0x75 ? pack(LOW_HEX, value << 12) : BROKEN;
@@ -142,7 +142,7 @@ function continueCharacter(kind: number, value: number, byte: number): number {
   return next >= 0x10 && next <= 0x10f ? pack(CONTINUE_MIDDLE, next) : BROKEN;
 }
 
-function escape(byte: number): number {
+function escaped(byte: number): number {
   if (byte === 0x75) return pack(HEX, 0);
   const meaning = ESCAPE_LETTERS.get(byte);
   return meaning === undefined ? BROKEN : complete(meaning);

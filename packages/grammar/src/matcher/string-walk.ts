@@ -3,9 +3,9 @@
 import type { RegexArena } from '../regex/arena.ts';
 import type { Regex } from '../regex/regex.ts';
 import type { ByteTrie } from '../vocabulary/byte-trie.ts';
+import type { Characters } from './characters.ts';
 import type { StringPosition } from './configuration.ts';
 import { BROKEN, decodeStep, isEscape, PLAIN } from './string-decoder.ts';
-import type { Transitions } from './transitions.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -23,11 +23,11 @@ export type StringVisitor = {
 
 export class StringWalk {
   readonly #arena: RegexArena;
-  readonly #transitions: Transitions;
+  readonly #characters: Characters;
 
-  constructor(arena: RegexArena, transitions: Transitions) {
+  constructor(arena: RegexArena, characters: Characters) {
     this.#arena = arena;
-    this.#transitions = transitions;
+    this.#characters = characters;
   }
 
   /** Visits what is legal below `node`, where the string is at `position`. */
@@ -82,10 +82,10 @@ export class StringWalk {
       // Outside of ASCII most languages make no difference between characters.
       const wide = isEscape(decoded) ? null : arena.wide(content);
       if (wide !== null) return arena.alive(wide) ? content : null;
-      return this.#transitions.isViable({ ...position, content }, decoded) ? content : null;
+      return this.#characters.isViable({ ...position, content }, decoded) ? content : null;
     }
     const codePoint = -2 - decoded;
-    if (!this.#transitions.mayEscape({ ...position, decode }, codePoint)) return null;
+    if (!this.#characters.mayEscape({ ...position, decode }, codePoint)) return null;
     const rest = arena.derive(content, codePoint);
     return arena.alive(rest) ? rest : null;
   }

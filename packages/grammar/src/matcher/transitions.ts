@@ -6,6 +6,7 @@ import type { Expression } from '../schema/expression.ts';
 import { EMPTY_OBJECT } from '../schema/finish-object.ts';
 import type { Smallest } from '../schema/smallest.ts';
 import type { SchemaSpace } from '../schema/space.ts';
+import type { Characters } from './characters.ts';
 import type {
   ArrayFrame,
   Configuration,
@@ -19,11 +20,12 @@ import type {
 } from './configuration.ts';
 import type { Entries } from './entries.ts';
 import { gap, INDENTED, isIndented, type Layout, newLine } from './layout.ts';
-import { BROKEN, decodeStep, isEscape, PLAIN, pendingRanges } from './string-decoder.ts';
+import { PLAIN } from './string-decoder.ts';
 
 /** What a grammar consists of. */
 export type Parts = {
   readonly arena: RegexArena;
+  readonly characters: Characters;
   readonly space: SchemaSpace;
   readonly smallest: Smallest;
   readonly entries: Entries;
@@ -71,7 +73,7 @@ export class Transitions {
     const found: Configuration[] = [];
     if (this.#hasNext(inside)) {
       found.push(
-        this.#make({ type: 'text', text: ',', then: { type: 'comma', frame: inside } }, around),
+        this.#make({ type: 'text', text: ',', sequel: { type: 'comma', frame: inside } }, around),
       );
     }
     if (this.#parts.entries.canClose(inside)) found.push(this.#close(inside, around));
@@ -79,16 +81,16 @@ export class Transitions {
   }
 
   /** Configurations after what stood before a sequel. */
-  follow(then: Sequel, at: Surroundings): readonly Configuration[] {
-    switch (then.type) {
+  follow(sequel: Sequel, at: Surroundings): readonly Configuration[] {
+    switch (sequel.type) {
       case 'complete':
-        return this.complete(then.frame, at);
+        return this.complete(sequel.frame, at);
       case 'comma':
-        return this.#nextEntries(then.frame, at);
+        return this.#nextEntries(sequel.frame, at);
       case 'colon':
-        return this.#afterColon(then.frame, then.expression, at);
+        return this.#afterColon(sequel.frame, sequel.expression, at);
       case 'position':
-        return [this.#make(then.position, at)];
+        return [this.#make(sequel.position, at)];
     }
   }
 
@@ -101,8 +103,8 @@ export class Transitions {
       .properties(object.shape, object.progress, key)
       .map(({ value, progress }) => {
         const inside = this.#parts.interner.object({ ...object, progress });
-        const then: Sequel = { type: 'colon', frame: inside, expression: value };
-        return this.#make({ type: 'text', text: ':', then }, at);
+        const sequel: Sequel = { type: 'colon', frame: inside, expression: value };
+        return this.#make({ type: 'text', text: ':', sequel }, at);
       });
   }
 
@@ -124,12 +126,14 @@ export class Transitions {
         return this.#inNumber(position.frame, position.content, byte, from, at);
       case 'text':
         if (!position.text.startsWith(character)) return NOTHING;
-        if (position.text.length === 1) return this.follow(position.then, at);
+        if (position.text.length === 1) return this.follow(position.sequel, at);
         return [this.#make({ ...position, text: position.text.slice(1) }, at)];
       case 'key':
         return byte === QUOTE ? this.#beginKey(position.frame, at) : NOTHING;
-      case 'plain':
-        return this.#inPlain(position.content, position.decode, byte, at);
+      case 'plain': {
+        const next = this.#parts.characters.stepPlain(position, byte);
+        return next === null ? NOTHING : [this.#make(next, at)];
+      }
       case 'done':
         return NOTHING;
     }
@@ -168,7 +172,7 @@ export class Transitions {
     for (const [text, flag] of Object.entries(LITERALS)) {
       if (!text.startsWith(character) || !summary[flag]) continue;
       return [
-        this.#make({ type: 'text', text: text.slice(1), then: { type: 'complete', frame } }, at),
+        this.#make({ type: 'text', text: text.slice(1), sequel: { type: 'complete', frame } }, at),
       ];
     }
     return this.#continueNumber(frame, summary.number, character.charCodeAt(0), at);
@@ -216,8 +220,8 @@ export class Transitions {
   #close(frame: Frame, at: Surroundings): Configuration {
     const bracket = frame.type === 'object' ? '}' : ']';
     const line = frame.multiline ? newLine(at.layout, frame.level - 1) : '';
-    const then: Sequel = { type: 'complete', frame: frame.parent };
-    return this.#make({ type: 'text', text: line + bracket, then }, at);
+    const sequel: Sequel = { type: 'complete', frame: frame.parent };
+    return this.#make({ type: 'text', text: line + bracket, sequel }, at);
   }
 
   /** The next key or item, after the white space that the layout wants after a comma. */
@@ -253,7 +257,7 @@ export class Transitions {
   /** `position` behind white space; the capture does not hold that space yet. */
   #afterGap(space: string, position: Position, at: Surroundings): Configuration {
     if (space === '') return this.#make(position, at);
-    return this.#make({ type: 'text', text: space, then: { type: 'position', position } }, at);
+    return this.#make({ type: 'text', text: space, sequel: { type: 'position', position } }, at);
   }
 
   #beginKey(frame: ObjectFrame, at: Surroundings): readonly Configuration[] {
@@ -266,43 +270,13 @@ export class Transitions {
   }
 
   #inString(position: StringPosition, byte: number, at: Surroundings): readonly Configuration[] {
-    const { arena } = this.#parts;
-    const { content, decode } = position;
-    if (byte === QUOTE && decode === PLAIN) {
-      return arena.nullable(content) ? this.closeString(position, at) : NOTHING;
+    if (byte === QUOTE && position.decode === PLAIN) {
+      return this.#parts.arena.nullable(position.content)
+        ? this.closeString(position, at)
+        : NOTHING;
     }
-    const decoded = decodeStep(decode, byte);
-    if (decoded === BROKEN) return NOTHING;
-    if (decoded >= 0) {
-      if (!this.isViable(position, decoded)) return NOTHING;
-      return [this.#make({ ...position, decode: decoded }, at)];
-    }
-    const codePoint = -2 - decoded;
-    if (!this.mayEscape(position, codePoint)) return NOTHING;
-    const rest = arena.derive(content, codePoint);
-    if (!arena.alive(rest)) return NOTHING;
-    const key = position.key === null ? null : position.key + String.fromCodePoint(codePoint);
-    return [this.#make({ ...position, content: rest, decode: PLAIN, key }, at)];
-  }
-
-  /** Whether some code point that an unfinished state may become leads on. */
-  isViable({ content, isCanonical }: StringPosition, decode: number): boolean {
-    const { arena } = this.#parts;
-    const ranges = pendingRanges(decode);
-    if (!isCanonical || !isEscape(decode)) {
-      return ranges.some(([from, to]) => arena.aliveInRange(content, from, to));
-    }
-    return ranges.some(([from, to]) =>
-      ESCAPED.some(([low, high]) => {
-        const [start, end] = [Math.max(from, low), Math.min(to, high)];
-        return start <= end && arena.aliveInRange(content, start, end);
-      }),
-    );
-  }
-
-  /** False for an escape, under way in `position`, that a canonical string does not have. */
-  mayEscape({ isCanonical, decode }: StringPosition, codePoint: number): boolean {
-    return !isCanonical || !isEscape(decode) || needsEscape(codePoint);
+    const next = this.#parts.characters.step(position, byte);
+    return next === null ? NOTHING : [this.#make(next, at)];
   }
 
   #inNumber(
@@ -327,27 +301,6 @@ export class Transitions {
     const rest = this.#parts.arena.derive(content, byte);
     if (!this.#parts.arena.alive(rest)) return NOTHING;
     return [this.#make({ type: 'number', frame, content: rest }, at)];
-  }
-
-  #inPlain(
-    content: Regex,
-    decode: number,
-    byte: number,
-    at: Surroundings,
-  ): readonly Configuration[] {
-    const { arena } = this.#parts;
-    const decoded = decodeStep(decode, byte, true);
-    if (decoded === BROKEN) return NOTHING;
-    if (decoded >= 0) {
-      const isAlive = pendingRanges(decoded).some(([from, to]) =>
-        arena.aliveInRange(content, from, to),
-      );
-      return isAlive ? [this.#make({ type: 'plain', content, decode: decoded }, at)] : NOTHING;
-    }
-    const rest = arena.derive(content, -2 - decoded);
-    return arena.alive(rest)
-      ? [this.#make({ type: 'plain', content: rest, decode: PLAIN }, at)]
-      : NOTHING;
   }
 
   /** Adds the item that just ended to those that the next ones must differ from. */
@@ -375,16 +328,4 @@ function startItem(
 function lineLayouts(layout: Layout): readonly Layout[] {
   if (layout === 'open') return INDENTED;
   return isIndented(layout) ? [layout] : [];
-}
-
-/** What a canonical string may escape: what it must, and what is not ASCII. */
-const ESCAPED: readonly (readonly [number, number])[] = [
-  [0, 0x1f],
-  [0x22, 0x22],
-  [0x5c, 0x5c],
-  [0x7f, 0x10ffff],
-];
-
-function needsEscape(codePoint: number): boolean {
-  return ESCAPED.some(([from, to]) => codePoint >= from && codePoint <= to);
 }

@@ -1,6 +1,6 @@
 // The keywords for values of any type, for numbers and for strings.
 import { format } from '../regex/formats.ts';
-import { atLeast, atMost, multipleOf } from '../regex/numbers.ts';
+import { atLeast, atMost, isExactDivisor, multipleOf } from '../regex/numbers.ts';
 import { patternFault } from '../regex/pattern-fault.ts';
 import type { Regex } from '../regex/regex.ts';
 import type { Expression } from './expression.ts';
@@ -44,7 +44,15 @@ function* readNumbers(place: SchemaPlace): Iterable<Regex> {
   const below = place.number('exclusiveMaximum');
   if (below !== undefined) yield atMost(arena, below, true);
   const divisor = place.number('multipleOf');
-  if (divisor !== undefined) yield multipleOf(arena, divisor);
+  if (divisor === undefined) return;
+  if (!isExactDivisor(divisor)) {
+    throw place.error(
+      'unsupported',
+      `Multiples of ${divisor} cannot be told exactly.`,
+      'multipleOf',
+    );
+  }
+  yield multipleOf(arena, divisor);
 }
 
 function* readStrings(place: SchemaPlace): Iterable<Regex> {

@@ -1,0 +1,60 @@
+// A list of texts as a tree of characters: one step a character, however many texts there are.
+import type { Machine } from './regex.ts';
+
+export class LiteralMachine implements Machine {
+  /** [states] the next state by character. */
+  readonly #next: Map<number, number>[] = [new Map()];
+  readonly #isEnd: boolean[] = [false];
+
+  constructor(texts: readonly string[]) {
+    for (const text of texts) this.#add(text);
+  }
+
+  /** Number of states; the first one is 0. */
+  get size(): number {
+    return this.#next.length;
+  }
+
+  step(state: number, codePoint: number): number {
+    return this.#children(state).get(codePoint) ?? -1;
+  }
+
+  nullable(state: number): boolean {
+    return this.#isEnd[state] === true;
+  }
+
+  boundaries(state: number): readonly number[] {
+    return [...this.#children(state).keys()].flatMap((codePoint) => [codePoint, codePoint + 1]);
+  }
+
+  alive(): boolean {
+    return true;
+  }
+
+  /** The only way on from a state; null where there is an end, or a choice. */
+  onlyStep(state: number): number | null {
+    const children = this.#children(state);
+    if (this.#isEnd[state] || children.size !== 1) return null;
+    const [only] = children.keys();
+    return only as number;
+  }
+
+  #children(state: number): Map<number, number> {
+    return this.#next[state] as Map<number, number>;
+  }
+
+  #add(text: string): void {
+    let state = 0;
+    for (const character of text) {
+      const codePoint = character.codePointAt(0) as number;
+      let next = this.#children(state).get(codePoint);
+      if (next === undefined) {
+        next = this.#next.push(new Map()) - 1;
+        this.#isEnd.push(false);
+        this.#children(state).set(codePoint, next);
+      }
+      state = next;
+    }
+    this.#isEnd[state] = true;
+  }
+}
