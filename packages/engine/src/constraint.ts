@@ -1,5 +1,5 @@
 // Holds one answer to its format: what may be drawn, and how the document ends inside its budget.
-import { type Grammar, GrammarError, type Matcher, type TokenTrie } from '@spry/grammar';
+import type { Grammar, Matcher, TokenTrie } from '@spry/grammar';
 import type { Vocabulary } from './kernels/kernels.ts';
 import { DRAWS_MAX, FORCED_TOKENS_MIN, SOFT_CLOSING_BOOST, SOFT_CLOSING_TOKENS } from './limits.ts';
 
@@ -97,11 +97,13 @@ export class Constraint {
     const tokens = this.#canonical(bytes);
     if (tokens.length < FORCED_TOKENS_MIN || tokens.length > tokensLeft) return [];
     const length = this.#matcher.length;
-    for (const token of tokens.slice(0, -1)) this.#goOn(token);
-    if (this.#hasLonger(tokens.at(-1) as number)) tokens.pop();
-    else this.#goOn(tokens.at(-1) as number);
-    if (tokens.length < FORCED_TOKENS_MIN || !this.#fits(tokensLeft - tokens.length)) {
-      this.#goBack(length);
+    const last = tokens.pop() as number;
+    let left = tokensLeft;
+    const isTaken = tokens.every((token) => this.#accept(token, --left));
+    if (isTaken && !this.#hasLonger(last) && this.#accept(last, left - 1)) tokens.push(last);
+    if (!isTaken || tokens.length < FORCED_TOKENS_MIN) {
+      this.#isPrepared = false;
+      this.#matcher.rollback(this.#matcher.length - length);
       return [];
     }
     for (const token of tokens) this.#owedBytes -= this.#parts.tokens.bytesOf(token).length;
@@ -120,34 +122,10 @@ export class Constraint {
     return endingOf(matcher);
   }
 
-  /** Goes on by a token, unless the document could then not end in time. */
   #accept(token: number, tokensLeft: number): boolean {
-    const length = this.#matcher.length;
-    try {
-      this.#goOn(token);
-      if (this.#parts.vocabulary.isEndOfGeneration(token) || this.#fits(tokensLeft)) return true;
-    } catch (error) {
-      // Out of steps: there are other tokens.
-      if (!(error instanceof GrammarError)) throw error;
-    }
-    this.#goBack(length);
-    return false;
-  }
-
-  #goOn(token: number): void {
-    this.#isPrepared = false;
-    this.#matcher.accept(token);
-  }
-
-  #goBack(length: number): void {
-    this.#isPrepared = false;
-    this.#matcher.rollback(this.#matcher.length - length);
-  }
-
-  #fits(tokensLeft: number): boolean {
-    // No token is shorter than a byte.
-    if (this.#matcher.completionBytes() <= tokensLeft) return true;
-    return this.#matcher.shortestCompletionTokens().length <= tokensLeft;
+    const isTaken = this.#matcher.acceptWithin(token, tokensLeft);
+    if (isTaken) this.#isPrepared = false;
+    return isTaken;
   }
 
   /** Favours what leads to an end, the more the fewer tokens are left beyond it. */

@@ -85,9 +85,9 @@ export class Automaton {
     return mask;
   }
 
-  /** Out of steps: what was found stays legal, and so does the shortest way to an end. */
+  /** Out of steps: what was found stays legal, and so does the shortest way to an end, if known. */
   #addCompletion(configuration: Configuration, mask: Uint32Array): void {
-    const text = this.completion([configuration]);
+    const text = configuration.completion ?? undefined;
     const token = text === undefined ? undefined : this.tokens.spell(text)[0];
     if (token !== undefined) setBit(mask, token);
   }

@@ -1,6 +1,7 @@
 // What may come next in an open container: which items, which keys, and whether it may end here.
 import { GrammarError } from '../errors.ts';
 import type { RegexArena } from '../regex/arena.ts';
+import { membersOf } from '../regex/members.ts';
 import type { Regex } from '../regex/regex.ts';
 import type { Expression } from '../schema/expression.ts';
 import type { ArrayShape, ObjectShape } from '../schema/shapes.ts';
@@ -25,12 +26,19 @@ export type Keys = {
 
 const RULE_COMBINATIONS_MAX = 256;
 
+/** Keys that are looked at one by one. */
+const FEW_KEYS_MAX = 64;
+
+/** Sets of keys that are kept. */
+const KEYS_KEPT_MAX = 5_000;
+
 export class Entries {
   readonly #space: SchemaSpace;
   readonly #arena: RegexArena;
   readonly #smallest: Smallest;
   readonly #keyOrder: KeyOrder;
   readonly #extras = new Map<number, Regex>();
+  readonly #keys = new Map<string, Keys>();
   readonly #names = new Map<number, readonly string[]>();
 
   constructor(space: SchemaSpace, smallest: Smallest, keyOrder: KeyOrder) {
@@ -122,6 +130,18 @@ export class Entries {
 
   /** The keys for which `properties` is not empty. */
   keys(shape: ObjectShape, progress: ObjectProgress): Keys {
+    const { rank, count, needsMet, extras, early } = progress;
+    const place = [shape.id, rank, count, needsMet, early.join(' '), JSON.stringify(extras)].join();
+    let keys = this.#keys.get(place);
+    if (keys === undefined) {
+      keys = this.#findKeys(shape, progress);
+      if (this.#keys.size >= KEYS_KEPT_MAX) this.#keys.clear();
+      this.#keys.set(place, keys);
+    }
+    return keys;
+  }
+
+  #findKeys(shape: ObjectShape, progress: ObjectProgress): Keys {
     const names = this.#namesOf(shape);
     const named: string[] = [];
     let isBlocked = false;
@@ -134,7 +154,7 @@ export class Entries {
     if (this.#owesFirst(shape, progress)) {
       return { content: literals, named, hasExtras: false };
     }
-    const extras = this.#extraKeys(shape, progress);
+    const extras = this.#finishable(shape, progress, this.#extraKeys(shape, progress));
     if (!this.#arena.alive(extras)) return { content: literals, named, hasExtras: false };
     return { content: this.#arena.or(literals, extras), named, hasExtras: true };
   }
@@ -191,6 +211,16 @@ export class Entries {
       keys = this.#arena.and(keys, this.#arena.or(...unmet.map((need) => need.keys)));
     }
     return keys;
+  }
+
+  /** Of few keys, those after which the object can still be completed; many leave enough others. */
+  #finishable(shape: ObjectShape, progress: ObjectProgress, keys: Regex): Regex {
+    if (!isCounted(shape) && shape.needs.length === 0) return keys;
+    const few = membersOf(this.#arena, keys, FEW_KEYS_MAX);
+    if (few === null) return keys;
+    return this.#arena.literals(
+      few.filter((key) => this.properties(shape, progress, key).length > 0),
+    );
   }
 
   /** Keys that are not named and for which the rules that hold them leave some value. */

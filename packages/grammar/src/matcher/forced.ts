@@ -1,4 +1,5 @@
 // Text without a choice: what the schema and the layout leave no other way to write.
+import { GrammarError } from '../errors.ts';
 import type { Automaton } from './automaton.ts';
 import type { Configuration } from './configuration.ts';
 import { stepAll } from './matcher.ts';
@@ -13,12 +14,17 @@ export function forcedBytes(
   automaton.refill();
   let current = from;
   let bytes = '';
-  while (bytes.length < max) {
-    const byte = onlyByte(automaton, current);
-    if (byte === null) break;
-    current = stepAll(automaton, current, byte);
-    if (current.length === 0) break;
-    bytes += String.fromCharCode(byte);
+  try {
+    while (bytes.length < max) {
+      const byte = onlyByte(automaton, current);
+      if (byte === null) break;
+      current = stepAll(automaton, current, byte);
+      if (current.length === 0) break;
+      bytes += String.fromCharCode(byte);
+    }
+  } catch (error) {
+    // Out of steps: what is known is forced all the same.
+    if (!(error instanceof GrammarError)) throw error;
   }
   return bytes;
 }

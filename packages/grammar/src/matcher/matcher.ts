@@ -1,5 +1,6 @@
 // Follows one answer token by token: which tokens may come, and how the document can end.
 import { byteString, toBytes } from '../bytes.ts';
+import { GrammarError } from '../errors.ts';
 import { ALTERNATIVES_MAX, FORCED_BYTES_MAX } from '../limits.ts';
 import { setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
 import type { Automaton } from './automaton.ts';
@@ -59,6 +60,7 @@ export class Matcher {
   /**
    * Goes on by a token.
    * @throws Error when it is not legal
+   * @throws GrammarError `too_large` when that takes too many steps; nothing changes then
    */
   accept(token: number): void {
     if (this.#tokens.endTokens.includes(token) && this.isAccepting && !this.#hasEnded) {
@@ -69,6 +71,28 @@ export class Matcher {
     const next = this.#hasEnded || bytes === '' ? [] : this.#after(bytes);
     if (next.length === 0) throw new Error(`Token ${token} is not legal here.`);
     this.#history.push(next);
+  }
+
+  /**
+   * Goes on by a token if the document can then end within `tokensLeft` more tokens. An answer that
+   * is led by this alone can always be ended in time by its shortest completion.
+   * @returns false, and changes nothing, when it cannot, or when finding out takes too many steps
+   * @throws Error when the token is not legal
+   */
+  acceptWithin(token: number, tokensLeft: number): boolean {
+    const { length } = this;
+    try {
+      this.accept(token);
+      const bytes = this.completionBytes();
+      // No token is shorter than a byte.
+      if (bytes <= tokensLeft) return true;
+      const isKnown = bytes < Number.POSITIVE_INFINITY;
+      if (isKnown && this.shortestCompletionTokens().length <= tokensLeft) return true;
+    } catch (error) {
+      if (!(error instanceof GrammarError)) throw error;
+    }
+    this.rollback(this.length - length);
+    return false;
   }
 
   /**

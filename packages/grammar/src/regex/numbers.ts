@@ -7,6 +7,9 @@ import type { Regex } from './regex.ts';
 /** Digits before the point, and behind it, that a number may have. */
 const DIGITS_MAX = 20;
 
+/** So many digits, and a decimal is told from all others once read as a double. */
+const EXACT_DIGITS_MAX = 15;
+
 /** `-?(0|[1-9]\\d*)`, without `-0`. */
 export function integerText(arena: RegexArena): Regex {
   return arena.once('integer', () => {
@@ -46,17 +49,48 @@ export function numberText(arena: RegexArena): Regex {
 
 /** Decimals from `bound` on, or above it. The bound is a number or its text in any notation. */
 export function atLeast(arena: RegexArena, bound: number | string, isExclusive: boolean): Regex {
-  return bounded(arena, bound, isExclusive ? [1] : [0, 1]);
+  return isExclusive ? beyond(arena, bound, 1) : bounded(arena, bound, [0, 1]);
 }
 
 /** Decimals up to `bound`, or below it. */
 export function atMost(arena: RegexArena, bound: number | string, isExclusive: boolean): Regex {
-  return bounded(arena, bound, isExclusive ? [-1] : [-1, 0]);
+  return isExclusive ? beyond(arena, bound, -1) : bounded(arena, bound, [-1, 0]);
 }
 
 /** The spellings of one number as a decimal. */
 export function equalTo(arena: RegexArena, value: number | string): Regex {
   return bounded(arena, value, [0]);
+}
+
+/**
+ * Above or below a bound also once read as a double: so close to it that it would be rounded to the
+ * bound, a number has few digits. Two decimals of up to 15 digits are never the same double.
+ */
+function beyond(arena: RegexArena, bound: number | string, order: 1 | -1): Regex {
+  const exact = bounded(arena, bound, [order]);
+  const next = neighbor(Number(bound), order);
+  if (next === null) return exact;
+  return arena.or(arena.and(exact, fewDigits(arena)), bounded(arena, next, [0, order]));
+}
+
+/** The next double in a direction; null near zero, where decimals are not fine enough to round. */
+function neighbor(value: number, order: 1 | -1): number | null {
+  if (Math.abs(value) < 1e-4) return null;
+  const bits = new BigInt64Array(new Float64Array([value]).buffer);
+  bits[0] = (bits[0] as bigint) + (value > 0 === order > 0 ? 1n : -1n);
+  return new Float64Array(bits.buffer)[0] as number;
+}
+
+/** Texts of at most 15 digits. */
+function fewDigits(arena: RegexArena): Regex {
+  return arena.once('few digits', () => {
+    const sign = arena.repeat(arena.literal('-'), 0, 1);
+    const digit = arena.chars([[0x30, 0x39]]);
+    const digitOrPoint = arena.or(digit, arena.literal('.'));
+    const isShort = arena.repeat(digitOrPoint, 1, EXACT_DIGITS_MAX + 1);
+    const whole = arena.repeat(digit, EXACT_DIGITS_MAX + 1, EXACT_DIGITS_MAX + 1);
+    return arena.concat(sign, arena.and(isShort, arena.not(whole)));
+  });
 }
 
 /** Whether the multiples of a number can be told: it has few enough digits. */
@@ -67,7 +101,11 @@ export function isExactDivisor(divisor: number): boolean {
 /** Multiples of a number for which `isExactDivisor` holds. */
 export function multipleOf(arena: RegexArena, divisor: number | string): Regex {
   const plain = plainDecimal(divisor);
-  return arena.once(`multiple ${plain}`, () => arena.machine(new MultipleMachine(plain), 0));
+  return arena.once(`multiple ${plain}`, () => {
+    const multiples = arena.machine(new MultipleMachine(plain), 0);
+    // With more digits, what is read as a double is another number, though it stays a whole one.
+    return plain === '1' ? multiples : arena.and(multiples, fewDigits(arena));
+  });
 }
 
 function bounded(arena: RegexArena, bound: number | string, orders: readonly Order[]): Regex {

@@ -115,22 +115,20 @@ export function generate(matcher: Matcher, model: RandomModel, budget: number): 
     const token = model.pick(mask);
     if (token === -1) throw new Error(`Nothing is legal after ${text}`);
     if (token === vocabulary.end) break;
-    matcher.accept(token);
-    if (matcher.shortestCompletionTokens().length > left - 1) {
-      matcher.rollback(1);
+    if (!matcher.acceptWithin(token, left - 1)) {
       const rest = matcher.shortestCompletionTokens();
       if (rest.length > left) throw new Error(`${rest.length} tokens to go of ${left}: ${text}`);
-      for (const ending of rest) {
-        if (!matcher.check(ending)) throw new Error(`The shortest end is illegal after ${text}`);
-        matcher.accept(ending);
-        text += Buffer.from(vocabulary.tokenBytes(ending)).toString('latin1');
-      }
-      break;
+      for (const ending of rest) text += latin1(vocabulary.tokenBytes(ending));
+      return Buffer.from(text, 'latin1').toString('utf8');
     }
-    text += Buffer.from(vocabulary.tokenBytes(token)).toString('latin1');
+    text += latin1(vocabulary.tokenBytes(token));
   }
   if (!matcher.isAccepting) throw new Error(`No whole document: ${text}`);
   return Buffer.from(text, 'latin1').toString('utf8');
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('latin1');
 }
 
 function takes(grammar: Grammar, text: string): boolean {
