@@ -4,7 +4,8 @@
 // A document is a row of slots, each with the spellings that it may have. Layouts are defined here
 // anew: compact `,` `:`, spaced `, ` `: `, or indented by one unit throughout, where each object
 // that is not empty has a line for each property and arrays have that or stay on one line. Levels
-// count the containers with lines. Empty containers are `{}` and `[]`.
+// count the containers with lines. Empty containers are `{}` and `[]`. What comes first, a comma and
+// a space on one line or the start of a line, holds for the rest.
 
 import { toByteString } from '../bytes.ts';
 
@@ -101,9 +102,16 @@ const LAYOUTS: readonly Write[] = [
   ...['  ', '    ', '\t'].map(
     (unit): Write =>
       (value, spelling) =>
-        indented(value, unit, 1, spelling),
+        indented(value, unit, 1, spelling).filter(isDecidedByLine),
   ),
 ];
+
+/** The first place where layouts differ decides: after `, ` no line comes that none came before. */
+function isDecidedByLine(slots: readonly Slot[]): boolean {
+  const line = slots.findIndex(([text]) => text?.includes('\n'));
+  const comma = slots.findIndex(([text]) => text === ', ');
+  return line === -1 || comma === -1 || line < comma;
+}
 
 function onOneLine(
   value: unknown,

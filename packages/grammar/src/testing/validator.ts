@@ -18,25 +18,31 @@ export function validator(schema: unknown): (value: unknown) => boolean {
   return (value) => validate(value) === true;
 }
 
-/** The same schema in words that ajv 8.17 understands: it loses two things on its way. */
+/** The same schema in words that ajv 8.17 understands: it loses some things on its way. */
 function avoidDefects(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(avoidDefects);
   if (typeof schema !== 'object' || schema === null) return schema;
-  const { allOf, ...own } = Object.fromEntries(
+  const { allOf, ...own }: Record<string, unknown> = Object.fromEntries(
     Object.entries(schema).map(([key, value]) => [key, avoidDefects(value)]),
   );
-  const apart = [...containsBesidePrefix(own), ...emptyNameRequired(own)];
+  const apart = [...besidePrefix(own), ...emptyNameRequired(own)];
   if (apart.length === 0) return allOf === undefined ? own : { ...own, allOf };
   return { ...own, allOf: [...(Array.isArray(allOf) ? allOf : []), ...apart] };
 }
 
-/** `contains` beside `prefixItems` is not asked of an empty array. */
-function containsBesidePrefix(schema: Json): Json[] {
-  const { prefixItems, items, contains, minContains, maxContains } = schema;
-  if (contains === undefined || (prefixItems === undefined && !Array.isArray(items))) return [];
-  return [{ contains, ...(minContains !== undefined && { minContains }) }].map((part) =>
-    maxContains === undefined ? part : { ...part, maxContains },
-  );
+/**
+ * Beside `prefixItems`, `contains` is not asked of an empty array, and `uniqueItems` only of items
+ * that have the type of `items`.
+ */
+function besidePrefix(schema: Json): Json[] {
+  const { prefixItems, items, contains, minContains, maxContains, uniqueItems } = schema;
+  if (prefixItems === undefined && !Array.isArray(items)) return [];
+  const counts = Object.entries({ contains, minContains, maxContains });
+  const given = counts.filter(([, value]) => value !== undefined);
+  return [
+    ...(contains === undefined ? [] : [Object.fromEntries(given)]),
+    ...(uniqueItems === undefined ? [] : [{ uniqueItems }]),
+  ];
 }
 
 /** A required name that is empty is not missed. */
