@@ -4,7 +4,7 @@ import { toByteString } from '../bytes.ts';
 import type { Regex } from '../regex/regex.ts';
 import type { ByteTrie } from '../vocabulary/byte-trie.ts';
 import { type Closers, setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
-import type { Configuration, ObjectFrame, StringPosition } from './configuration.ts';
+import type { Configuration, Frame, ObjectFrame, StringPosition } from './configuration.ts';
 import type { Masks } from './masks.ts';
 import { ORDINARY_KEY } from './open-keys.ts';
 import { isEscape, PLAIN, pendingRanges } from './string-decoder.ts';
@@ -206,12 +206,20 @@ export class StringMasks {
     const capture = from.capture === null ? null : `${from.capture}${ORDINARY}"`;
     const after = this.#transitions.closeString(position, { layout: from.layout, capture });
     const groups = this.#masks.groupsAfter(after);
+    const isAlike = from.capture === null || this.#isIndifferent(position.frame);
     for (const token of closers) {
       const group = this.#tokens.closerOf[token] as number;
-      if (groups[group] === 0) continue;
-      const isSure = from.capture === null || !this.#tokens.closers[group]?.hasString;
-      if (isSure || this.#masks.isLegal(from, token)) setBit(mask, token);
+      const { rest, hasString } = this.#tokens.closers[group] as Closers;
+      const isSure = from.capture === null || rest === '' || (isAlike && !hasString);
+      if (isSure ? groups[group] === 1 : this.#masks.isLegal(from, token)) setBit(mask, token);
     }
+  }
+
+  #isIndifferent(frame: Frame | null): boolean {
+    for (let around = frame; around !== null; around = around.parent) {
+      if (around.type === 'array' && !this.#parts.entries.isIndifferent(around)) return false;
+    }
+    return true;
   }
 
   /** Keys that are not named differ by what their values must be only. */
