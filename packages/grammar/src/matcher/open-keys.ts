@@ -3,6 +3,7 @@
 // mask starts as that of a free string followed by a key that stands for all ordinary ones, and the
 // tokens that spell an exception are decided one by one.
 import { toByteString } from '../bytes.ts';
+import { membersOf } from '../regex/members.ts';
 import type { ObjectShape } from '../schema/shapes.ts';
 import { clearBit, setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
 import type { Configuration, ObjectFrame, StringPosition } from './configuration.ts';
@@ -12,12 +13,15 @@ import type { Parts, Transitions } from './transitions.ts';
 /** A key that no document has: a code point that is no character, doubled. */
 export const ORDINARY_KEY = '\uFFFF\uFFFE\uFFFF';
 
+/** Forbidden keys that are looked at one by one. */
+const FORBIDDEN_MAX = 64;
+
 export class OpenKeys {
   readonly #parts: Parts;
   readonly #transitions: Transitions;
   readonly #tokens: TokenTrie;
   readonly #masks: Masks;
-  readonly #uniform = new Map<number, boolean>();
+  readonly #exceptions = new Map<number, readonly string[] | null>();
 
   constructor(parts: Parts, transitions: Transitions, tokens: TokenTrie, masks: Masks) {
     this.#parts = parts;
@@ -30,29 +34,38 @@ export class OpenKeys {
   fill(from: Configuration, position: StringPosition, mask: Uint32Array): boolean {
     const { frame, key } = position;
     if (key === null || frame?.type !== 'object' || from.capture !== null) return false;
-    if (!this.#isUniform(frame.shape) || !this.#takesOrdinary(frame)) return false;
+    const exceptions = this.#exceptionsOf(frame.shape);
+    if (exceptions === null || !this.#takesOrdinary(frame)) return false;
     mask.set(this.#tokens.inString);
     this.#markOrdinary(from, position, mask);
-    for (const name of [...frame.shape.properties.keys(), ...frame.progress.extras]) {
+    for (const name of [...exceptions, ...frame.progress.extras]) {
       if (name.startsWith(key)) this.#decide(name.slice(key.length), from, mask);
     }
     return true;
   }
 
-  /** All keys that are not named are legal, and alike. */
-  #isUniform(shape: ObjectShape): boolean {
-    let isUniform = this.#uniform.get(shape.id);
-    if (isUniform === undefined) {
-      const { arena } = this.#parts;
-      const others = arena.not(arena.literals([...shape.properties.keys()]));
-      const holdsAllOrNone = shape.rules.every(
-        ({ keys }) =>
-          !arena.alive(arena.and(others, keys)) || !arena.alive(arena.and(others, arena.not(keys))),
-      );
-      isUniform = holdsAllOrNone && shape.needs.length === 0 && shape.keyNames === arena.anyString;
-      this.#uniform.set(shape.id, isUniform);
+  /** The keys that are named or forbidden, where all others are legal and alike; else null. */
+  #exceptionsOf(shape: ObjectShape): readonly string[] | null {
+    let exceptions = this.#exceptions.get(shape.id);
+    if (exceptions === undefined) {
+      exceptions = this.#findExceptions(shape);
+      this.#exceptions.set(shape.id, exceptions);
     }
-    return isUniform;
+    return exceptions;
+  }
+
+  #findExceptions(shape: ObjectShape): readonly string[] | null {
+    const { arena } = this.#parts;
+    if (shape.needs.length > 0) return null;
+    const names = [...shape.properties.keys()];
+    const forbidden = membersOf(arena, arena.not(shape.keyNames), FORBIDDEN_MAX);
+    if (forbidden === null) return null;
+    const others = arena.and(shape.keyNames, arena.not(arena.literals(names)));
+    const holdsAllOrNone = shape.rules.every(
+      ({ keys }) =>
+        !arena.alive(arena.and(others, keys)) || !arena.alive(arena.and(others, arena.not(keys))),
+    );
+    return holdsAllOrNone ? [...new Set([...names, ...forbidden])] : null;
   }
 
   #takesOrdinary({ shape, progress }: ObjectFrame): boolean {

@@ -122,7 +122,7 @@ export class StringMasks {
   }
 
   #walkInside(position: StringPosition): Inside {
-    const { trie, maskWords } = this.#tokens;
+    const { trie, maskWords, inStringBelow, closersBelow } = this.#tokens;
     const mask = new Uint32Array(maskWords);
     const closers: number[] = [];
     this.#walk.run(trie, 0, position, {
@@ -130,6 +130,10 @@ export class StringMasks {
         let token = trie.entry[node] as number;
         for (; token !== -1; token = trie.twin[token] as number) setBit(mask, token);
         return true;
+      },
+      onFree: (node) => {
+        for (const token of inStringBelow.at(node)) setBit(mask, token);
+        for (const token of closersBelow.at(node)) closers.push(token);
       },
       onClose: (node) => {
         closers.push(...entriesBelow(trie, node));

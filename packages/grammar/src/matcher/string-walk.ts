@@ -17,6 +17,8 @@ export type StringVisitor = {
    * `rest`. False ends the walk.
    */
   readonly onNode: (node: number, rest: Regex, count: number, decode: number) => boolean;
+  /** Anything may follow at `node`, after `count` characters; nothing below is visited then. */
+  readonly onFree?: (node: number, count: number) => void;
   /** The quote at `node` ends the string after `count` characters; nothing below is visited. */
   readonly onClose: (node: number, count: number) => void;
 };
@@ -61,6 +63,11 @@ export class StringWalk {
         counts[depth] = count + 1;
       }
       if (rest === null) {
+        at = trie.after[at] as number;
+        continue;
+      }
+      if (rest === arena.anyString && decodes[depth] === PLAIN && visitor.onFree !== undefined) {
+        visitor.onFree(at, counts[depth] as number);
         at = trie.after[at] as number;
         continue;
       }

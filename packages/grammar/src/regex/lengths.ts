@@ -30,6 +30,11 @@ export class LengthFinder {
   split(regex: Regex): Bounded | null {
     const bounds = this.#bounds(regex);
     if (bounds !== null) return { core: this.#arena.anyString, ...bounds };
+    const [body] = regex.parts;
+    if (regex.kind === 'repeat' && body?.kind === 'chars') {
+      const { min, max } = regex;
+      return { core: this.#arena.repeat(body, 0, Number.POSITIVE_INFINITY), min, max };
+    }
     const [one, other, ...more] = regex.parts;
     if (regex.kind !== 'and' || one === undefined || other === undefined) return null;
     if (more.length > 0) return null;

@@ -3,6 +3,7 @@
 import { byteString, toText } from '../bytes.ts';
 import { BROKEN, decodeStep, PLAIN } from '../matcher/string-decoder.ts';
 import { ByteTrie } from './byte-trie.ts';
+import { TokensBelow } from './tokens-below.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Tokens that end a string after plain characters, all with the same bytes behind the quote. */
@@ -46,6 +47,9 @@ export class TokenTrie {
   readonly closerTokens: readonly number[];
   /** [closerTokens] characters before the quote. */
   readonly closerLengths: readonly number[];
+  /** Tokens of `inString` in the order of the trie, and those of `closers`. */
+  readonly inStringBelow: TokensBelow;
+  readonly closersBelow: TokensBelow;
   readonly #tokens: string[] = [];
   readonly #shorter: Uint32Array[] = [];
 
@@ -72,6 +76,8 @@ export class TokenTrie {
     for (const [index, { tokens }] of this.closers.entries()) {
       for (const token of tokens) this.closerOf[token] = index;
     }
+    this.inStringBelow = new TokensBelow(this.trie, (token) => hasBit(this.inString, token));
+    this.closersBelow = new TokensBelow(this.trie, (token) => this.closerOf[token] !== -1);
     this.bareClosers = this.closers.flatMap(({ rest }, index) => (rest === '' ? [index] : []));
     this.closerTrie = new ByteTrie([...groups.values()].map(({ rest }) => rest));
   }
