@@ -37,10 +37,11 @@ export class OpenKeys {
     const exceptions = this.#exceptionsOf(frame.shape);
     if (exceptions === null || !this.#takesOrdinary(frame)) return false;
     mask.set(this.#tokens.inString);
-    this.#markOrdinary(from, position, mask);
-    for (const name of [...exceptions, ...frame.progress.extras]) {
-      if (name.startsWith(key)) this.#decide(name.slice(key.length), from, mask);
-    }
+    const starting = [...exceptions, ...frame.progress.extras]
+      .filter((name) => name.startsWith(key))
+      .map((name) => name.slice(key.length));
+    this.#markOrdinary(from, position, new Set(starting), mask);
+    for (const rest of starting) this.#decide(rest, from, mask);
     return true;
   }
 
@@ -73,14 +74,19 @@ export class OpenKeys {
   }
 
   /** Tokens that end the key, and what may follow an ordinary one. */
-  #markOrdinary(from: Configuration, position: StringPosition, mask: Uint32Array): void {
+  #markOrdinary(
+    from: Configuration,
+    position: StringPosition,
+    exceptions: ReadonlySet<string>,
+    mask: Uint32Array,
+  ): void {
     const after = this.#transitions.closeString({ ...position, key: ORDINARY_KEY }, from);
     const groups = this.#masks.groupsAfter(after);
     for (const [group, { tokens, hasEscape, hasString }] of this.#tokens.closers.entries()) {
       if (groups[group] === 0) continue;
       for (const token of tokens) {
-        // A further key in the same token must not repeat the real one.
-        const isSure = !hasEscape && !hasString;
+        // An exception may be spelled with escapes, and a further key must not repeat this one.
+        const isSure = !hasString && !(hasEscape && exceptions.has(this.#tokens.closerText(token)));
         if (isSure || this.#masks.isLegal(from, token)) setBit(mask, token);
       }
     }

@@ -1,6 +1,7 @@
 // Masks of strings. Which tokens stay inside a string depends on its language only, and which may
 // follow the closing quote on the place only: each is worked out once, and a mask is both together.
 import { toByteString } from '../bytes.ts';
+import type { RegexArena } from '../regex/arena.ts';
 import type { Regex } from '../regex/regex.ts';
 import type { ByteTrie } from '../vocabulary/byte-trie.ts';
 import { type Closers, setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
@@ -226,51 +227,45 @@ export class StringMasks {
     return true;
   }
 
-  /** Keys that are not named differ by what their values must be only. */
+  /** Keys that are neither named nor taken differ only by the rules that hold them. */
   #closeKey(
     from: Configuration,
     position: StringPosition,
     closers: readonly number[],
     mask: Uint32Array,
   ): void {
-    const { shape } = position.frame as ObjectFrame;
+    const { shape, progress } = position.frame as ObjectFrame;
+    const { arena } = this.#parts;
+    const key = position.key as string;
+    const start = (keys: Regex): Regex => deriveAll(arena, keys, key);
+    const rules = [...shape.rules, ...shape.needs].map(({ keys }) => start(keys));
     const known = new Map<string, Uint8Array>();
-    const bySpelling = new Map<string, Uint8Array | null>();
     for (const token of closers) {
       const group = this.#tokens.closerOf[token] as number;
-      const { hasEscape, hasString } = this.#tokens.closers[group] as Closers;
-      let groups: Uint8Array | null = null;
-      if (!hasEscape && !hasString) {
-        const prefix = this.#tokens.closerPrefix(token);
-        const seen = bySpelling.get(prefix);
-        groups = seen ?? null;
-        if (seen === undefined) {
-          const key = position.key + prefix;
-          if (!shape.properties.has(key)) groups = this.#groupsAfterKey(from, position, key, known);
-          bySpelling.set(prefix, groups);
-        }
+      const rest = this.#tokens.closerText(token);
+      const name = key + rest;
+      const isOther = !shape.properties.has(name) && !progress.extras.includes(name);
+      if (!isOther || this.#tokens.closers[group]?.hasString) {
+        if (this.#masks.isLegal(from, token)) setBit(mask, token);
+        continue;
       }
-      const isLegal = groups === null ? this.#masks.isLegal(from, token) : groups[group] === 1;
-      if (isLegal) setBit(mask, token);
+      const held = rules.map((rule) => (arena.matches(rule, rest) ? 1 : 0)).join('');
+      let groups = known.get(held);
+      if (groups === undefined) {
+        groups = this.#masks.groupsAfter(
+          this.#transitions.closeString({ ...position, key: name }, from),
+        );
+        known.set(held, groups);
+      }
+      if (groups[group] === 1) setBit(mask, token);
     }
   }
+}
 
-  #groupsAfterKey(
-    from: Configuration,
-    position: StringPosition,
-    key: string,
-    known: Map<string, Uint8Array>,
-  ): Uint8Array {
-    const { shape, progress } = position.frame as ObjectFrame;
-    const properties = this.#parts.entries.properties(shape, progress, key);
-    const signature = properties.map(({ value }) => value.id).join();
-    let groups = known.get(signature);
-    if (groups === undefined) {
-      groups = this.#masks.groupsAfter(this.#transitions.closeString({ ...position, key }, from));
-      known.set(signature, groups);
-    }
-    return groups;
-  }
+function deriveAll(arena: RegexArena, regex: Regex, text: string): Regex {
+  let rest = regex;
+  for (const character of text) rest = arena.derive(rest, character.codePointAt(0) as number);
+  return rest;
 }
 
 function entriesBelow(trie: ByteTrie, node: number): number[] {

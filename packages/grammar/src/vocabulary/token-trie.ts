@@ -51,6 +51,7 @@ export class TokenTrie {
   readonly inStringBelow: TokensBelow;
   readonly closersBelow: TokensBelow;
   readonly #tokens: string[] = [];
+  readonly #closerTexts = new Map<number, string>();
   readonly #shorter: Uint32Array[] = [];
 
   constructor(vocabulary: Vocabulary) {
@@ -87,10 +88,17 @@ export class TokenTrie {
     return this.#tokens[token] ?? '';
   }
 
-  /** The text before the quote of a token of `closers` that has no escape. */
-  closerPrefix(token: number): string {
-    const bytes = this.bytesOf(token);
-    return toText(bytes.slice(0, bytes.indexOf('"')));
+  /** The text before the quote of a token of `closers`. */
+  closerText(token: number): string {
+    let text = this.#closerTexts.get(token);
+    if (text === undefined) {
+      const bytes = this.bytesOf(token);
+      const group = this.closers[this.closerOf[token] as number] as Closers;
+      const before = toText(bytes.slice(0, bytes.length - group.rest.length - 1));
+      text = group.hasEscape ? (JSON.parse(`"${before}"`) as string) : before;
+      this.#closerTexts.set(token, text);
+    }
+    return text;
   }
 
   /** Tokens of `inString` that take at most `length` characters. Shared: not to be changed. */
