@@ -6,11 +6,12 @@ import { CONFIGURATIONS_MAX, GRAMMAR_MASK_BYTES_MAX, WORK_STEPS_MAX } from '../l
 import type { RegexArena } from '../regex/arena.ts';
 import { type KeyOrder, Smallest } from '../schema/smallest.ts';
 import type { SchemaSpace } from '../schema/space.ts';
-import { setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
+import { clearBit, hasBit, setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
 import { Characters } from './characters.ts';
 import { Completions } from './completion.ts';
 import { type Configuration, Interner, type Position } from './configuration.ts';
 import { Entries } from './entries.ts';
+import { Indifference } from './indifference.ts';
 import { Masks } from './masks.ts';
 import { type Parts, Transitions } from './transitions.ts';
 
@@ -22,6 +23,7 @@ export class Automaton {
   readonly #fuel: Fuel;
   readonly #completions: Completions;
   readonly #masks: Masks;
+  readonly #indifference: Indifference;
   /** Configurations that have a mask, the oldest first. */
   readonly #masked: Configuration[] = [];
 
@@ -35,6 +37,7 @@ export class Automaton {
     this.parts = { arena, characters, space, smallest, entries, interner: new Interner() };
     this.transitions = new Transitions(this.parts);
     this.#completions = new Completions(this.parts, this.transitions);
+    this.#indifference = new Indifference(this.parts, tokens);
     this.#masks = new Masks(this.parts, this.transitions, tokens);
     this.start = [this.parts.interner.configuration(root, { layout: 'open', capture: null })];
   }
@@ -72,7 +75,9 @@ export class Automaton {
     this.refill();
     const mask = new Uint32Array(this.tokens.maskWords);
     try {
-      this.#masks.fill(configuration, mask);
+      const twin = this.#indifference.twinOf(configuration);
+      if (twin === null) this.#masks.fill(configuration, mask);
+      else this.#fillAs(twin, configuration, mask);
     } catch (error) {
       if (!(error instanceof GrammarError)) throw error;
       this.#addCompletion(configuration, mask);
@@ -83,6 +88,14 @@ export class Automaton {
       for (const old of this.#masked.splice(0, this.#masked.length >> 1)) old.mask = null;
     }
     return mask;
+  }
+
+  /** The mask of a place that is like `twin` but for a few tokens. */
+  #fillAs(twin: Configuration, configuration: Configuration, mask: Uint32Array): void {
+    mask.set(twin.mask ?? this.#maskOf(twin));
+    for (const token of this.#indifference.farTokens(configuration)) {
+      if (hasBit(mask, token) && !this.#masks.isLegal(configuration, token)) clearBit(mask, token);
+    }
   }
 
   /** Out of steps: what was found stays legal, and so does the shortest way to an end, if known. */

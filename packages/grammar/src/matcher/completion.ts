@@ -3,14 +3,15 @@
 // because every configuration that the transitions let through has such a way.
 import { toByteString, toText } from '../bytes.ts';
 import type { Regex } from '../regex/regex.ts';
-import type {
-  ArrayFrame,
-  Configuration,
-  Frame,
-  ObjectFrame,
-  Position,
-  StringPosition,
-  Surroundings,
+import {
+  type ArrayFrame,
+  type Configuration,
+  extend,
+  type Frame,
+  type ObjectFrame,
+  type Position,
+  type StringPosition,
+  type Surroundings,
 } from './configuration.ts';
 import { gap, newLine, render, renderEntry } from './layout.ts';
 import { finishCharacter, PLAIN, pendingRanges } from './string-decoder.ts';
@@ -51,7 +52,7 @@ export class Completions {
       case 'number':
         return this.#ofScalar(position.frame, this.#parts.arena.shortest(position.content), from);
       case 'text': {
-        const around = { ...from, capture: append(from.capture, position.text) };
+        const around = { ...from, capture: extend(from.capture, position.text) };
         const rest = this.shortest(this.#transitions.follow(position.sequel, around));
         return rest === undefined ? undefined : position.text + rest;
       }
@@ -78,13 +79,13 @@ export class Completions {
   /** `text` ends a value inside `frame`; then all that is open is closed. */
   #withRest(frame: Frame | null, text: string, at: Surroundings): string | undefined {
     let whole = text;
-    let capture = append(at.capture, text);
+    let capture = extend(at.capture, text);
     for (let around = frame; around !== null; around = around.parent) {
       const [inside, outer] = withItem(around, capture);
       const rest = this.#finish(inside, at);
       if (rest === undefined) return undefined;
       whole += rest;
-      capture = append(outer, rest);
+      capture = extend(outer, rest);
     }
     return whole;
   }
@@ -129,7 +130,7 @@ export class Completions {
       const whole = text + ended(name);
       const closed = this.#transitions.closeString(
         { ...position, key: key + name },
-        { layout: at.layout, capture: append(at.capture, whole) },
+        { layout: at.layout, capture: extend(at.capture, whole) },
       );
       const value = this.shortest(closed);
       if (value === undefined) continue;
@@ -180,7 +181,7 @@ export class Completions {
     let best: string | undefined;
     for (const key of keys) {
       const name = toByteString(JSON.stringify(key));
-      const around = { layout: at.layout, capture: append(at.capture, name) };
+      const around = { layout: at.layout, capture: extend(at.capture, name) };
       const position = { ...NO_STRING, frame, content, key };
       const rest = this.shortest(this.#transitions.closeString(position, around));
       if (rest === undefined) continue;
@@ -210,10 +211,6 @@ const NO_STRING = { type: 'string', decode: PLAIN, isCanonical: true } as const;
 /** The rest of a string with its quote. */
 function ended(rest: string): string {
   return `${toByteString(JSON.stringify(rest).slice(1, -1))}"`;
-}
-
-function append(capture: string | null, text: string): string | null {
-  return capture === null ? null : capture + text;
 }
 
 /** The frame with the item that just ended among the used ones, and the capture around it. */

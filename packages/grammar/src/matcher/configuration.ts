@@ -43,6 +43,19 @@ export type Surroundings = {
   readonly capture: string | null;
 };
 
+/** Stands for a captured text where what it holds is known to make no difference. */
+export const UNKNOWN = '\0';
+
+/** The captured text with `bytes` behind it. */
+export function extend(capture: string | null, bytes: string): string | null {
+  return capture === null || capture === UNKNOWN ? capture : capture + bytes;
+}
+
+/** Whether no captured text sets this place apart from others like it. */
+export function isUncaptured({ capture }: Surroundings): boolean {
+  return capture === null || capture === UNKNOWN;
+}
+
 export type Position =
   /** A value that satisfies `expression` comes. */
   | { readonly type: 'value'; readonly frame: Frame | null; readonly expression: Expression }

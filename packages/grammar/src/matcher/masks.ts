@@ -1,10 +1,18 @@
 // Which tokens are legal: the trie of all tokens is walked together with the automaton, so that a
 // prefix that many tokens share is decided once. Strings and numbers, where tokens are many and
 // structure has no say, are walked by their languages alone.
+
+import { toText } from '../bytes.ts';
 import type { Regex } from '../regex/regex.ts';
 import type { ByteTrie } from '../vocabulary/byte-trie.ts';
 import { setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
-import type { Configuration, Position, StringPosition } from './configuration.ts';
+import {
+  type Configuration,
+  extend,
+  isUncaptured,
+  type Position,
+  type StringPosition,
+} from './configuration.ts';
 import { OpenKeys } from './open-keys.ts';
 import { PLAIN } from './string-decoder.ts';
 import { StringMasks } from './string-masks.ts';
@@ -44,7 +52,7 @@ export class Masks {
   walk(trie: ByteTrie, node: number, from: Configuration, mark: Mark): void {
     const { position } = from;
     if (position.type === 'string') this.#walkString(trie, node, from, position, mark);
-    else if (position.type === 'number' && from.capture === null) {
+    else if (position.type === 'number' && isUncaptured(from)) {
       this.#walkNumber(trie, node, from, position, mark);
     } else this.#walkStructure(trie, node, from, mark);
   }
@@ -98,10 +106,19 @@ export class Masks {
         return true;
       },
       onClose: (at) => {
-        const reached = this.#follow(from, pathTo(trie, node, at));
+        const reached = this.#closed(from, position, pathTo(trie, node, at));
         if (reached.length > 0) this.arrive(trie, at, reached, mark);
       },
     });
+  }
+
+  /** After a string that `bytes`, whose last one is the quote, are known to end. */
+  #closed(from: Configuration, position: StringPosition, bytes: string): readonly Configuration[] {
+    if (position.decode !== PLAIN) return this.#follow(from, bytes);
+    const at = { layout: from.layout, capture: extend(from.capture, bytes) };
+    if (position.key === null) return this.#transitions.closeString(position, at);
+    const rest = JSON.parse(`"${toText(bytes)}`) as string;
+    return this.#transitions.closeString({ ...position, key: position.key + rest }, at);
   }
 
   /** Numbers end where something follows that is no part of them. */

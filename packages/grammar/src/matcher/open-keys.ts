@@ -6,7 +6,12 @@ import { toByteString } from '../bytes.ts';
 import { membersOf } from '../regex/members.ts';
 import type { ObjectShape } from '../schema/shapes.ts';
 import { clearBit, setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
-import type { Configuration, ObjectFrame, StringPosition } from './configuration.ts';
+import {
+  type Configuration,
+  isUncaptured,
+  type ObjectFrame,
+  type StringPosition,
+} from './configuration.ts';
 import type { Masks } from './masks.ts';
 import type { Parts, Transitions } from './transitions.ts';
 
@@ -33,7 +38,7 @@ export class OpenKeys {
   /** Fills the mask of a key in an open object. False when it is of another kind. */
   fill(from: Configuration, position: StringPosition, mask: Uint32Array): boolean {
     const { frame, key } = position;
-    if (key === null || frame?.type !== 'object' || from.capture !== null) return false;
+    if (key === null || frame?.type !== 'object' || !isUncaptured(from)) return false;
     const exceptions = this.#exceptionsOf(frame.shape);
     if (exceptions === null || !this.#takesOrdinary(frame)) return false;
     mask.set(this.#tokens.inString);

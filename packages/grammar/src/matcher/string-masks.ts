@@ -5,7 +5,13 @@ import type { RegexArena } from '../regex/arena.ts';
 import type { Regex } from '../regex/regex.ts';
 import type { ByteTrie } from '../vocabulary/byte-trie.ts';
 import { type Closers, setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
-import type { Configuration, Frame, ObjectFrame, StringPosition } from './configuration.ts';
+import {
+  type Configuration,
+  extend,
+  isUncaptured,
+  type ObjectFrame,
+  type StringPosition,
+} from './configuration.ts';
 import type { Masks } from './masks.ts';
 import { ORDINARY_KEY } from './open-keys.ts';
 import { isEscape, PLAIN, pendingRanges } from './string-decoder.ts';
@@ -208,23 +214,16 @@ export class StringMasks {
     mask: Uint32Array,
   ): void {
     // Where the value itself matters later, it takes part from the next string on.
-    const capture = from.capture === null ? null : `${from.capture}${ORDINARY}"`;
+    const capture = extend(from.capture, `${ORDINARY}"`);
     const after = this.#transitions.closeString(position, { layout: from.layout, capture });
     const groups = this.#masks.groupsAfter(after);
-    const isAlike = from.capture === null || this.#isIndifferent(position.frame);
+    const isUnknown = isUncaptured(from);
     for (const token of closers) {
       const group = this.#tokens.closerOf[token] as number;
-      const { rest, hasString } = this.#tokens.closers[group] as Closers;
-      const isSure = from.capture === null || rest === '' || (isAlike && !hasString);
+      const { rest } = this.#tokens.closers[group] as Closers;
+      const isSure = isUnknown || rest === '';
       if (isSure ? groups[group] === 1 : this.#masks.isLegal(from, token)) setBit(mask, token);
     }
-  }
-
-  #isIndifferent(frame: Frame | null): boolean {
-    for (let around = frame; around !== null; around = around.parent) {
-      if (around.type === 'array' && !this.#parts.entries.isIndifferent(around)) return false;
-    }
-    return true;
   }
 
   /** Keys that are neither named nor taken differ only by the rules that hold them. */

@@ -7,16 +7,18 @@ import { EMPTY_OBJECT } from '../schema/finish-object.ts';
 import type { Smallest } from '../schema/smallest.ts';
 import type { SchemaSpace } from '../schema/space.ts';
 import type { Characters } from './characters.ts';
-import type {
-  ArrayFrame,
-  Configuration,
-  Frame,
-  Interner,
-  ObjectFrame,
-  Position,
-  Sequel,
-  StringPosition,
-  Surroundings,
+import {
+  type ArrayFrame,
+  type Configuration,
+  extend,
+  type Frame,
+  type Interner,
+  type ObjectFrame,
+  type Position,
+  type Sequel,
+  type StringPosition,
+  type Surroundings,
+  UNKNOWN,
 } from './configuration.ts';
 import type { Entries } from './entries.ts';
 import { gap, INDENTED, isIndented, type Layout, newLine } from './layout.ts';
@@ -115,7 +117,7 @@ export class Transitions {
   #advance(from: Configuration, byte: number): readonly Configuration[] {
     const { position, layout } = from;
     const character = String.fromCharCode(byte);
-    const capture = from.capture === null ? null : from.capture + character;
+    const capture = extend(from.capture, character);
     const at = { layout, capture };
     switch (position.type) {
       case 'value':
@@ -306,9 +308,10 @@ export class Transitions {
   /** Adds the item that just ended to those that the next ones must differ from. */
   #countUnique(frame: Frame, at: Surroundings): [Frame, Surroundings] {
     if (frame.type === 'object' || !frame.shape.isUnique) return [frame, at];
+    const capture = frame.isCaptureRoot ? null : at.capture;
+    if (at.capture === UNKNOWN) return [frame, { layout: at.layout, capture }];
     const item: unknown = JSON.parse(toText((at.capture as string).slice(frame.itemStart)));
     const progress = { ...frame.progress, used: [...frame.progress.used, item] };
-    const capture = frame.isCaptureRoot ? null : at.capture;
     const inside = this.#parts.interner.array({ ...frame, progress, itemStart: 0 });
     return [inside, { layout: at.layout, capture }];
   }

@@ -1,0 +1,67 @@
+// Places inside of items that must be unique. What such an item holds so far is part of the place,
+// so no two are alike; but as long as values do not run out, it makes no difference to what may come
+// next, but for tokens that end the item and write some of the next one.
+import type { TokenTrie } from '../vocabulary/token-trie.ts';
+import { type Configuration, type Frame, isUncaptured, UNKNOWN } from './configuration.ts';
+import type { Parts } from './transitions.ts';
+
+/** Tokens that may hold some of the next item, by where they start. */
+type FarTokens = { readonly inString: readonly number[]; readonly outside: readonly number[] };
+
+export class Indifference {
+  readonly #parts: Parts;
+  readonly #farTokens: FarTokens;
+
+  constructor(parts: Parts, tokens: TokenTrie) {
+    this.#parts = parts;
+    this.#farTokens = farTokensOf(tokens);
+  }
+
+  /** The same place whatever the item holds; null where what it holds matters, or is not captured. */
+  twinOf(from: Configuration): Configuration | null {
+    if (isUncaptured(from)) return null;
+    const { position } = from;
+    if (!('frame' in position)) return null;
+    for (let frame = position.frame; frame !== null; frame = frame.parent) {
+      if (!this.#isIndifferent(frame)) return null;
+    }
+    const around = { layout: from.layout, capture: UNKNOWN };
+    return this.#parts.interner.configuration(position, around);
+  }
+
+  /** Tokens that must be looked at one by one where the twin's mask is used. */
+  farTokens({ position }: Configuration): readonly number[] {
+    return position.type === 'string' ? this.#farTokens.inString : this.#farTokens.outside;
+  }
+
+  #isIndifferent(frame: Frame): boolean {
+    return frame.type === 'object' || this.#parts.entries.isIndifferent(frame);
+  }
+}
+
+const known = new WeakMap<TokenTrie, FarTokens>();
+
+function farTokensOf(tokens: TokenTrie): FarTokens {
+  let found = known.get(tokens);
+  if (found === undefined) {
+    const all = Array.from({ length: tokens.size }, (_, token) => token);
+    found = {
+      inString: tokens.closerTokens.filter((token) => isFar(tokens.bytesOf(token), true)),
+      outside: all.filter((token) => isFar(tokens.bytesOf(token), false)),
+    };
+    known.set(tokens, found);
+  }
+  return found;
+}
+
+/** Whether something of a value comes behind a comma that is in no string. */
+function isFar(bytes: string, startsInString: boolean): boolean {
+  let isInString = startsInString;
+  let isNext = false;
+  for (const byte of bytes) {
+    if (byte === '"') isInString = !isInString;
+    else if (isNext && (isInString || !' \t\n[{'.includes(byte))) return true;
+    else if (!isInString && byte === ',') isNext = true;
+  }
+  return false;
+}
