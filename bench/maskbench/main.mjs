@@ -16,7 +16,7 @@ const KEY_ORDERS = ['any', 'schema'];
 const USAGE =
   'npm run maskbench -- --data DIR [--limit N] [--json FILE] [--vocab llama3|FILE]\n' +
   '  [--against llguidance] [--grep TEXT] [--verbose] [--warm] [--check] [--layout LAYOUT]\n' +
-  '  [--plain-numbers] [--key-order any|schema] [--without-spry]\n' +
+  '  [--numbers-as-written] [--key-order any|schema] [--without-spry]\n' +
   'npm run maskbench -- --bombs [--grep TEXT] [--verbose]';
 
 /** @param {readonly string[]} words of the command line */
@@ -58,7 +58,7 @@ function readOptions(words) {
       layout: { type: 'string', default: 'compact' },
       verbose: { type: 'boolean', default: false },
       warm: { type: 'boolean', default: false },
-      'plain-numbers': { type: 'boolean', default: false },
+      'numbers-as-written': { type: 'boolean', default: false },
       bombs: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
       'key-order': { type: 'string', default: 'any' },
@@ -88,7 +88,7 @@ export function fromCaller(file) {
 
 function readCases(folder, options) {
   return listFiles(folder, options).flatMap((file) => {
-    const one = readCase(folder, file, options.layout, options['plain-numbers']);
+    const one = readCase(folder, file, options.layout, !options['numbers-as-written']);
     if (one === undefined) console.error(`maskbench: ${file} has no schema and is left out`);
     return one === undefined ? [] : [one];
   });

@@ -10,7 +10,7 @@ export const COMPILE_STEPS_MAX = 60_000;
 export const WORK_STEPS_MAX = 60_000;
 
 /** Alternatives that one answer follows at once. */
-export const ALTERNATIVES_MAX = 64;
+export const ALTERNATIVES_MAX = 320;
 
 /** Bytes that are forced in one go. */
 export const FORCED_BYTES_MAX = 512;
