@@ -71,7 +71,7 @@ export class Answer {
     }
     this.tokenCount++;
     const { vocabulary } = this.#parts;
-    if (vocabulary.isEndOfGeneration(token)) return this.#end('stop', '');
+    if (vocabulary.isEndOfGeneration(token)) return this.#end(this.#ownReason, '');
     const bytes = vocabulary.tokenBytes(token);
     const { text, stopped } = this.#text.push(bytes, this.#constraint?.takeOwed(bytes.length));
     if (!stopped) return this.#goOn(token, text);
@@ -81,6 +81,11 @@ export class Answer {
 
   get #tokensLeft(): number {
     return this.tokensMax - this.tokenCount;
+  }
+
+  /** A document that was led to its end is cut, if well. */
+  get #ownReason(): FinishReason {
+    return this.#constraint?.isSoft === true ? 'length' : 'stop';
   }
 
   #draw(logits: Float32Array): number | null {
@@ -99,7 +104,7 @@ export class Answer {
     }
     this.tokenCount += forced.length;
     this.forcedTokens += forced.length;
-    if (this.#constraint?.isFinished === true) return this.#end('stop', all);
+    if (this.#constraint?.isFinished === true) return this.#end(this.#ownReason, all);
     if (this.#tokensLeft <= 0) return this.#end('length', all);
     return { text: all, tokens: [token, ...forced], finished: null };
   }

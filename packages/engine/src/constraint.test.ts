@@ -106,7 +106,7 @@ describe('a document', () => {
     expect(typeof JSON.parse(text)).toBe('string');
     expect(usage?.completionTokens).toBeLessThanOrEqual(9);
     expect(usage?.closing).not.toBe('none');
-    expect(reason).toBe(usage?.closing === 'hard' ? 'length' : 'stop');
+    expect(reason).toBe('length');
   });
 
   it('fits into the tokens of the smallest one, and into no fewer', async () => {

@@ -2,6 +2,7 @@
 import type { Grammar, Matcher, TokenTrie } from '@spry/grammar';
 import type { Vocabulary } from './kernels/kernels.ts';
 import { DRAWS_MAX, FORCED_TOKENS_MIN, SOFT_CLOSING_BOOST, SOFT_CLOSING_TOKENS } from './limits.ts';
+import { argmax } from './sampling/sampler.ts';
 
 /** What constraints share: one of each for an engine. */
 export type ConstraintParts = {
@@ -19,7 +20,7 @@ const LOGIT_MIN = -1e30;
 const QUOTE = 0x22;
 
 export class Constraint {
-  /** The model was drawn towards an end since its tokens ran out. */
+  /** Since its tokens ran out, the model was led to an end that it would not have written. */
   isSoft = false;
   readonly #grammar: Grammar;
   readonly #parts: ConstraintParts;
@@ -30,6 +31,8 @@ export class Constraint {
   #isPrepared = false;
   /** Bytes that must come next and were not appended. */
   #owedBytes: number;
+  /** Tokens that lead to the end, in the draw under way. */
+  #favoured = new Set<number>();
 
   /** @param tokensMax all tokens that the document may have, at least those of the smallest */
   constructor(grammar: Grammar, parts: ConstraintParts, tokensMax: number) {
@@ -68,11 +71,14 @@ export class Constraint {
     this.prepare();
     const { allowed } = this.#parts;
     if (!leaveLegal(logits, this.#mask, allowed)) return null;
-    this.#drawToEnd(allowed, tokensLeft);
+    const unled = this.#leadToEnd(allowed, tokensLeft);
     for (let draws = 0; draws < DRAWS_MAX; draws++) {
       const token = pick(allowed);
       if (allowed[token] === Number.NEGATIVE_INFINITY) return null;
-      if (this.#accept(token, tokensLeft - 1)) return token;
+      if (this.#accept(token, tokensLeft - 1)) {
+        this.isSoft ||= unled !== null && unled !== token && this.#favoured.has(token);
+        return token;
+      }
       allowed[token] = Number.NEGATIVE_INFINITY;
     }
     return null;
@@ -128,18 +134,22 @@ export class Constraint {
     return isTaken;
   }
 
-  /** Favours what leads to an end, the more the fewer tokens are left beyond it. */
-  #drawToEnd(allowed: Float32Array, tokensLeft: number): void {
-    if (tokensLeft - this.#matcher.completionBytes() >= this.#softTokens) return;
+  /**
+   * Favours what leads to an end, the more the fewer tokens are left beyond it.
+   * @returns what the model likes best without that; null where there are tokens enough
+   */
+  #leadToEnd(allowed: Float32Array, tokensLeft: number): number | null {
+    if (tokensLeft - this.#matcher.completionBytes() >= this.#softTokens) return null;
     const spare = tokensLeft - this.#matcher.shortestCompletionTokens().length;
-    if (spare >= this.#softTokens) return;
-    this.isSoft = true;
+    if (spare >= this.#softTokens) return null;
+    const best = argmax(allowed);
     const boost = SOFT_CLOSING_BOOST * (1 - Math.max(spare, 0) / this.#softTokens);
     const { tokens } = this.#parts;
     const ending = this.#matcher.shortestCompletion();
-    for (const token of tokens.prefixesOf(ending)) favour(allowed, token, boost);
-    if (ending[0] !== QUOTE) return;
-    for (const token of tokens.closerTokens) favour(allowed, token, boost);
+    this.#favoured = new Set(tokens.prefixesOf(ending));
+    if (ending[0] === QUOTE) for (const token of tokens.closerTokens) this.#favoured.add(token);
+    for (const token of this.#favoured) allowed[token] = (allowed[token] as number) + boost;
+    return best;
   }
 
   /** Tokens as the model's own tokenizer makes them; none where it adds something of its own. */
@@ -193,11 +203,6 @@ function* tokensIn(mask: Uint32Array): Generator<number> {
       yield (word << 5) + 31 - Math.clz32(bits & -bits);
     }
   }
-}
-
-function favour(allowed: Float32Array, token: number, boost: number): void {
-  const logit = allowed[token] as number;
-  if (logit !== Number.NEGATIVE_INFINITY) allowed[token] = logit + boost;
 }
 
 /** Without the start of a character at the end. */

@@ -21,6 +21,15 @@ export type Usage = {
     /** Prompt tokens reused from an earlier request, without computing them again. */
     cached_tokens: number;
   };
+  completion_tokens_details: {
+    /** Tokens that the answer's format left no choice about, and that were not drawn. */
+    forced_tokens: number;
+    /**
+     * How the token limit ended a document: not at all, by drawing the model towards an end, or by
+     * writing the end for it.
+     */
+    closing: 'none' | 'soft' | 'hard';
+  };
 };
 
 export type ChatCompletion = {

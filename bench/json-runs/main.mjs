@@ -1,0 +1,176 @@
+// Does every answer that is held to a schema keep it? 500 runs with the default model, drawn with
+// fixed seeds, and the same requests to llama-server: `npm run json-runs`, see ../README.md.
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { timedStream } from '../client.mjs';
+import { loadVocabulary } from '../maskbench/vocabularies.mjs';
+import { peerCandidates, startPeer } from '../peer.mjs';
+import { mappedModel, startServer } from '../processes.mjs';
+import { drawCases, random } from './cases.mjs';
+import { filledShare } from './filled.mjs';
+import { constrained, drawRuns, play, unconstrained } from './requests.mjs';
+
+const ROOT = path.join(import.meta.dirname, '../..');
+const PARALLEL = 4;
+const CONTEXT_TOKENS = 4096;
+const RUN_SEED = 4;
+const TOKENS_MAX_FULL = 512;
+
+const USAGE =
+  'npm run json-runs -- --data FOLDER|ARCHIVE [--runs N] [--peer PATH] [--without-peer] ' +
+  '[--json FILE]';
+
+/** @param {readonly string[]} words of the command line */
+export async function main(words) {
+  const options = readOptions(words);
+  const vocabulary = await loadVocabulary(undefined);
+  const cases = drawCases(fromCaller(options.data), vocabulary);
+  const runs = drawRuns(cases, Number(options.runs), random(RUN_SEED));
+  const spry = await startSpry();
+  const report = { cases: cases.map(({ name }) => name), spry: null, peer: null };
+  try {
+    report.spry = await measure('Spry', spry.url, cases, runs);
+    const model = mappedModel(spry.pid);
+    await spry.stop();
+    if (!options['without-peer']) report.peer = await measurePeer(options.peer, model, cases, runs);
+  } finally {
+    await spry.stop();
+  }
+  print(report, cases, runs);
+  if (options.json !== undefined) writeFileSync(fromCaller(options.json), JSON.stringify(report));
+}
+
+function readOptions(words) {
+  const { values } = parseArgs({
+    args: [...words],
+    options: {
+      data: { type: 'string' },
+      runs: { type: 'string', default: '500' },
+      peer: { type: 'string' },
+      'without-peer': { type: 'boolean', default: false },
+      json: { type: 'string' },
+    },
+  });
+  if (values.data === undefined) throw new Error(USAGE);
+  return values;
+}
+
+async function measure(name, url, cases, runs) {
+  const results = await playAll(name, url, runs, constrained);
+  const full = cases.map((test, index) => ({
+    test,
+    tokensMax: TOKENS_MAX_FULL,
+    temperature: 0,
+    seed: index,
+    isStreamed: false,
+  }));
+  return {
+    results,
+    full: await playAll(`${name}, ${TOKENS_MAX_FULL} tokens`, url, full, constrained),
+    free: await playAll(`${name}, unconstrained`, url, full, unconstrained),
+  };
+}
+
+/** A few at a time; what each came to, in their order. */
+async function playAll(name, url, runs, form) {
+  const results = [];
+  let next = 0;
+  const work = async () => {
+    while (next < runs.length) {
+      const index = next++;
+      results[index] = await play(url, runs[index], form).catch((error) => ({
+        outcome: 'failed',
+        text: '',
+        message: String(error),
+      }));
+      if (index % 50 === 49) console.error(`json-runs: ${name}: ${index + 1} of ${runs.length}`);
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, work));
+  return results;
+}
+
+async function measurePeer(named, model, cases, runs) {
+  const flags = ['-np', String(PARALLEL), '-c', String(CONTEXT_TOKENS * PARALLEL), '--no-webui'];
+  for (const candidate of peerCandidates(named)) {
+    let server;
+    try {
+      const peer = candidate();
+      server = await startPeer(peer, model, flags);
+      await timedStream(server.url, { prompt: 'Hello', tokensMax: 2 });
+      const measured = await measure('llama-server', server.url, cases, runs);
+      return { version: peer.version, origin: peer.origin, ...measured };
+    } catch (error) {
+      console.error(`json-runs: this llama-server does not work here: ${error.message}`);
+    } finally {
+      await server?.stop();
+    }
+  }
+  return null;
+}
+
+async function startSpry() {
+  const launcher = path.join(ROOT, 'packages/cli/bin/spry.mjs');
+  const sizes = ['--parallel', String(PARALLEL), '--ctx', String(CONTEXT_TOKENS)];
+  return await startServer({
+    name: 'spry',
+    file: process.execPath,
+    flags: [launcher, 'serve', '--port', '0', ...sizes],
+    url: (output) => /Spry is ready at (http:\/\/\S+)/.exec(output)?.[1],
+  });
+}
+
+function print({ spry, peer }, cases, runs) {
+  console.log(`${runs.length} runs over ${cases.length} schemas`);
+  for (const [name, side] of [
+    ['Spry', spry],
+    [`llama-server ${peer?.version ?? ''}`, peer],
+  ]) {
+    if (side === null) continue;
+    console.log(`\n${name}`);
+    console.log(`  runs:                ${tally(side.results)}`);
+    console.log(`  at 512 tokens:       ${tally(side.full)}`);
+    console.log(`  optional fields:     ${filledShare(cases, side.full)} of the declared ones`);
+    console.log(`  ... unconstrained:   ${filledShare(cases, side.free)}, ${tally(side.free)}`);
+  }
+  console.log(`\n  Spry's refusals:     ${checkRefusals(spry.results, runs)}`);
+  console.log(`  Spry's soft closing: ${softShare(spry.full)}`);
+  for (const [index, result] of spry.results.entries()) {
+    if (['valid', 'refused'].includes(result.outcome)) continue;
+    const { test, tokensMax, temperature, stop } = runs[index];
+    const settings = JSON.stringify({ tokensMax, temperature, stop });
+    console.log(`  ${result.outcome}: ${test.name} ${settings} ${result.message ?? result.text}`);
+  }
+}
+
+function tally(results) {
+  const counts = new Map();
+  for (const { outcome } of results) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  return [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(', ');
+}
+
+/** A refusal is right exactly where the smallest document has more tokens than were allowed. */
+function checkRefusals(results, runs) {
+  let right = 0;
+  let wrong = 0;
+  for (const [index, { outcome }] of results.entries()) {
+    const { test, tokensMax } = runs[index];
+    const isTooSmall = test.smallestTokens > tokensMax;
+    if ((outcome === 'refused') !== isTooSmall) wrong++;
+    else if (isTooSmall) right++;
+  }
+  return `${right} right, ${wrong} wrong`;
+}
+
+/** Of the documents that ended by themselves, those that were not drawn towards it. */
+function softShare(results) {
+  const ended = results.filter(({ reason }) => reason === 'stop');
+  const unused = ended.filter(({ closing }) => closing === 'none').length;
+  return `unused in ${unused} of ${ended.length} documents that ended by themselves`;
+}
+
+/** npm runs scripts in the repository's root; paths are meant from where the person is. */
+function fromCaller(file) {
+  return path.resolve(process.env.INIT_CWD ?? process.cwd(), file);
+}
