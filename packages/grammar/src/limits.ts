@@ -6,6 +6,9 @@ export const SCHEMA_CHARACTERS_MAX: number = 1024 * 1024;
 /** Steps that compiling one schema may take. */
 export const COMPILE_STEPS_MAX = 60_000;
 
+/** Steps of those for the alternatives of `oneOf`. */
+export const ONE_OF_STEPS_MAX = 30_000;
+
 /** Steps that one mask, one accepted token or one completion may take. */
 export const WORK_STEPS_MAX = 60_000;
 

@@ -71,12 +71,15 @@ const BEYOND_ASCII = '\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef\\u{10000}-\\
 
 /** Patterns of ECMA-262 that are valid in any dialect: groups are nested once at most. */
 function simplePattern(): string {
-  const quantifier = '(?:[*+?]|\\{\\d{1,3}(?:,\\d{0,3})?\\})?\\??';
+  // The second count is no smaller than the first.
+  const counts = '\\{(?:\\d{1,3},?|[01],[1-9]|\\d,[1-9]\\d{1,2}|\\d\\d,[1-9]\\d\\d)\\}';
+  const quantifier = `(?:[*+?]\\??|${counts})?`;
   const escaped = '\\\\[dDwWsSnrtfv.*+?^$(){}|/\\[\\]\\\\]';
   const members = `(?:[^\\\\\\[\\]\\-^]|\\\\[dDwWsS\\\\.\\[\\]^/-]|a-z|A-Z|0-9)+`;
-  const atom = `(?:[^\\\\()\\[\\]{}*+?^$|]|${escaped}|\\[\\^?${members}\\])(?:[*+?]\\??)?`;
-  const group = `\\((?:\\?:)?(?:${atom})+(?:\\|(?:${atom})+)*\\)${quantifier.replace('\\??', '')}`;
-  return `\\^?(?:${atom}|${group})*\\$?`;
+  const atom = `(?:[^\\\\()\\[\\]{}*+?^$|]|${escaped}|\\[\\^?${members}\\])${quantifier}`;
+  const group = `\\((?:\\?:)?(?:${atom})+(?:\\|(?:${atom})+)*\\)${quantifier}`;
+  const option = `\\^?(?:${atom}|${group})*\\$?`;
+  return `${option}(?:\\|${option})*`;
 }
 
 // biome-ignore format: a table

@@ -49,12 +49,14 @@ export function numberText(arena: RegexArena): Regex {
 
 /** Decimals from `bound` on, or above it. The bound is a number or its text in any notation. */
 export function atLeast(arena: RegexArena, bound: number | string, isExclusive: boolean): Regex {
-  return isExclusive ? beyond(arena, bound, 1) : bounded(arena, bound, [0, 1]);
+  if (isExclusive || isRounded(bound)) return beyond(arena, bound, 1);
+  return bounded(arena, bound, [0, 1]);
 }
 
 /** Decimals up to `bound`, or below it. */
 export function atMost(arena: RegexArena, bound: number | string, isExclusive: boolean): Regex {
-  return isExclusive ? beyond(arena, bound, -1) : bounded(arena, bound, [-1, 0]);
+  if (isExclusive || isRounded(bound)) return beyond(arena, bound, -1);
+  return bounded(arena, bound, [-1, 0]);
 }
 
 /** The spellings of one number as a decimal. */
@@ -70,7 +72,13 @@ function beyond(arena: RegexArena, bound: number | string, order: 1 | -1): Regex
   const exact = bounded(arena, bound, [order]);
   const next = neighbor(Number(bound), order);
   if (next === null) return exact;
+  if (isRounded(bound)) return bounded(arena, next, [0, order]);
   return arena.or(arena.and(exact, fewDigits(arena)), bounded(arena, next, [0, order]));
+}
+
+/** Whole numbers from here on may have been another one in the schema: those are left out. */
+function isRounded(bound: number | string): boolean {
+  return Math.abs(Number(bound)) > Number.MAX_SAFE_INTEGER;
 }
 
 /** The next double in a direction; null near zero, where decimals are not fine enough to round. */

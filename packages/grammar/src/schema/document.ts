@@ -21,6 +21,8 @@ const ROOT = 'schema:///';
 
 export class SchemaDocument {
   readonly root: Location;
+  /** The schema says that it is of draft 7 or before. */
+  readonly isOldDraft: boolean;
   /** By address, with a fragment for anchors. */
   readonly #named = new Map<string, Location>();
   readonly #dynamicAnchors = new Map<string, number>();
@@ -33,6 +35,7 @@ export class SchemaDocument {
    */
   constructor(schema: unknown) {
     const located = { schema, pointer: '', base: ROOT };
+    this.isOldDraft = isMap(schema) && /draft-0[3-7]/.test(String(schema['$schema']));
     this.#named.set(ROOT, located);
     this.root = this.#enter(located);
     this.#scan(located, 0);

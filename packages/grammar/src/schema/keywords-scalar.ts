@@ -9,7 +9,9 @@ import type { SchemaPlace } from './place.ts';
 
 export function* readScalarKeywords(place: SchemaPlace): Iterable<Expression> {
   const { space } = place;
-  if (place.has('type')) yield space.types(readTypes(place));
+  // Old drafts ignore what stands beside a reference; most of it does no harm, a wrong type does.
+  const isBesideReference = place.has('$ref') && place.document.isOldDraft;
+  if (place.has('type') && !isBesideReference) yield space.types(readTypes(place));
   if (place.has('enum')) yield place.within('enum', () => space.among(place.list('enum')));
   if (place.has('const')) yield place.within('const', () => space.among([place.value('const')]));
   for (const numbers of readNumbers(place)) yield space.numbersIn(numbers);

@@ -2,6 +2,7 @@
 // read at once, so that what cannot be enforced is refused before anything is generated; nothing is
 // worked out any further.
 import { GrammarError } from '../errors.ts';
+import { COMPILE_STEPS_MAX, ONE_OF_STEPS_MAX } from '../limits.ts';
 import { type Location, SchemaDocument } from './document.ts';
 import type { Expression, Link } from './expression.ts';
 import { readArrayKeywords } from './keywords-array.ts';
@@ -47,7 +48,26 @@ class Reader {
     }
     this.#checkNegations();
     for (const link of this.#links.values()) checkCycle(link, new Set(), new Set());
+    this.#tryOneOfs();
     return root;
+  }
+
+  /**
+   * The alternatives of a `oneOf` exclude each other two by two, which may be too much to work out:
+   * better found now than in the middle of an answer.
+   * @throws GrammarError `too_large`
+   */
+  #tryOneOfs(): void {
+    const { fuel, oneOfs } = this.#space;
+    const before = fuel.left;
+    let spent = 0;
+    for (const one of oneOfs) {
+      if (spent > ONE_OF_STEPS_MAX) break;
+      fuel.refill(ONE_OF_STEPS_MAX);
+      this.#space.summary(one);
+      spent += ONE_OF_STEPS_MAX - fuel.left;
+    }
+    fuel.refill(Math.max(before - spent, COMPILE_STEPS_MAX - ONE_OF_STEPS_MAX));
   }
 
   /** The expression of a schema, read on first sight. */

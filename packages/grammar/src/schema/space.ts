@@ -112,11 +112,16 @@ export class SchemaSpace {
     return negation;
   }
 
+  /** All that `oneOf` has made. */
+  readonly oneOfs: Set<Expression> = new Set();
+
   /** Values that exactly one of the parts accepts. */
   oneOf(...parts: readonly Expression[]): Expression {
     const live = parts.filter((part) => part !== this.never);
     if (live.length <= 1) return live[0] ?? this.never;
-    return this.#intern(`oneOf:${idsOf(live)}`, { kind: 'oneOf', parts: live });
+    const one = this.#intern(`oneOf:${idsOf(live)}`, { kind: 'oneOf', parts: live });
+    this.oneOfs.add(one);
+    return one;
   }
 
   flat(fields: FlatFields): Flat {
