@@ -12,8 +12,10 @@
 /**
  * @param {{ GrammarCache: Function, TokenTrie: Function }} grammar the package
  * @param {import('./vocabularies.mjs').MeasuredVocabulary} vocabulary
- * @param {{ isWarm?: boolean, isChecked?: boolean, keyOrder?: 'any' | 'schema' }} options `isWarm` follows every instance a
- *   second time; `keyOrder` is `any` by default, since instances need not keep a schema's order; `isChecked` also feeds its bytes without tokens and compares
+ * @param {{ isWarm?: boolean, isChecked?: boolean, keyOrder?: 'any' | 'schema' }} options `isWarm`
+ * follows every instance a
+ *   second time; `keyOrder` is `any` by default, since instances need not keep a schema's order;
+ * `isChecked` also feeds its bytes without tokens and compares
  */
 export function spryEngine(grammar, vocabulary, options = {}) {
   const trie = new grammar.TokenTrie(vocabulary);

@@ -161,7 +161,9 @@ export class Constraint {
     return spelled.equals(whole) ? canonical : [];
   }
 
-  /** Whether a longer token is legal in this one's place: then how to go on is the model's choice. */
+  /**
+   * Whether a longer token is legal in this one's place: then how to go on is the model's choice.
+   */
   #hasLonger(token: number): boolean {
     this.prepare();
     const { tokens } = this.#parts;

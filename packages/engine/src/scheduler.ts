@@ -133,8 +133,9 @@ export class Scheduler {
   }
 
   /**
-   * Of a prompt whole blocks while there are any, then the rest by itself; see PREFILL_BLOCK_TOKENS.
-   * Of an answer all, up to a block, whoever else runs: so its numbers are always the same.
+   * Of a prompt whole blocks while there are any, then the rest by itself; see
+   * PREFILL_BLOCK_TOKENS. Of an answer all, up to a block, whoever else runs: so its numbers are
+   * always the same.
    */
   #chunkLength(sequence: Sequence): number {
     const left = sequence.tokensToCompute;

@@ -9,6 +9,7 @@ import { PLAIN } from './matcher/string-decoder.ts';
 import { RegexArena } from './regex/arena.ts';
 import { patternFault } from './regex/pattern-fault.ts';
 import type { Regex } from './regex/regex.ts';
+import { checkSize } from './schema/caps.ts';
 import { readSchema } from './schema/reader.ts';
 import type { KeyOrder } from './schema/smallest.ts';
 import { SchemaSpace } from './schema/space.ts';
@@ -79,13 +80,24 @@ export class GrammarCache {
    * @throws GrammarError when no document is valid, or something in it cannot be enforced
    */
   compile(format: Format): Grammar {
+    if (format.type === 'json_schema') checkSize(format.schema);
     const key = JSON.stringify(format);
     const known = this.#grammars.get(key);
     this.#grammars.delete(key);
-    const grammar = known ?? new Grammar(build(format, this.#tokens, this.#keyOrder));
+    const grammar = known ?? this.#make(format);
     this.#grammars.set(key, grammar);
     this.#evict();
     return grammar;
+  }
+
+  #make(format: Format): Grammar {
+    try {
+      return new Grammar(build(format, this.#tokens, this.#keyOrder));
+    } catch (error) {
+      // The stack, which nothing that passes the caps should use up.
+      if (!(error instanceof RangeError)) throw error;
+      throw new GrammarError('too_large', 'The schema is nested too deep: make it flatter.');
+    }
   }
 
   #evict(): void {

@@ -1,4 +1,5 @@
-// The one way in which a format is refused: before anything is generated, with a place and a reason.
+// The one way in which a format is refused: before anything is generated, with a place and a
+// reason.
 
 /**
  * Why a format is refused.
@@ -13,7 +14,9 @@ export type GrammarErrorCode = 'invalid' | 'unsupported' | 'unsatisfiable' | 'to
 export class GrammarError extends Error {
   override readonly name = 'GrammarError';
   readonly code: GrammarErrorCode;
-  /** JSON pointer to the place in the schema, such as `/properties/age/minimum`; `''` is its root. */
+  /**
+   * JSON pointer to the place in the schema, such as `/properties/age/minimum`; `''` is its root.
+   */
   readonly pointer: string;
   /** The keyword at fault, for statistics; `''` when no single one is. */
   readonly keyword: string;

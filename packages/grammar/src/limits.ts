@@ -1,7 +1,21 @@
 // Every bound of constrained decoding. Steps are those of `Fuel`, roughly a microsecond each.
 
-/** UTF-16 units of a schema as compact JSON. */
+/** UTF-16 units of all keys and strings of a schema. */
 export const SCHEMA_CHARACTERS_MAX: number = 1024 * 1024;
+
+/** Values of a schema, keywords' and annotations' alike. */
+export const SCHEMA_VALUES_MAX = 60_000;
+
+/** Containers inside each other in a schema. */
+export const SCHEMA_DEPTH_MAX = 150;
+
+/** Subschemas, levels of them, and values of one `enum`. */
+export const SUBSCHEMAS_MAX = 50_000;
+export const SUBSCHEMA_DEPTH_MAX = 100;
+export const ENUM_VALUES_MAX = 10_000;
+
+/** Members of one `anyOf`, `oneOf` or `allOf`. */
+export const ALTERNATIVES_LISTED_MAX = 500;
 
 /** Steps that compiling one schema may take. */
 export const COMPILE_STEPS_MAX = 60_000;
@@ -9,8 +23,11 @@ export const COMPILE_STEPS_MAX = 60_000;
 /** Steps of those for the alternatives of `oneOf`. */
 export const ONE_OF_STEPS_MAX = 30_000;
 
-/** Steps that one mask, one accepted token or one completion may take. */
-export const WORK_STEPS_MAX = 60_000;
+/** Steps that one accepted token or one completion may take. */
+export const WORK_STEPS_MAX = 150_000;
+
+/** Steps that one mask may take; it is narrower where they do not suffice. */
+export const MASK_STEPS_MAX = 60_000;
 
 /** Alternatives that one answer follows at once. */
 export const ALTERNATIVES_MAX = 320;

@@ -2,7 +2,12 @@
 
 import { GrammarError } from '../errors.ts';
 import type { Fuel } from '../fuel.ts';
-import { CONFIGURATIONS_MAX, GRAMMAR_MASK_BYTES_MAX, WORK_STEPS_MAX } from '../limits.ts';
+import {
+  CONFIGURATIONS_MAX,
+  GRAMMAR_MASK_BYTES_MAX,
+  MASK_STEPS_MAX,
+  WORK_STEPS_MAX,
+} from '../limits.ts';
 import type { RegexArena } from '../regex/arena.ts';
 import { type KeyOrder, Smallest } from '../schema/smallest.ts';
 import type { SchemaSpace } from '../schema/space.ts';
@@ -13,7 +18,8 @@ import { type Configuration, Interner, type Position } from './configuration.ts'
 import { Entries } from './entries.ts';
 import { Indifference } from './indifference.ts';
 import { Masks } from './masks.ts';
-import { type Parts, Transitions } from './transitions.ts';
+import type { Parts } from './parts.ts';
+import { Transitions } from './transitions.ts';
 
 export class Automaton {
   readonly tokens: TokenTrie;
@@ -52,8 +58,8 @@ export class Automaton {
   }
 
   /** Gives the next piece of work its steps. */
-  refill(): void {
-    this.#fuel.refill(WORK_STEPS_MAX);
+  refill(steps: number = WORK_STEPS_MAX): void {
+    this.#fuel.refill(steps);
     if (this.parts.interner.size > CONFIGURATIONS_MAX) this.parts.interner.clear();
   }
 
@@ -72,7 +78,7 @@ export class Automaton {
   }
 
   #maskOf(configuration: Configuration): Uint32Array {
-    this.refill();
+    this.refill(MASK_STEPS_MAX);
     const mask = new Uint32Array(this.tokens.maskWords);
     try {
       const twin = this.#indifference.twinOf(configuration);

@@ -3,19 +3,20 @@
 // because every configuration that the transitions let through has such a way.
 import { toByteString, toText } from '../bytes.ts';
 import type { Regex } from '../regex/regex.ts';
-import {
-  type ArrayFrame,
-  type Configuration,
-  extend,
-  type Frame,
-  type ObjectFrame,
-  type Position,
-  type StringPosition,
-  type Surroundings,
+import { extend } from './captures.ts';
+import type {
+  ArrayFrame,
+  Configuration,
+  Frame,
+  ObjectFrame,
+  Position,
+  StringPosition,
+  Surroundings,
 } from './configuration.ts';
 import { gap, newLine, render, renderEntry } from './layout.ts';
+import type { Parts } from './parts.ts';
 import { finishCharacter, PLAIN, pendingRanges } from './string-decoder.ts';
-import type { Parts, Transitions } from './transitions.ts';
+import type { Transitions } from './transitions.ts';
 
 export class Completions {
   readonly #parts: Parts;

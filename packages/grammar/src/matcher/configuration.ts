@@ -1,6 +1,7 @@
 // Where a matcher can be in a document: a stack of open containers and a position in the innermost.
 // Both are interned, so that equal situations are one object, and what was worked out for it, masks
-// above all, is found again. A matcher holds several configurations where a schema has alternatives.
+// above all, is found again. A matcher holds several configurations where a schema has
+// alternatives.
 
 import type { Regex } from '../regex/regex.ts';
 import type { Expression } from '../schema/expression.ts';
@@ -42,19 +43,6 @@ export type Surroundings = {
   /** Text since the start of the outermost item that must be unique, in bytes; else null. */
   readonly capture: string | null;
 };
-
-/** Stands for a captured text where what it holds is known to make no difference. */
-export const UNKNOWN = '\0';
-
-/** The captured text with `bytes` behind it. */
-export function extend(capture: string | null, bytes: string): string | null {
-  return capture === null || capture === UNKNOWN ? capture : capture + bytes;
-}
-
-/** Whether no captured text sets this place apart from others like it. */
-export function isUncaptured({ capture }: Surroundings): boolean {
-  return capture === null || capture === UNKNOWN;
-}
 
 export type Position =
   /** A value that satisfies `expression` comes. */

@@ -8,7 +8,7 @@ import type { ArrayShape, ObjectShape } from '../schema/shapes.ts';
 import { sketchValue } from '../schema/sketch.ts';
 import type { ArrayProgress, KeyOrder, ObjectProgress, Smallest } from '../schema/smallest.ts';
 import type { SchemaSpace } from '../schema/space.ts';
-import type { ArrayFrame, Frame } from './configuration.ts';
+import type { Frame } from './configuration.ts';
 
 /** An item that may come: what it must satisfy, and the progress once it is there. */
 export type Item = { readonly value: Expression; readonly progress: ArrayProgress };
@@ -89,20 +89,6 @@ export class Entries {
     });
     if (needed.length === 0) return { value, progress };
     return { value: this.#space.and(value, this.#space.notAmong(needed)), progress };
-  }
-
-  /** Whether what may follow an item in a frame is the same whatever the item is. */
-  isIndifferent({ shape, progress }: ArrayFrame): boolean {
-    if (!shape.isUnique) return true;
-    if (shape.contains.length > 0) return false;
-    if (progress.index >= shape.itemsMax) return true;
-    const next = shape.prefix[progress.index] ?? shape.rest;
-    const left = this.#space.and(next, this.#space.notAmong(progress.used));
-    const one = this.#smallest.of(left);
-    // With two values left, one remains in any case.
-    if (one === null) return true;
-    const others = this.#space.notAmong([sketchValue(one)]);
-    return this.#smallest.isInhabited(this.#space.and(left, others));
   }
 
   /** The item counts for a `contains`, or it does not: two alternatives. */

@@ -1,9 +1,11 @@
 // Places inside of items that must be unique. What such an item holds so far is part of the place,
-// so no two are alike; but as long as values do not run out, it makes no difference to what may come
-// next, but for tokens that end the item and write some of the next one.
+// so no two are alike; but as long as values do not run out, it makes no difference to what may
+// come next, but for tokens that end the item and write some of the next one.
+import { sketchValue } from '../schema/sketch.ts';
 import type { TokenTrie } from '../vocabulary/token-trie.ts';
-import { type Configuration, type Frame, isUncaptured, UNKNOWN } from './configuration.ts';
-import type { Parts } from './transitions.ts';
+import { isUncaptured, UNKNOWN } from './captures.ts';
+import type { Configuration, Frame } from './configuration.ts';
+import type { Parts } from './parts.ts';
 
 /** Tokens that may hold some of the next item, by where they start. */
 type FarTokens = { readonly inString: readonly number[]; readonly outside: readonly number[] };
@@ -17,7 +19,9 @@ export class Indifference {
     this.#farTokens = farTokensOf(tokens);
   }
 
-  /** The same place whatever the item holds; null where what it holds matters, or is not captured. */
+  /**
+   * The same place whatever the item holds; null where what it holds matters, or is not captured.
+   */
   twinOf(from: Configuration): Configuration | null {
     if (isUncaptured(from)) return null;
     const { position } = from;
@@ -34,8 +38,19 @@ export class Indifference {
     return position.type === 'string' ? this.#farTokens.inString : this.#farTokens.outside;
   }
 
+  /** Whether what may follow an item in the frame is the same whatever the item is. */
   #isIndifferent(frame: Frame): boolean {
-    return frame.type === 'object' || this.#parts.entries.isIndifferent(frame);
+    if (frame.type === 'object' || !frame.shape.isUnique) return true;
+    const { shape, progress } = frame;
+    if (shape.contains.length > 0) return false;
+    if (progress.index >= shape.itemsMax) return true;
+    const { space, smallest } = this.#parts;
+    const next = shape.prefix[progress.index] ?? shape.rest;
+    const left = space.and(next, space.notAmong(progress.used));
+    const one = smallest.of(left);
+    // With two values left, one remains in any case.
+    if (one === null) return true;
+    return smallest.isInhabited(space.and(left, space.notAmong([sketchValue(one)])));
   }
 }
 

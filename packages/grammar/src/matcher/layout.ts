@@ -51,3 +51,9 @@ export function renderEntry(key: string, value: Sketch, layout: Layout, level: n
   const name = toByteString(JSON.stringify(key));
   return `${name}:${gap(layout)}${render(value, layout, level)}`;
 }
+
+/** The indented layouts that a container may still take; none once another was chosen. */
+export function lineLayouts(layout: Layout): readonly Layout[] {
+  if (layout === 'open') return INDENTED;
+  return isIndented(layout) ? [layout] : [];
+}

@@ -6,18 +6,14 @@ import { toText } from '../bytes.ts';
 import type { Regex } from '../regex/regex.ts';
 import type { ByteTrie } from '../vocabulary/byte-trie.ts';
 import { setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
-import {
-  type Configuration,
-  extend,
-  isUncaptured,
-  type Position,
-  type StringPosition,
-} from './configuration.ts';
+import { extend, isUncaptured } from './captures.ts';
+import type { Configuration, Position, StringPosition } from './configuration.ts';
 import { OpenKeys } from './open-keys.ts';
+import type { Parts } from './parts.ts';
 import { PLAIN } from './string-decoder.ts';
 import { StringMasks } from './string-masks.ts';
 import { StringWalk } from './string-walk.ts';
-import type { Parts, Transitions } from './transitions.ts';
+import type { Transitions } from './transitions.ts';
 
 /** Takes the entries of a trie that turn out to be legal. */
 export type Mark = (entry: number) => void;
@@ -39,7 +35,9 @@ export class Masks {
     this.#openKeys = new OpenKeys(parts, transitions, tokens, this);
   }
 
-  /** Marks the legal tokens of one configuration in an empty mask; end tokens are not its matter. */
+  /**
+   * Marks the legal tokens of one configuration in an empty mask; end tokens are not its matter.
+   */
   fill(from: Configuration, mask: Uint32Array): void {
     if (from.position.type === 'string' && from.position.decode === PLAIN) {
       if (this.#openKeys.fill(from, from.position, mask)) return;

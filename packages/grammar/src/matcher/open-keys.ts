@@ -6,14 +6,11 @@ import { toByteString } from '../bytes.ts';
 import { membersOf } from '../regex/members.ts';
 import type { ObjectShape } from '../schema/shapes.ts';
 import { clearBit, setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
-import {
-  type Configuration,
-  isUncaptured,
-  type ObjectFrame,
-  type StringPosition,
-} from './configuration.ts';
+import { isUncaptured } from './captures.ts';
+import type { Configuration, ObjectFrame, StringPosition } from './configuration.ts';
 import type { Masks } from './masks.ts';
-import type { Parts, Transitions } from './transitions.ts';
+import type { Parts } from './parts.ts';
+import type { Transitions } from './transitions.ts';
 
 /** A key that no document has: a code point that is no character, doubled. */
 export const ORDINARY_KEY = '\uFFFF\uFFFE\uFFFF';

@@ -5,18 +5,14 @@ import type { RegexArena } from '../regex/arena.ts';
 import type { Regex } from '../regex/regex.ts';
 import type { ByteTrie } from '../vocabulary/byte-trie.ts';
 import { type Closers, setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
-import {
-  type Configuration,
-  extend,
-  isUncaptured,
-  type ObjectFrame,
-  type StringPosition,
-} from './configuration.ts';
+import { extend, isUncaptured } from './captures.ts';
+import type { Configuration, ObjectFrame, StringPosition } from './configuration.ts';
 import type { Masks } from './masks.ts';
 import { ORDINARY_KEY } from './open-keys.ts';
+import type { Parts } from './parts.ts';
 import { isEscape, PLAIN, pendingRanges } from './string-decoder.ts';
 import type { StringWalk } from './string-walk.ts';
-import type { Parts, Transitions } from './transitions.ts';
+import type { Transitions } from './transitions.ts';
 
 /** What tokens do to strings of one language. */
 type Inside = {

@@ -1,38 +1,20 @@
-// One byte further: the rules of JSON and of layouts, over the entries that the schema allows.
-import { toText } from '../bytes.ts';
-import type { RegexArena } from '../regex/arena.ts';
 import type { Regex } from '../regex/regex.ts';
 import type { Expression } from '../schema/expression.ts';
 import { EMPTY_OBJECT } from '../schema/finish-object.ts';
-import type { Smallest } from '../schema/smallest.ts';
-import type { SchemaSpace } from '../schema/space.ts';
-import type { Characters } from './characters.ts';
-import {
-  type ArrayFrame,
-  type Configuration,
-  extend,
-  type Frame,
-  type Interner,
-  type ObjectFrame,
-  type Position,
-  type Sequel,
-  type StringPosition,
-  type Surroundings,
-  UNKNOWN,
+import { countItem, extend, startItem } from './captures.ts';
+import type {
+  ArrayFrame,
+  Configuration,
+  Frame,
+  ObjectFrame,
+  Position,
+  Sequel,
+  StringPosition,
+  Surroundings,
 } from './configuration.ts';
-import type { Entries } from './entries.ts';
-import { gap, INDENTED, isIndented, type Layout, newLine } from './layout.ts';
+import { gap, isIndented, type Layout, lineLayouts, newLine } from './layout.ts';
+import type { Parts } from './parts.ts';
 import { PLAIN } from './string-decoder.ts';
-
-/** What a grammar consists of. */
-export type Parts = {
-  readonly arena: RegexArena;
-  readonly characters: Characters;
-  readonly space: SchemaSpace;
-  readonly smallest: Smallest;
-  readonly entries: Entries;
-  readonly interner: Interner;
-};
 
 const NOTHING: readonly Configuration[] = [];
 const QUOTE = 0x22;
@@ -71,7 +53,7 @@ export class Transitions {
   /** Configurations after a whole value inside `frame`. */
   complete(frame: Frame | null, at: Surroundings): readonly Configuration[] {
     if (frame === null) return [this.#make({ type: 'done' }, at)];
-    const [inside, around] = this.#countUnique(frame, at);
+    const [inside, around] = countItem(frame, at, this.#parts.interner);
     const found: Configuration[] = [];
     if (this.#hasNext(inside)) {
       found.push(
@@ -304,31 +286,4 @@ export class Transitions {
     if (!this.#parts.arena.alive(rest)) return NOTHING;
     return [this.#make({ type: 'number', frame, content: rest }, at)];
   }
-
-  /** Adds the item that just ended to those that the next ones must differ from. */
-  #countUnique(frame: Frame, at: Surroundings): [Frame, Surroundings] {
-    if (frame.type === 'object' || !frame.shape.isUnique) return [frame, at];
-    const capture = frame.isCaptureRoot ? null : at.capture;
-    if (at.capture === UNKNOWN) return [frame, { layout: at.layout, capture }];
-    const item: unknown = JSON.parse(toText((at.capture as string).slice(frame.itemStart)));
-    const progress = { ...frame.progress, used: [...frame.progress.used, item] };
-    const inside = this.#parts.interner.array({ ...frame, progress, itemStart: 0 });
-    return [inside, { layout: at.layout, capture }];
-  }
-}
-
-/** Capturing starts with the item of the outermost array that needs it. */
-function startItem(
-  frame: ArrayFrame,
-  capture: string | null,
-  space: string,
-): [capture: string | null, itemStart: number] {
-  if (!frame.shape.isUnique) return [capture, 0];
-  return frame.isCaptureRoot ? ['', 0] : [capture, (capture as string).length + space.length];
-}
-
-/** The indented layouts that a container may still take; none once another was chosen. */
-function lineLayouts(layout: Layout): readonly Layout[] {
-  if (layout === 'open') return INDENTED;
-  return isIndented(layout) ? [layout] : [];
 }

@@ -1,7 +1,7 @@
 // Regular expressions with *and* and *not*, matched by derivatives: what a text must still be after
 // a character is a regular expression again. J. A. Brzozowski, "Derivatives of Regular Expressions"
-// (1964); S. Owens, J. Reppy and A. Turon, "Regular-expression derivatives re-examined" (2009), from
-// where character classes and the weak equivalences come.
+// (1964); S. Owens, J. Reppy and A. Turon, "Regular-expression derivatives re-examined" (2009),
+// from where character classes and the weak equivalences come.
 import { RegexBuilder } from './builder.ts';
 import { includesCharacter } from './char-ranges.ts';
 import { type Bounded, LengthFinder, type Lengths } from './lengths.ts';

@@ -1,5 +1,5 @@
-// Makes the trees of regular expressions, each once, and as small as cheap laws allow: *or* and *and*
-// have no doubles and no order, and nothing is kept that changes nothing.
+// Makes the trees of regular expressions, each once, and as small as cheap laws allow: *or* and
+// *and* have no doubles and no order, and nothing is kept that changes nothing.
 import type { Fuel } from '../fuel.ts';
 import { normalizeRanges } from './char-ranges.ts';
 import { LiteralMachine } from './literals.ts';

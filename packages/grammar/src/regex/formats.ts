@@ -51,6 +51,10 @@ const IPV6 = `(?:${[
 const POINTER = '(?:/(?:[^~/]|~[01])*)*';
 const TEMPLATE_NAME = '(?:[A-Za-z0-9_]|%[0-9A-Fa-f]{2})+(?::[1-9]\\d{0,3}|\\*)?';
 
+// RFC 6570: text, and expressions in braces.
+const TEMPLATE_TEXT = '[^\\u0000-\\u0020"\'<>%\\\\^`{|}\\u007f-\\u009f]|%[0-9A-Fa-f]{2}';
+const TEMPLATE = `(?:${TEMPLATE_TEXT}|\\{[+#./;?&]?${TEMPLATE_NAME}(?:,${TEMPLATE_NAME})*\\})*`;
+
 /** RFC 3986, and with characters beyond ASCII RFC 3987. */
 function uri(beyond: string, mayBeRelative: boolean): string {
   const encoded = '%[0-9A-Fa-f]{2}';
@@ -96,7 +100,7 @@ const PATTERNS: ReadonlyMap<string, string> = new Map([
   ['uri-reference', uri('', true)],
   ['iri', uri(BEYOND_ASCII, false)],
   ['iri-reference', uri(BEYOND_ASCII, true)],
-  ['uri-template', `(?:[^\\u0000-\\u0020"'<>%\\\\^\`{|}\\u007f-\\u009f]|%[0-9A-Fa-f]{2}|\\{[+#./;?&]?${TEMPLATE_NAME}(?:,${TEMPLATE_NAME})*\\})*`],
+  ['uri-template', TEMPLATE],
   ['uuid', '[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}'],
   ['json-pointer', POINTER],
   ['relative-json-pointer', `(?:0|[1-9]\\d*)(?:#|${POINTER})`],
@@ -105,7 +109,8 @@ const PATTERNS: ReadonlyMap<string, string> = new Map([
 
 /**
  * The texts of a format: date, time, date-time, duration, hostname, email, ipv4, ipv6, uri,
- * uri-reference, iri, iri-reference, uri-template, uuid, json-pointer, relative-json-pointer, regex.
+ * uri-reference, iri, iri-reference, uri-template, uuid, json-pointer, relative-json-pointer,
+ * regex.
  * @returns null for any other format, which says nothing about a text
  */
 export function format(arena: RegexArena, name: string): Regex | null {

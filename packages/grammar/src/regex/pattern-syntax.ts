@@ -1,5 +1,5 @@
-// Reads a regular expression of ECMA-262 into a tree. What the `u` flag refuses and people write all
-// the same, such as `\-` or a lone brace, means what it means without the flag (Annex B).
+// Reads a regular expression of ECMA-262 into a tree. What the `u` flag refuses and people write
+// all the same, such as `\-` or a lone brace, means what it means without the flag (Annex B).
 import { PATTERN_CHARACTERS_MAX, PATTERN_DEPTH_MAX, PATTERN_REPEAT_MAX } from '../limits.ts';
 import { DIGITS, invert, LINE_ENDS, SPACE, unicodeProperty, WORD } from './pattern-classes.ts';
 import type { CharRange } from './regex.ts';

@@ -1,8 +1,8 @@
 // From a pattern of ECMA-262 to the language of the texts in which it finds something.
 //
 // A node is compiled together with what may follow it. Assertions then are intersections with that,
-// and what an assertion must know of the text before it is one of three things: nothing is there, or
-// the last character is one of a word, or another one.
+// and what an assertion must know of the text before it is one of three things: nothing is there,
+// or the last character is one of a word, or another one.
 
 import { PATTERN_PROPERTY_STEPS, PATTERN_UNROLL_MAX } from '../limits.ts';
 import type { RegexArena } from './arena.ts';

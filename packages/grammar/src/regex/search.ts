@@ -71,7 +71,9 @@ export class RegexSearch {
     return this.alive(rest);
   }
 
-  /** Breadth first until a text ends; all on the way to it are alive, or all that was seen is not. */
+  /**
+   * Breadth first until a text ends; all on the way to it are alive, or all that was seen is not.
+   */
   #explore(from: Regex): void {
     const arena = this.#arena;
     const cameFrom = new Map<Regex, Regex | null>([[from, null]]);

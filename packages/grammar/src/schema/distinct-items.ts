@@ -27,7 +27,9 @@ export class DistinctItems {
     return this.#draw(expression, 1)[0]?.sized ?? null;
   }
 
-  /** A value for each expression, no two the same, of the fewest bytes; null when there are none. */
+  /**
+   * A value for each expression, no two the same, of the fewest bytes; null when there are none.
+   */
   choose(expressions: readonly Expression[]): readonly SizedSketch[] | null {
     const multiplicity = new Map<Expression, number>();
     for (const expression of expressions) {

@@ -1,6 +1,8 @@
 // A schema document: every subschema is looked at once, before anything is read, and references
 // are resolved within it. Nothing is ever fetched.
+
 import { GrammarError } from '../errors.ts';
+import { ENUM_VALUES_MAX, SUBSCHEMA_DEPTH_MAX, SUBSCHEMAS_MAX } from '../limits.ts';
 import { childrenOf, findProblem, isMap, type JsonObject } from './vocabulary.ts';
 
 /** A schema and where it is. */
@@ -11,10 +13,6 @@ export type Location = {
   /** The address that references in it are relative to. */
   readonly base: string;
 };
-
-const NODES_MAX = 50_000;
-const DEPTH_MAX = 100;
-const ENUM_MAX = 10_000;
 
 // What a document without an address of its own is called.
 const ROOT = 'schema:///';
@@ -125,8 +123,10 @@ export class SchemaDocument {
   #scan(location: Location, depth: number): void {
     const { schema, pointer } = location;
     this.#nodes += 1;
-    if (this.#nodes > NODES_MAX) throw tooLarge(`more than ${NODES_MAX} subschemas`, pointer);
-    if (depth > DEPTH_MAX) throw tooLarge(`more than ${DEPTH_MAX} levels of subschemas`, pointer);
+    if (this.#nodes > SUBSCHEMAS_MAX)
+      throw tooLarge(`more than ${SUBSCHEMAS_MAX} subschemas`, pointer);
+    if (depth > SUBSCHEMA_DEPTH_MAX)
+      throw tooLarge(`more than ${SUBSCHEMA_DEPTH_MAX} levels of subschemas`, pointer);
     if (typeof schema === 'boolean') return;
     if (!isMap(schema)) {
       const keyword = pointer.split('/').at(-1) ?? '';
@@ -155,8 +155,8 @@ function check(schema: JsonObject, pointer: string): void {
     throw new GrammarError('invalid', message, childPointer(pointer, keyword), keyword);
   }
   const values = schema['enum'];
-  if (Array.isArray(values) && values.length > ENUM_MAX) {
-    throw tooLarge(`an enum of more than ${ENUM_MAX} values`, `${pointer}/enum`, 'enum');
+  if (Array.isArray(values) && values.length > ENUM_VALUES_MAX) {
+    throw tooLarge(`an enum of more than ${ENUM_VALUES_MAX} values`, `${pointer}/enum`, 'enum');
   }
 }
 

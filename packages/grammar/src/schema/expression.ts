@@ -129,11 +129,3 @@ export function containerOf(expression: Expression): ContainerKind | null {
       return null;
   }
 }
-
-export function isObjectAtom(expression: Expression): expression is ObjectAtom {
-  return containerOf(expression) === 'object';
-}
-
-export function isArrayAtom(expression: Expression): expression is ArrayAtom {
-  return containerOf(expression) === 'array';
-}

@@ -9,13 +9,21 @@ import type { SchemaPlace } from './place.ts';
 
 export function* readScalarKeywords(place: SchemaPlace): Iterable<Expression> {
   const { space } = place;
-  // Old drafts ignore what stands beside a reference; most of it does no harm, a wrong type does.
-  const isBesideReference = place.has('$ref') && place.document.isOldDraft;
-  if (place.has('type') && !isBesideReference) yield space.types(readTypes(place));
-  if (place.has('enum')) yield place.within('enum', () => space.among(place.list('enum')));
-  if (place.has('const')) yield place.within('const', () => space.among([place.value('const')]));
+  if (!isBesideOldReference(place)) {
+    if (place.has('type')) yield space.types(readTypes(place));
+    if (place.has('enum')) yield place.within('enum', () => space.among(place.list('enum')));
+    if (place.has('const')) yield place.within('const', () => space.among([place.value('const')]));
+  }
   for (const numbers of readNumbers(place)) yield space.numbersIn(numbers);
   for (const strings of readStrings(place)) yield space.stringsIn(strings);
+}
+
+/**
+ * Drafts up to 7 ignore what stands beside a reference. Most of it does no harm, and is meant; but
+ * a type or a list of values often contradicts what the reference says.
+ */
+function isBesideOldReference(place: SchemaPlace): boolean {
+  return place.has('$ref') && place.document.isOldDraft;
 }
 
 function readTypes(place: SchemaPlace): readonly TypeName[] {

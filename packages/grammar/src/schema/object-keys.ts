@@ -74,7 +74,9 @@ export class ObjectKeys {
     return first === 0 ? required : required.slice(first);
   }
 
-  /** All keys that are not named, in groups. Groups whose values are surely impossible are left out. */
+  /**
+   * All keys that are not named, in groups. Groups whose values are surely impossible are left out.
+   */
   get groups(): readonly KeyGroup[] {
     this.#groups ??= this.#split();
     return this.#groups;

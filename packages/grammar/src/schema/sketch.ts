@@ -49,7 +49,9 @@ export function stringSize(text: string): number {
   return toByteString(JSON.stringify(text)).length;
 }
 
-/** The compact text of a sketch. Deep ones are fine: the pending pieces are on a stack of its own. */
+/**
+ * The compact text of a sketch. Deep ones are fine: the pending pieces are on a stack of its own.
+ */
 export function sketchText(sketch: Sketch): string {
   const pieces: string[] = [];
   const pending: (Sketch | string)[] = [sketch];

@@ -64,7 +64,9 @@ export class Smallest {
     return this.#solve(expression) !== null;
   }
 
-  /** The smallest entries that complete an object from where it stands; null when there are none. */
+  /**
+   * The smallest entries that complete an object from where it stands; null when there are none.
+   */
   finishObject(shape: ObjectShape, progress: ObjectProgress): readonly SketchEntry[] | null {
     const { rank, early, count, extras, needsMet } = progress;
     const isKept = extras.length === 0;

@@ -104,8 +104,8 @@ function compile(
 }
 
 /**
- * The text that a model writes within a budget of tokens: what it picks, until the shortest end from
- * there would go beyond the budget; then the shortest end from here.
+ * The text that a model writes within a budget of tokens: what it picks, until the shortest end
+ * from there would go beyond the budget; then the shortest end from here.
  */
 export function generate(matcher: Matcher, model: RandomModel, budget: number): string {
   const mask = new Uint32Array(tokens.maskWords);

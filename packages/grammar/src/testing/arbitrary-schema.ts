@@ -15,7 +15,8 @@ export const FORMATS: readonly string[] = [
 // biome-ignore format: a table
 const PATTERNS: readonly string[] = [
   '^[a-z]{2,5}$', '\\d', '^(foo|bar)+$', '^[A-Z][a-z]*( [A-Z][a-z]*)?$', '^\\w+@\\w+\\.(com|org)$',
-  '[é-ü]', '^.{3}$', '^(?!no)[a-z]+$', '^$', '^[^"\\\\]+$', '"', 'a|^b|c$', '^\\p{Lu}', '^-?\\d+\\.?$',
+  '[é-ü]', '^.{3}$', '^(?!no)[a-z]+$', '^$', '^[^"\\\\]+$', '"', 'a|^b|c$', '^\\p{Lu}',
+  '^-?\\d+\\.?$',
 ];
 
 const NAMES: readonly string[] = ['a', 'b', 'name', 'x-1', 'é', 'a"b', '', 'ab'];

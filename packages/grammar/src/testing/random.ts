@@ -1,4 +1,5 @@
-// Chance that repeats: the same seed gives the same numbers, so that a failed test can be run again.
+// Chance that repeats: the same seed gives the same numbers, so that a failed test can be run
+// again.
 
 /** Numbers as if by chance (mulberry32). */
 export class Random {

@@ -1,11 +1,12 @@
 // Decides, slowly and without any of the machinery under test, whether a text can still become a
-// document: all documents are written out beforehand, in all layouts. Only for finitely many values.
+// document: all documents are written out beforehand, in all layouts. Only for finitely many
+// values.
 //
 // A document is a row of slots, each with the spellings that it may have. Layouts are defined here
 // anew: compact `,` `:`, spaced `, ` `: `, or indented by one unit throughout, where each object
 // that is not empty has a line for each property and arrays have that or stay on one line. Levels
-// count the containers with lines. Empty containers are `{}` and `[]`. What comes first, a comma and
-// a space on one line or the start of a line, holds for the rest.
+// count the containers with lines. Empty containers are `{}` and `[]`. What comes first, a comma
+// and a space on one line or the start of a line, holds for the rest.
 
 import { toByteString } from '../bytes.ts';
 

@@ -31,11 +31,6 @@ export class TinyVocabulary implements Vocabulary {
   }
 }
 
-/** Single bytes alone. */
-export function byteVocabulary(): TinyVocabulary {
-  return new TinyVocabulary();
-}
-
 /** Bytes and a few hundred longer tokens of JSON, white space and split characters. */
 export function jsonVocabulary(): TinyVocabulary {
   return new TinyVocabulary([
@@ -68,7 +63,8 @@ const WORDS: readonly string[] = ['name', 'age', 'id', 'the', 'value', 'key', 't
 
 // biome-ignore format: a table
 const NUMBERS: readonly string[] = [
-  '10', '12', '00', '0.5', '.5', '-1', '-0', '1.', 'e1', 'E+', '99', '123', '2024', '-', '1e', '3.0',
+  '10', '12', '00', '0.5', '.5', '-1', '-0', '1.', 'e1', 'E+', '99', '123', '2024', '-', '1e',
+  '3.0',
 ];
 
 const CHARACTERS: readonly string[] = ['é', 'ß', '中', '文', '😀', '👍', '\u2028', 'é"'];

@@ -1,7 +1,9 @@
 // A trie over byte strings in flat arrays, in depth-first order: a subtree is a range of nodes, so
 // that walking it is a loop and leaving it a jump.
 
-/** Node 0 is the root; children of `node` start at `node + 1`, the next sibling is at `after[node]`. */
+/**
+ * Node 0 is the root; children of `node` start at `node + 1`, the next sibling is at `after[node]`.
+ */
 export class ByteTrie {
   /** [nodes] the byte that leads to the node. */
   readonly bytes: Uint8Array;

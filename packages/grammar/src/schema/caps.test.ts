@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { GrammarCache } from '../compile.ts';
+import { GrammarError } from '../errors.ts';
+import { ALTERNATIVES_LISTED_MAX, SCHEMA_CHARACTERS_MAX, SCHEMA_VALUES_MAX } from '../limits.ts';
+import { jsonVocabulary } from '../testing/tiny-vocabulary.ts';
+import { TokenTrie } from '../vocabulary/token-trie.ts';
+import { checkSize } from './caps.ts';
+
+const tokens = new TokenTrie(jsonVocabulary());
+
+function compile(schema: unknown): void {
+  new GrammarCache(tokens).compile({ type: 'json_schema', schema });
+}
+
+function nested(depth: number, wrap: (inner: unknown) => unknown): unknown {
+  let schema: unknown = {};
+  for (let level = 0; level < depth; level++) schema = wrap(schema);
+  return schema;
+}
+
+describe('checkSize', () => {
+  it.each([
+    ['values', { enum: new Array(SCHEMA_VALUES_MAX).fill(0) }],
+    ['characters', { description: 'x'.repeat(SCHEMA_CHARACTERS_MAX + 1) }],
+    ['members', { anyOf: new Array(ALTERNATIVES_LISTED_MAX + 1).fill({}) }],
+    ['levels', nested(100_000, (inner) => ({ items: inner }))],
+  ])('refuses too many %s', (what, schema) => {
+    expect(() => checkSize(schema)).toThrow(what);
+  });
+
+  it('lets pass what is at the caps', () => {
+    checkSize({ enum: new Array(SCHEMA_VALUES_MAX - 2).fill(0) });
+    checkSize({ anyOf: new Array(ALTERNATIVES_LISTED_MAX).fill({}) });
+  });
+});
+
+describe('compile', () => {
+  it.each([
+    ['properties', (inner: unknown) => ({ properties: { a: inner } })],
+    ['allOf', (inner: unknown) => ({ allOf: [inner] })],
+    ['anyOf', (inner: unknown) => ({ anyOf: [inner, { type: 'null' }] })],
+    ['not', (inner: unknown) => ({ not: inner })],
+  ])('refuses %s that are nested too deep', (_keyword, wrap) => {
+    expect(() => compile(nested(10_000, wrap))).toThrow(GrammarError);
+  });
+
+  it('takes any JSON as a schema, or refuses it with an error of its own', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (schema) => {
+        try {
+          compile(schema);
+        } catch (error) {
+          expect(error).toBeInstanceOf(GrammarError);
+        }
+      }),
+    );
+  });
+});
