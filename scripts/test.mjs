@@ -60,7 +60,8 @@ function readCounts(report) {
 function run(title, words) {
   process.stdout.write(`\n── ${title}\n`);
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, words, { cwd: root, stdio: 'inherit' });
+    const env = { ...process.env, SPRY_TEST_FULL: passedOn.includes('--full') ? '1' : '' };
+    const child = spawn(process.execPath, words, { cwd: root, stdio: 'inherit', env });
     child.on('exit', (exitCode) => resolve(exitCode ?? 1));
   });
 }
