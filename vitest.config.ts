@@ -3,10 +3,19 @@ import { defineConfig } from 'vitest/config';
 // Workspace packages resolve to their sources, so that no test reads a stale build.
 const conditions = ['@spry/source'];
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** `npm run test:full`. */
+    isFull: boolean;
+  }
+}
+
 export default defineConfig({
   resolve: { conditions: [...conditions, 'module', 'node', 'development|production'] },
   ssr: { resolve: { conditions: [...conditions, 'module', 'node', 'development|production'] } },
   test: {
+    // Property tests then try ten times as much and more.
+    provide: { isFull: process.env['SPRY_TEST_FULL'] === '1' },
     include: [
       'packages/*/src/**/*.test.ts',
       'scripts/*.test.ts',

@@ -1,11 +1,11 @@
 // An answer with a format keeps it, whatever the model, the budget and the stop sequences are.
 import { arbitrarySchema, validator } from '@spry/grammar/testing';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import type { GenerateRequest, OutputFormat } from './request.ts';
 import { EngineRig, type Told } from './testing/engine-rig.ts';
 
-const CASES = process.env['SPRY_TEST_FULL'] ? 20_000 : 2_000;
+const CASES = inject('isFull') ? 20_000 : 2_000;
 
 const KERNELS = { slotCount: 4, slotTokens: 2048 };
 

@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { compareMasks } from '../testing/mask-equality.ts';
 
-const STATES = process.env['SPRY_TEST_FULL'] ? 120_000 : 6_000;
+const STATES = inject('isFull') ? 120_000 : 6_000;
 
 describe('masks', () => {
   it.each([1, 2, 3])(
