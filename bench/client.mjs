@@ -14,10 +14,11 @@ const agent = new http.Agent({ keepAlive: false, noDelay: true });
 
 /**
  * @param {string} url of the server, without a path
- * @param {{ prompt: string, tokensMax: number }} request
+ * @param {{ prompt: string, tokensMax: number, format?: object }} request `format` as
+ *   `response_format`
  * @returns {Promise<Timing>}
  */
-export async function timedStream(url, { prompt, tokensMax }) {
+export async function timedStream(url, { prompt, tokensMax, format }) {
   const body = JSON.stringify({
     model: 'smollm2-135m-instruct',
     messages: [
@@ -26,6 +27,7 @@ export async function timedStream(url, { prompt, tokensMax }) {
     ],
     temperature: 0,
     max_tokens: tokensMax,
+    ...(format && { response_format: format }),
     stream: true,
     stream_options: { include_usage: true },
   });

@@ -11,6 +11,8 @@ const ROWS = [
   ['1 stream: decoding, tokens/s', 'oneStream', 'tokensPerSecond', 'higher'],
   ['1 stream: first token, short prompt, ms', 'oneStream', 'shortFirstTokenMs', 'lower'],
   ['1 stream: first token, long prompt, ms', 'oneStream', 'longFirstTokenMs', 'lower'],
+  ['1 JSON document of a schema, ms', 'document', 'documentMs', 'lower'],
+  ['1 JSON document of a schema, tokens/s', 'document', 'tokensPerSecond', 'higher'],
   ['16 streams: all together, tokens/s', 'sixteenStreams', 'tokensPerSecond', 'higher'],
   ['16 streams: first token p50, ms', 'sixteenStreams', 'firstTokenMsP50', 'lower'],
   ['16 streams: first token p95, ms', 'sixteenStreams', 'firstTokenMsP95', 'lower'],

@@ -11,7 +11,7 @@ import { timedStream } from './client.mjs';
 import { peerCandidates, startPeer } from './peer.mjs';
 import { cpuShare, mappedModel, residentMegabytes, startServer } from './processes.mjs';
 import { machine, print, save, summarise } from './report.mjs';
-import { oneStream, sixteenStreams } from './scenarios.mjs';
+import { oneDocument, oneStream, sixteenStreams } from './scenarios.mjs';
 import { STREAM_COUNT } from './workload.mjs';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -153,8 +153,9 @@ async function measure(peers, spry) {
     for (const [side, urls] of round % 2 === 1 ? sides : [...sides].reverse()) {
       const name = `number ${round}`;
       const one = await oneStream(urls.oneStream.url, name);
+      const document = await oneDocument(urls.oneStream.url, name);
       const sixteen = await sixteenStreams(urls.sixteenStreams.url, name, tokensMax);
-      rounds[side].push({ oneStream: one, sixteenStreams: sixteen });
+      rounds[side].push({ oneStream: one, document, sixteenStreams: sixteen });
       const speeds = [one, sixteen].map((result) => result.tokensPerSecond.toFixed(0));
       console.error(`bench: round ${round}, ${side}: ${speeds.join(' and ')} tokens/s`);
     }

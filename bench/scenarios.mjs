@@ -1,7 +1,13 @@
 // What is measured on one server in one round.
 import { timedStream } from './client.mjs';
 import { percentile } from './statistics.mjs';
-import { concurrentPrompts, longPrompt, shortPrompt } from './workload.mjs';
+import {
+  concurrentPrompts,
+  documentFormat,
+  documentPrompt,
+  longPrompt,
+  shortPrompt,
+} from './workload.mjs';
 
 const SINGLE_TOKENS = 128;
 
@@ -23,6 +29,19 @@ export async function oneStream(url, round) {
     longCachedTokenCount: long.cachedTokenCount,
     tokenCount: short.tokenCount,
     text: short.text,
+  };
+}
+
+/** A document of one form: all of its time, and its tokens over that time. */
+export async function oneDocument(url, round) {
+  const request = { prompt: documentPrompt(round), tokensMax: 512, format: documentFormat };
+  const timing = await timedStream(url, request);
+  const { staff } = JSON.parse(timing.text);
+  return {
+    documentMs: timing.lastTokenMs,
+    tokensPerSecond: (timing.tokenCount / timing.lastTokenMs) * 1000,
+    tokenCount: timing.tokenCount,
+    memberCount: staff.length,
   };
 }
 

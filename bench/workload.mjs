@@ -29,3 +29,46 @@ export function longPrompt(round) {
 export function concurrentPrompts(round) {
   return TOPICS.map((topic) => `Round ${round}. Write a long essay about ${topic}.`);
 }
+
+/** Asks for a document of `documentFormat`. */
+export function documentPrompt(round) {
+  return `Round ${round}. Write a JSON list of the staff of a small restaurant.`;
+}
+
+/** Of nearly the same length whoever writes it: six members, short texts, and many keys. */
+export const documentFormat = {
+  type: 'json_schema',
+  json_schema: {
+    name: 'staff',
+    schema: {
+      type: 'object',
+      properties: {
+        staff: {
+          type: 'array',
+          minItems: 6,
+          maxItems: 6,
+          items: {
+            type: 'object',
+            properties: {
+              full_name: { type: 'string', maxLength: 24 },
+              year_of_birth: { type: 'integer', minimum: 1950, maximum: 2006 },
+              position: { enum: ['head chef', 'kitchen assistant', 'waiter', 'manager'] },
+              works_full_time: { type: 'boolean' },
+              hourly_wage_in_euros: { type: 'integer', minimum: 10, maximum: 60 },
+            },
+            required: [
+              'full_name',
+              'year_of_birth',
+              'position',
+              'works_full_time',
+              'hourly_wage_in_euros',
+            ],
+            additionalProperties: false,
+          },
+        },
+      },
+      required: ['staff'],
+      additionalProperties: false,
+    },
+  },
+};

@@ -10,7 +10,7 @@ export default defineConfig({
     // One model on few cores: files in parallel would only measure each other.
     fileParallelism: false,
     maxConcurrency: 4,
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     hookTimeout: 60_000,
   },
 });
