@@ -18,10 +18,10 @@ export const ENUM_VALUES_MAX = 10_000;
 export const ALTERNATIVES_LISTED_MAX = 500;
 
 /** Steps that compiling one schema may take. */
-export const COMPILE_STEPS_MAX = 60_000;
+export const COMPILE_STEPS_MAX = 25_000;
 
 /** Steps of those for the alternatives of `oneOf`. */
-export const ONE_OF_STEPS_MAX = 30_000;
+export const ONE_OF_STEPS_MAX = 15_000;
 
 /** Steps that one accepted token or one completion may take. */
 export const WORK_STEPS_MAX = 150_000;
