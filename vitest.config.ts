@@ -15,6 +15,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: [...conditions, 'module', 'node', 'development|production'] } },
   test: {
     // Property tests then try ten times as much and more.
+    setupFiles: ['vitest.setup.ts'],
     provide: { isFull: process.env['SPRY_TEST_FULL'] === '1' },
     include: [
       'packages/*/src/**/*.test.ts',

@@ -66,7 +66,7 @@ export function equalTo(arena: RegexArena, value: number | string): Regex {
 
 /**
  * Above or below a bound also once read as a double: so close to it that it would be rounded to the
- * bound, a number has few digits. Two decimals of up to 15 digits are never the same double.
+ * bound, a number has few digits.
  */
 function beyond(arena: RegexArena, bound: number | string, order: 1 | -1): Regex {
   const exact = bounded(arena, bound, [order]);
@@ -89,8 +89,8 @@ function neighbor(value: number, order: 1 | -1): number | null {
   return new Float64Array(bits.buffer)[0] as number;
 }
 
-/** Texts of at most 15 digits. */
-function fewDigits(arena: RegexArena): Regex {
+/** Texts of at most 15 digits: two decimals of so few are never the same double. */
+export function fewDigits(arena: RegexArena): Regex {
   return arena.once('few digits', () => {
     const sign = arena.repeat(arena.literal('-'), 0, 1);
     const digit = arena.chars([[0x30, 0x39]]);

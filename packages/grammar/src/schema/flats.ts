@@ -1,7 +1,7 @@
 // The algebra of sets in which containers are in or out as a whole. Such sets are closed under and,
 // or and not, so nothing of them ever needs to be spelled out as alternatives.
 import type { RegexArena } from '../regex/arena.ts';
-import { decimalText, integerText, multipleOf, numberText } from '../regex/numbers.ts';
+import { decimalText, fewDigits, integerText, multipleOf, numberText } from '../regex/numbers.ts';
 import type { Regex } from '../regex/regex.ts';
 import type { Flat } from './expression.ts';
 
@@ -25,13 +25,16 @@ export const TYPE_NAMES: readonly string[] = [
  * Flat sets over one arena.
  *
  * Numbers are either all texts of numbers, or a set of decimal texts without exponent that holds
- * all spellings of a value or none. A complement is taken within the decimal texts. That keeps
- * every operation exact for values, at the cost of exponents where a schema restricts numbers.
+ * all spellings of a value or none. A complement is taken within the decimal texts that are short
+ * enough to stay what they are once read as doubles: `4.99999999999999999999` is below 5, and is 5
+ * to every reader. That keeps every operation true for values, at the cost of exponents where a
+ * schema restricts numbers, and of digits where it excludes some.
  */
 export class FlatAlgebra {
   readonly #arena: RegexArena;
   readonly #everyNumber: Regex;
   readonly #decimals: Regex;
+  readonly #shortDecimals: Regex;
   readonly #wholes: Regex;
   readonly #integers: Regex;
   readonly #spelled = new Map<Regex, Regex>();
@@ -41,6 +44,7 @@ export class FlatAlgebra {
     this.#arena = arena;
     this.#everyNumber = numberText(arena);
     this.#decimals = decimalText(arena);
+    this.#shortDecimals = arena.and(this.#decimals, fewDigits(arena));
     this.#wholes = arena.and(this.#decimals, multipleOf(arena, 1));
     this.#integers = integerText(arena);
   }
@@ -190,6 +194,6 @@ export class FlatAlgebra {
   #numberNot(part: Regex): Regex {
     if (part === this.#everyNumber) return this.#arena.never;
     if (part === this.#arena.never) return this.#everyNumber;
-    return this.#arena.and(this.#decimals, this.#arena.not(part));
+    return this.#arena.and(this.#shortDecimals, this.#arena.not(part));
   }
 }
