@@ -69,6 +69,8 @@ function array(part: fc.Arbitrary<FiniteSchema>): fc.Arbitrary<FiniteSchema> {
       itemsMin: fc.integer({ min: 0, max: 2 }),
       itemsMax: fc.integer({ min: 0, max: 3 }),
       isUnique: fc.boolean(),
+      few: fc.nat(3),
+      counts: fc.option(fc.tuple(fc.nat(2), fc.nat(2)), { nil: null }),
     })
     .filter(({ prefix, rest, itemsMax }) => {
       let count = 1;
@@ -77,7 +79,7 @@ function array(part: fc.Arbitrary<FiniteSchema>): fc.Arbitrary<FiniteSchema> {
       }
       return count <= CANDIDATES_MAX / 2;
     })
-    .map(({ prefix, rest, itemsMin, itemsMax, isUnique }) => ({
+    .map(({ prefix, rest, itemsMin, itemsMax, isUnique, few, counts }) => ({
       schema: {
         type: 'array',
         ...(prefix.length > 0 && { prefixItems: prefix.map(({ schema }) => schema) }),
@@ -85,6 +87,11 @@ function array(part: fc.Arbitrary<FiniteSchema>): fc.Arbitrary<FiniteSchema> {
         minItems: itemsMin,
         maxItems: itemsMax,
         ...(isUnique && { uniqueItems: true }),
+        ...(counts !== null && {
+          contains: { enum: rest.candidates.slice(0, 1 + few) },
+          minContains: counts[0],
+          maxContains: counts[0] + counts[1],
+        }),
       },
       candidates: rows(prefix, rest, itemsMax),
     }));
