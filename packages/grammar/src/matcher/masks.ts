@@ -30,7 +30,7 @@ export class Masks {
     this.#parts = parts;
     this.#transitions = transitions;
     this.#tokens = tokens;
-    this.#stringWalk = new StringWalk(parts.arena, parts.characters);
+    this.#stringWalk = new StringWalk(parts.arena, parts.characters, tokens.charactersBelow);
     this.#strings = new StringMasks(parts, transitions, tokens, this, this.#stringWalk);
     this.#openKeys = new OpenKeys(parts, transitions, tokens, this);
   }

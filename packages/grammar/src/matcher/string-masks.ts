@@ -3,7 +3,6 @@
 import { toByteString } from '../bytes.ts';
 import type { RegexArena } from '../regex/arena.ts';
 import type { Regex } from '../regex/regex.ts';
-import type { ByteTrie } from '../vocabulary/byte-trie.ts';
 import { type Closers, setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
 import { extend, isUncaptured } from './captures.ts';
 import type { Configuration, ObjectFrame, StringPosition } from './configuration.ts';
@@ -27,8 +26,6 @@ type Unbounded = Inside & {
   /** [vocabulary size] characters of the shortest string that starts with the token. */
   readonly lengths: Uint16Array;
   readonly lengthMax: number;
-  /** [closers] characters before the quote. */
-  readonly closerLengths: readonly number[];
 };
 
 /** The bytes of a string that no document has. */
@@ -91,8 +88,8 @@ export class StringMasks {
     const { core, min, max } = split;
     const inside = this.#unboundedOf({ ...position, content: core });
     if (inside === null) return null;
-    const closers = inside.closers.filter((_token, at) => {
-      const length = inside.closerLengths[at] as number;
+    const closers = inside.closers.filter((token) => {
+      const length = this.#tokens.closerLengths[token] as number;
       return length >= min && length <= max;
     });
     if (core === this.#parts.arena.anyString) {
@@ -119,9 +116,9 @@ export class StringMasks {
   }
 
   #freeInside(): Unbounded {
-    const { inString, stringLengths, stringLengthMax, closerTokens, closerLengths } = this.#tokens;
+    const { inString, stringLengths, stringLengthMax, closerTokens } = this.#tokens;
     const lengths = { lengths: stringLengths, lengthMax: stringLengthMax };
-    return { mask: inString, ...lengths, closers: closerTokens, closerLengths };
+    return { mask: inString, ...lengths, closers: closerTokens };
   }
 
   #walkInside(position: StringPosition): Inside {
@@ -138,42 +135,59 @@ export class StringMasks {
         for (const token of inStringBelow.at(node)) setBit(mask, token);
         for (const token of closersBelow.at(node)) closers.push(token);
       },
+      onLoop: (node, rest) => {
+        for (const token of inStringBelow.at(node)) setBit(mask, token);
+        if (!rest.nullable) return;
+        for (const token of closersBelow.at(node)) closers.push(token);
+      },
       onClose: (node) => {
-        closers.push(...entriesBelow(trie, node));
+        for (const token of closersBelow.at(node)) closers.push(token);
       },
     });
     return { mask, closers };
   }
 
   #walkUnbounded(position: StringPosition): Unbounded | null {
-    const { trie, maskWords, size } = this.#tokens;
+    const { trie, maskWords, size, inStringBelow, closersBelow, stringLengths } = this.#tokens;
     const mask = new Uint32Array(maskWords);
     const lengths = new Uint16Array(size);
     const closers: number[] = [];
-    const closerLengths: number[] = [];
     let lengthMax = 0;
+    const mark = (token: number, length: number): void => {
+      setBit(mask, token);
+      lengths[token] = length;
+      if (length > lengthMax) lengthMax = length;
+    };
+    /** With so many characters after what a token has. */
+    const markBelow = (node: number, more: number): void => {
+      for (const token of inStringBelow.at(node))
+        mark(token, (stringLengths[token] as number) + more);
+    };
     let isUnbounded = true;
     this.#walk.run(trie, 0, position, {
-      onNode: (node, content, count, decode) => {
-        const left = this.#shortestLength(content, decode);
+      onNode: (node, rest, count, decode) => {
+        const left = this.#shortestLength(rest, decode);
         if (left === null) isUnbounded = false;
-        const length = count + (left ?? 0);
-        lengthMax = Math.max(lengthMax, length);
         let token = trie.entry[node] as number;
-        for (; token !== -1; token = trie.twin[token] as number) {
-          setBit(mask, token);
-          lengths[token] = length;
-        }
+        for (; token !== -1; token = trie.twin[token] as number) mark(token, count + (left ?? 0));
         return isUnbounded;
       },
-      onClose: (node, count) => {
-        for (const token of entriesBelow(trie, node)) {
-          closers.push(token);
-          closerLengths.push(count);
-        }
+      onFree: (node) => {
+        markBelow(node, 0);
+        for (const token of closersBelow.at(node)) closers.push(token);
+      },
+      onLoop: (node, rest) => {
+        const left = this.#shortestLength(rest, PLAIN);
+        if (left === null) isUnbounded = false;
+        markBelow(node, left ?? 0);
+        if (!rest.nullable) return;
+        for (const token of closersBelow.at(node)) closers.push(token);
+      },
+      onClose: (node) => {
+        for (const token of closersBelow.at(node)) closers.push(token);
       },
     });
-    return isUnbounded ? { mask, lengths, lengthMax, closers, closerLengths } : null;
+    return isUnbounded ? { mask, lengths, lengthMax, closers } : null;
   }
 
   /**
@@ -261,14 +275,4 @@ function deriveAll(arena: RegexArena, regex: Regex, text: string): Regex {
   let rest = regex;
   for (const character of text) rest = arena.derive(rest, character.codePointAt(0) as number);
   return rest;
-}
-
-function entriesBelow(trie: ByteTrie, node: number): number[] {
-  const entries: number[] = [];
-  const end = trie.after[node] as number;
-  for (let at = node; at < end; at++) {
-    let entry = trie.entry[at] as number;
-    for (; entry !== -1; entry = trie.twin[entry] as number) entries.push(entry);
-  }
-  return entries;
 }

@@ -3,8 +3,10 @@
 import type { RegexArena } from '../regex/arena.ts';
 import type { Regex } from '../regex/regex.ts';
 import type { ByteTrie } from '../vocabulary/byte-trie.ts';
+import type { CharactersBelow } from '../vocabulary/characters-below.ts';
 import type { Characters } from './characters.ts';
 import type { StringPosition } from './configuration.ts';
+import { Loops } from './loops.ts';
 import { BROKEN, decodeStep, isEscape, PLAIN } from './string-decoder.ts';
 
 const QUOTE = 0x22;
@@ -17,8 +19,10 @@ export type StringVisitor = {
    * `rest`. False ends the walk.
    */
   readonly onNode: (node: number, rest: Regex, count: number, decode: number) => boolean;
-  /** Anything may follow at `node`, after `count` characters; nothing below is visited then. */
-  readonly onFree?: (node: number, count: number) => void;
+  /** Anything may follow from `node` on; nothing below is visited then. */
+  readonly onFree?: (node: number) => void;
+  /** Whatever is legal in a string at `node` and below leads back to `rest`; the same. */
+  readonly onLoop?: (node: number, rest: Regex) => void;
   /** The quote at `node` ends the string after `count` characters; nothing below is visited. */
   readonly onClose: (node: number, count: number) => void;
 };
@@ -26,10 +30,15 @@ export type StringVisitor = {
 export class StringWalk {
   readonly #arena: RegexArena;
   readonly #characters: Characters;
+  readonly #below: CharactersBelow;
+  readonly #loops: Loops;
 
-  constructor(arena: RegexArena, characters: Characters) {
+  /** @param below for the trie of those walks that have `onLoop` */
+  constructor(arena: RegexArena, characters: Characters, below: CharactersBelow) {
     this.#arena = arena;
     this.#characters = characters;
+    this.#below = below;
+    this.#loops = new Loops(arena);
   }
 
   /** Visits what is legal below `node`, where the string is at `position`. */
@@ -66,16 +75,30 @@ export class StringWalk {
         at = trie.after[at] as number;
         continue;
       }
-      if (rest === arena.anyString && decodes[depth] === PLAIN && visitor.onFree !== undefined) {
-        visitor.onFree(at, counts[depth] as number);
+      const isFree =
+        decodes[depth] === PLAIN ? rest === arena.anyString : this.#isFree(content, byte);
+      if (isFree && visitor.onFree !== undefined) {
+        visitor.onFree(at);
         at = trie.after[at] as number;
         continue;
+      }
+      if (rest === content && decode === PLAIN && visitor.onLoop !== undefined) {
+        if (this.#below.areWithin(at, this.#loops.of(content))) {
+          visitor.onLoop(at, content);
+          at = trie.after[at] as number;
+          continue;
+        }
       }
       contents[depth] = rest;
       const goesOn = visitor.onNode(at, rest, counts[depth] as number, decodes[depth] as number);
       if (!goesOn) return;
       at++;
     }
+  }
+
+  /** Whether anything may follow, whatever the character is that starts with `byte`. */
+  #isFree(content: Regex, byte: number): boolean {
+    return byte >= 0xc0 && this.#arena.wide(content) === this.#arena.anyString;
   }
 
   #advance(

@@ -1,6 +1,7 @@
 // Texts of numbers: their syntax, and languages of their values in exact decimal arithmetic.
 import type { RegexArena } from './arena.ts';
 import { BoundMachine, type Order } from './number-bounds.ts';
+import { DigitsMachine } from './number-digits.ts';
 import { DIVISOR_MAX, MultipleMachine } from './number-multiples.ts';
 import type { Regex } from './regex.ts';
 
@@ -73,7 +74,7 @@ function beyond(arena: RegexArena, bound: number | string, order: 1 | -1): Regex
   const next = neighbor(Number(bound), order);
   if (next === null) return exact;
   if (isRounded(bound)) return bounded(arena, next, [0, order]);
-  return arena.or(arena.and(exact, fewDigits(arena)), bounded(arena, next, [0, order]));
+  return arena.or(arena.and(exact, shortDecimalText(arena)), bounded(arena, next, [0, order]));
 }
 
 /** Whole numbers from here on may have been another one in the schema: those are left out. */
@@ -89,16 +90,9 @@ function neighbor(value: number, order: 1 | -1): number | null {
   return new Float64Array(bits.buffer)[0] as number;
 }
 
-/** Texts of at most 15 digits: two decimals of so few are never the same double. */
-export function fewDigits(arena: RegexArena): Regex {
-  return arena.once('few digits', () => {
-    const sign = arena.repeat(arena.literal('-'), 0, 1);
-    const digit = arena.chars([[0x30, 0x39]]);
-    const digitOrPoint = arena.or(digit, arena.literal('.'));
-    const isShort = arena.repeat(digitOrPoint, 1, EXACT_DIGITS_MAX + 1);
-    const whole = arena.repeat(digit, EXACT_DIGITS_MAX + 1, EXACT_DIGITS_MAX + 1);
-    return arena.concat(sign, arena.and(isShort, arena.not(whole)));
-  });
+/** Decimals of at most 15 digits: two of so few are never the same double. */
+export function shortDecimalText(arena: RegexArena): Regex {
+  return arena.once('short decimal', () => arena.machine(new DigitsMachine(EXACT_DIGITS_MAX), 0));
 }
 
 /** Whether the multiples of a number can be told: it has few enough digits. */
@@ -112,7 +106,7 @@ export function multipleOf(arena: RegexArena, divisor: number | string): Regex {
   return arena.once(`multiple ${plain}`, () => {
     const multiples = arena.machine(new MultipleMachine(plain), 0);
     // With more digits, what is read as a double is another number, though it stays a whole one.
-    return plain === '1' ? multiples : arena.and(multiples, fewDigits(arena));
+    return plain === '1' ? multiples : arena.and(multiples, shortDecimalText(arena));
   });
 }
 

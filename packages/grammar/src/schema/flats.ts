@@ -1,7 +1,13 @@
 // The algebra of sets in which containers are in or out as a whole. Such sets are closed under and,
 // or and not, so nothing of them ever needs to be spelled out as alternatives.
 import type { RegexArena } from '../regex/arena.ts';
-import { decimalText, fewDigits, integerText, multipleOf, numberText } from '../regex/numbers.ts';
+import {
+  decimalText,
+  integerText,
+  multipleOf,
+  numberText,
+  shortDecimalText,
+} from '../regex/numbers.ts';
 import type { Regex } from '../regex/regex.ts';
 import type { Flat } from './expression.ts';
 
@@ -37,6 +43,8 @@ export class FlatAlgebra {
   readonly #shortDecimals: Regex;
   readonly #wholes: Regex;
   readonly #integers: Regex;
+  /** Sets of numbers by what they were excluded from, and the other way round. */
+  readonly #complements = new Map<Regex, Regex>();
   readonly #spelled = new Map<Regex, Regex>();
   readonly #alive = new Map<number, boolean>();
 
@@ -44,7 +52,7 @@ export class FlatAlgebra {
     this.#arena = arena;
     this.#everyNumber = numberText(arena);
     this.#decimals = decimalText(arena);
-    this.#shortDecimals = arena.and(this.#decimals, fewDigits(arena));
+    this.#shortDecimals = shortDecimalText(arena);
     this.#wholes = arena.and(this.#decimals, multipleOf(arena, 1));
     this.#integers = integerText(arena);
   }
@@ -188,12 +196,20 @@ export class FlatAlgebra {
 
   #numberOr(left: Regex, right: Regex): Regex {
     if (left === this.#everyNumber || right === this.#everyNumber) return this.#everyNumber;
+    if (this.#complements.get(left) === right) return this.#everyNumber;
     return this.#arena.or(left, right);
   }
 
   #numberNot(part: Regex): Regex {
     if (part === this.#everyNumber) return this.#arena.never;
     if (part === this.#arena.never) return this.#everyNumber;
-    return this.#arena.and(this.#shortDecimals, this.#arena.not(part));
+    const known = this.#complements.get(part);
+    if (known !== undefined) return known;
+    const others = this.#arena.and(this.#shortDecimals, this.#arena.not(part));
+    if (others === this.#arena.never) return others;
+    this.#complements.set(part, others);
+    // The values that are not among the others are those of the part, and not just its short texts.
+    this.#complements.set(others, part);
+    return others;
   }
 }

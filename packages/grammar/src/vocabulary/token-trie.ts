@@ -3,6 +3,7 @@
 import { byteString, toText } from '../bytes.ts';
 import { BROKEN, decodeStep, PLAIN } from '../matcher/string-decoder.ts';
 import { ByteTrie } from './byte-trie.ts';
+import { CharactersBelow } from './characters-below.ts';
 import { TokensBelow } from './tokens-below.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -11,8 +12,6 @@ export type Closers = {
   /** The bytes behind the quote. */
   readonly rest: string;
   readonly tokens: readonly number[];
-  /** [tokens] characters before the quote. */
-  readonly lengths: readonly number[];
   readonly hasEscape: boolean;
   /** Whether the bytes behind the quote may hold another whole string. */
   readonly hasString: boolean;
@@ -45,11 +44,13 @@ export class TokenTrie {
   readonly bareClosers: readonly number[];
   /** All tokens of `closers`. */
   readonly closerTokens: readonly number[];
-  /** [closerTokens] characters before the quote. */
-  readonly closerLengths: readonly number[];
+  /** [size] characters before the quote, of those tokens. */
+  readonly closerLengths: Uint16Array;
   /** Tokens of `inString` in the order of the trie, and those of `closers`. */
   readonly inStringBelow: TokensBelow;
   readonly closersBelow: TokensBelow;
+  /** Of strings, in the order of the trie. */
+  readonly charactersBelow: CharactersBelow;
   readonly #tokens: string[] = [];
   readonly #closerTexts = new Map<number, string>();
   readonly #shorter: Uint32Array[] = [];
@@ -67,18 +68,19 @@ export class TokenTrie {
     this.trie = new ByteTrie(this.#tokens);
     this.inString = new Uint32Array(this.maskWords);
     this.stringLengths = new Uint16Array(this.size);
+    this.closerLengths = new Uint16Array(this.size);
     const groups = new Map<string, Group>();
     for (let token = 0; token < this.size; token++) this.#sort(token, groups);
     this.stringLengthMax = this.stringLengths.reduce((most, length) => Math.max(most, length), 0);
     this.closers = [...groups.values()];
     this.closerTokens = this.closers.flatMap(({ tokens }) => tokens);
-    this.closerLengths = this.closers.flatMap(({ lengths }) => lengths);
     this.closerOf = new Int32Array(this.size).fill(-1);
     for (const [index, { tokens }] of this.closers.entries()) {
       for (const token of tokens) this.closerOf[token] = index;
     }
     this.inStringBelow = new TokensBelow(this.trie, (token) => hasBit(this.inString, token));
     this.closersBelow = new TokensBelow(this.trie, (token) => this.closerOf[token] !== -1);
+    this.charactersBelow = new CharactersBelow(this.trie, this.#tokens);
     this.bareClosers = this.closers.flatMap(({ rest }, index) => (rest === '' ? [index] : []));
     this.closerTrie = new ByteTrie([...groups.values()].map(({ rest }) => rest));
   }
@@ -168,7 +170,8 @@ export class TokenTrie {
     for (let at = 0; at < bytes.length; at++) {
       const byte = bytes.charCodeAt(at);
       if (byte === QUOTE && state === PLAIN) {
-        addTo(groups, bytes.slice(at + 1), hasEscape, token, length);
+        addTo(groups, bytes.slice(at + 1), hasEscape, token);
+        this.closerLengths[token] = length;
         return;
       }
       if (byte === BACKSLASH) hasEscape = true;
@@ -182,7 +185,7 @@ export class TokenTrie {
   }
 }
 
-type Group = Closers & { readonly tokens: number[]; readonly lengths: number[] };
+type Group = Closers & { readonly tokens: number[] };
 
 /** Marks a token in a mask. */
 export function setBit(mask: Uint32Array, token: number): void {
@@ -201,19 +204,12 @@ export function hasBit(mask: Uint32Array, token: number): boolean {
   return (((mask[token >>> 5] as number) >>> (token & 31)) & 1) === 1;
 }
 
-function addTo(
-  groups: Map<string, Group>,
-  rest: string,
-  hasEscape: boolean,
-  token: number,
-  length: number,
-): void {
+function addTo(groups: Map<string, Group>, rest: string, hasEscape: boolean, token: number): void {
   const key = `${hasEscape} ${rest}`;
   let group = groups.get(key);
   if (group === undefined) {
-    group = { tokens: [], lengths: [], hasEscape, hasString: /".*"/s.test(rest), rest };
+    group = { tokens: [], hasEscape, hasString: /".*"/s.test(rest), rest };
     groups.set(key, group);
   }
   group.tokens.push(token);
-  group.lengths.push(length);
 }
