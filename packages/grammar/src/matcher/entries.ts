@@ -155,6 +155,11 @@ export class Entries {
     return keys;
   }
 
+  /** Whether so many keys, and more, are possible that are not named. */
+  hasManyKeys(shape: ObjectShape, count: number): boolean {
+    return membersOf(this.#arena, this.#livingExtras(shape), count) === null;
+  }
+
   #findKeys(shape: ObjectShape, progress: ObjectProgress): Keys {
     const names = this.#namesOf(shape);
     const named: string[] = [];

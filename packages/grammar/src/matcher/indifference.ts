@@ -1,11 +1,16 @@
-// Places inside of items that must be unique. What such an item holds so far is part of the place,
-// so no two are alike; but as long as values do not run out, it makes no difference to what may
-// come next, but for tokens that end the item and write some of the next one.
+// Places that differ only in what came before: in the items that the next ones must not repeat, in
+// the keys that are taken, in what an item that must be unique holds so far. As long as values and
+// keys do not run out, that makes no difference to what may come next, but for tokens that write
+// some of the next item or key.
+import { propertiesMin } from '../schema/atoms.ts';
 import { sketchValue } from '../schema/sketch.ts';
 import type { TokenTrie } from '../vocabulary/token-trie.ts';
 import { isUncaptured, UNKNOWN } from './captures.ts';
-import type { Configuration, Frame } from './configuration.ts';
+import type { ArrayFrame, Configuration, Frame, ObjectFrame, Position } from './configuration.ts';
 import type { Parts } from './parts.ts';
+
+/** With more keys than these, half as many that are taken leave enough. */
+const KEYS_MAX = 64;
 
 /** Tokens that may hold some of the next item, by where they start. */
 type FarTokens = { readonly inString: readonly number[]; readonly outside: readonly number[] };
@@ -13,24 +18,27 @@ type FarTokens = { readonly inString: readonly number[]; readonly outside: reado
 export class Indifference {
   readonly #parts: Parts;
   readonly #farTokens: FarTokens;
+  readonly #twins = new WeakMap<Frame, Frame | null>();
+  /** By shape: whether it has more keys than are ever taken. */
+  readonly #openShapes = new Map<number, boolean>();
 
   constructor(parts: Parts, tokens: TokenTrie) {
     this.#parts = parts;
     this.#farTokens = farTokensOf(tokens);
   }
 
-  /**
-   * The same place whatever the item holds; null where what it holds matters, or is not captured.
-   */
+  /** The same place without what came before; null where that matters, or nothing did. */
   twinOf(from: Configuration): Configuration | null {
-    if (isUncaptured(from)) return null;
     const { position } = from;
-    if (!('frame' in position)) return null;
-    for (let frame = position.frame; frame !== null; frame = frame.parent) {
-      if (!this.#isIndifferent(frame)) return null;
-    }
-    const around = { layout: from.layout, capture: UNKNOWN };
-    return this.#parts.interner.configuration(position, around);
+    if (!('frame' in position) || position.frame === null) return null;
+    const frame = isAtKey(position)
+      ? this.#withParentOf(position.frame)
+      : this.#twinOfFrame(position.frame);
+    if (frame === null) return null;
+    const isBare = isUncaptured(from);
+    if (frame === position.frame && isBare) return null;
+    const around = { layout: from.layout, capture: isBare ? from.capture : UNKNOWN };
+    return this.#parts.interner.configuration({ ...position, frame } as Position, around);
   }
 
   /** Tokens that must be looked at one by one where the twin's mask is used. */
@@ -38,10 +46,51 @@ export class Indifference {
     return position.type === 'string' ? this.#farTokens.inString : this.#farTokens.outside;
   }
 
-  /** Whether what may follow an item in the frame is the same whatever the item is. */
-  #isIndifferent(frame: Frame): boolean {
-    if (frame.type === 'object' || !frame.shape.isUnique) return true;
-    const { shape, progress } = frame;
+  /** Null when what was in it matters. */
+  #twinOfFrame(frame: Frame): Frame | null {
+    let twin = this.#twins.get(frame);
+    if (twin === undefined) {
+      twin = this.#findTwin(frame);
+      this.#twins.set(frame, twin);
+    }
+    return twin;
+  }
+
+  /** Of the keys that are taken, a key itself must be told apart. */
+  #withParentOf(frame: Frame): Frame | null {
+    const parent = frame.parent === null ? null : this.#twinOfFrame(frame.parent);
+    if (parent === null && frame.parent !== null) return null;
+    return this.#parts.interner.object({ ...(frame as ObjectFrame), parent });
+  }
+
+  #findTwin(frame: Frame): Frame | null {
+    const parent = frame.parent === null ? null : this.#twinOfFrame(frame.parent);
+    if (parent === null && frame.parent !== null) return null;
+    const { interner } = this.#parts;
+    if (frame.type === 'object') {
+      const extras = this.#hasKeysLeft(frame) ? [] : frame.progress.extras;
+      return interner.object({ ...frame, parent, progress: { ...frame.progress, extras } });
+    }
+    if (!frame.shape.isUnique) return interner.array({ ...frame, parent });
+    if (!this.#isIndifferent(frame)) return null;
+    if (!this.#startsAlike(frame)) return interner.array({ ...frame, parent });
+    const progress = { ...frame.progress, index: placeOf(frame), used: [] };
+    return interner.array({ ...frame, parent, progress, itemStart: 0 });
+  }
+
+  /** Whether the keys that are taken leave others, wherever they have to differ from these. */
+  #hasKeysLeft({ shape, progress }: ObjectFrame): boolean {
+    if (progress.extras.length === 0 || progress.extras.length > KEYS_MAX / 2) return false;
+    let isOpen = this.#openShapes.get(shape.id);
+    if (isOpen === undefined) {
+      isOpen = this.#parts.entries.hasManyKeys(shape, KEYS_MAX);
+      this.#openShapes.set(shape.id, isOpen);
+    }
+    return isOpen;
+  }
+
+  /** Whether what may follow an item in the frame is the same whatever the items are. */
+  #isIndifferent({ shape, progress }: ArrayFrame): boolean {
     if (shape.contains.length > 0) return false;
     if (progress.index >= shape.itemsMax) return true;
     const { space, smallest } = this.#parts;
@@ -52,6 +101,30 @@ export class Indifference {
     if (one === null) return true;
     return smallest.isInhabited(space.and(left, space.notAmong([sketchValue(one)])));
   }
+
+  /** Whether the next item may start with the same quotes and brackets whatever came before it. */
+  #startsAlike({ shape, progress }: ArrayFrame): boolean {
+    if (progress.used.some(Array.isArray)) return false;
+    const { space, smallest } = this.#parts;
+    const next = shape.prefix[progress.index] ?? shape.rest;
+    const left = space.and(next, space.notAmong(progress.used));
+    const pairs = [
+      space.types(['string']),
+      space.types(['object']),
+      space.and(space.types(['object']), propertiesMin(space, 1)),
+    ].map((kind) => [space.and(next, kind), space.and(left, kind)] as const);
+    return pairs.every(([all, some]) => smallest.isInhabited(some) || !smallest.isInhabited(all));
+  }
+}
+
+function isAtKey(position: Position): boolean {
+  return position.type === 'key' || (position.type === 'string' && position.key !== null);
+}
+
+/** Where it is in the array, as far as the places differ. */
+function placeOf({ shape, progress }: ArrayFrame): number {
+  const finite = [shape.itemsMin, shape.itemsMax].filter((bound) => Number.isFinite(bound));
+  return Math.min(progress.index, Math.max(shape.prefix.length, ...finite));
 }
 
 const known = new WeakMap<TokenTrie, FarTokens>();
@@ -69,7 +142,7 @@ function farTokensOf(tokens: TokenTrie): FarTokens {
   return found;
 }
 
-/** Whether something of a value comes behind a comma that is in no string. */
+/** Whether something comes behind a comma of an item or key, beyond how it starts. */
 function isFar(bytes: string, startsInString: boolean): boolean {
   let isInString = startsInString;
   let isNext = false;

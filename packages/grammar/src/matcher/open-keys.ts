@@ -7,7 +7,7 @@ import { membersOf } from '../regex/members.ts';
 import type { ObjectShape } from '../schema/shapes.ts';
 import { clearBit, setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
 import { isUncaptured } from './captures.ts';
-import type { Configuration, ObjectFrame, StringPosition } from './configuration.ts';
+import type { Configuration, ObjectFrame, StringPosition, Surroundings } from './configuration.ts';
 import type { Masks } from './masks.ts';
 import type { Parts } from './parts.ts';
 import type { Transitions } from './transitions.ts';
@@ -18,12 +18,26 @@ export const ORDINARY_KEY = '\uFFFF\uFFFE\uFFFF';
 /** Forbidden keys that are looked at one by one. */
 const FORBIDDEN_MAX = 64;
 
+/** Places whose ordinary keys are kept; each takes the bytes of a mask. */
+const ORDINARY_MAX = 64;
+
+/** What a key that is neither named nor taken goes on with. */
+type Ordinary = {
+  /** Legal tokens, but for some of the following. Shared: not to be changed. */
+  readonly legal: Uint32Array;
+  /** Those that may write the same key once more. */
+  readonly repeating: readonly number[];
+  /** Those that may spell a named key with escapes. */
+  readonly escaped: readonly number[];
+};
+
 export class OpenKeys {
   readonly #parts: Parts;
   readonly #transitions: Transitions;
   readonly #tokens: TokenTrie;
   readonly #masks: Masks;
   readonly #exceptions = new Map<number, readonly string[] | null>();
+  readonly #ordinary = new Map<string, Ordinary>();
 
   constructor(parts: Parts, transitions: Transitions, tokens: TokenTrie, masks: Masks) {
     this.#parts = parts;
@@ -38,11 +52,17 @@ export class OpenKeys {
     if (key === null || frame?.type !== 'object' || !isUncaptured(from)) return false;
     const exceptions = this.#exceptionsOf(frame.shape);
     if (exceptions === null || !this.#takesOrdinary(frame)) return false;
-    mask.set(this.#tokens.inString);
+    const { legal, repeating, escaped } = this.#ordinaryIn(position, frame, from);
+    mask.set(legal);
     const starting = [...exceptions, ...frame.progress.extras]
       .filter((name) => name.startsWith(key))
       .map((name) => name.slice(key.length));
-    this.#markOrdinary(from, position, new Set(starting), mask);
+    const isIllegal = (token: number): boolean => !this.#masks.isLegal(from, token);
+    for (const token of repeating) if (isIllegal(token)) clearBit(mask, token);
+    for (const token of escaped) {
+      const isOne = starting.includes(this.#tokens.closerText(token));
+      if (isOne && isIllegal(token)) clearBit(mask, token);
+    }
     for (const rest of starting) this.#decide(rest, from, mask);
     return true;
   }
@@ -75,23 +95,32 @@ export class OpenKeys {
     return this.#parts.entries.properties(shape, progress, ORDINARY_KEY).length > 0;
   }
 
-  /** Tokens that end the key, and what may follow an ordinary one. */
-  #markOrdinary(
-    from: Configuration,
-    position: StringPosition,
-    exceptions: ReadonlySet<string>,
-    mask: Uint32Array,
-  ): void {
-    const after = this.#transitions.closeString({ ...position, key: ORDINARY_KEY }, from);
-    const groups = this.#masks.groupsAfter(after);
-    for (const [group, { tokens, hasEscape, hasString }] of this.#tokens.closers.entries()) {
-      if (groups[group] === 0) continue;
-      for (const token of tokens) {
-        // An exception may be spelled with escapes, and a further key must not repeat this one.
-        const isSure = !hasString && !(hasEscape && exceptions.has(this.#tokens.closerText(token)));
-        if (isSure || this.#masks.isLegal(from, token)) setBit(mask, token);
-      }
+  /** What ordinary keys go on with: the same for all of them, whatever of them is there. */
+  #ordinaryIn(position: StringPosition, frame: ObjectFrame, at: Surroundings): Ordinary {
+    const extras: readonly string[] = [];
+    const bare = { ...frame, progress: { ...frame.progress, extras } };
+    const twin = this.#parts.interner.object(bare);
+    const place = `${twin.id} ${at.layout}`;
+    let ordinary = this.#ordinary.get(place);
+    if (ordinary === undefined) {
+      ordinary = this.#findOrdinary({ ...position, frame: twin, key: ORDINARY_KEY }, at);
+      if (this.#ordinary.size >= ORDINARY_MAX) this.#ordinary.clear();
+      this.#ordinary.set(place, ordinary);
     }
+    return ordinary;
+  }
+
+  #findOrdinary(key: StringPosition, at: Surroundings): Ordinary {
+    const legal = this.#tokens.inString.slice();
+    const after = this.#transitions.closeString(key, at);
+    const groups = this.#masks.groupsAfter(after);
+    const closers = this.#tokens.closers.filter((_closer, group) => groups[group] === 1);
+    for (const { tokens } of closers) for (const token of tokens) setBit(legal, token);
+    return {
+      legal,
+      repeating: closers.flatMap(({ hasString, tokens }) => (hasString ? tokens : [])),
+      escaped: closers.flatMap(({ hasEscape, tokens }) => (hasEscape ? tokens : [])),
+    };
   }
 
   /** The tokens that complete an exception. */
