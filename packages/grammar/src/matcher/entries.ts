@@ -4,7 +4,7 @@ import type { RegexArena } from '../regex/arena.ts';
 import { membersOf } from '../regex/members.ts';
 import type { Regex } from '../regex/regex.ts';
 import type { Expression } from '../schema/expression.ts';
-import type { ArrayShape, ObjectShape } from '../schema/shapes.ts';
+import { type ArrayShape, type ObjectShape, placesApart } from '../schema/shapes.ts';
 import { sketchValue } from '../schema/sketch.ts';
 import type { ArrayProgress, KeyOrder, ObjectProgress, Smallest } from '../schema/smallest.ts';
 import type { SchemaSpace } from '../schema/space.ts';
@@ -291,11 +291,7 @@ function withNamed(
   return { rank: first, early: [...came].sort((a, b) => a - b) };
 }
 
-/** Beyond the prefix, all bounds and all starts of `contains`, items are alike. */
 function saturate(index: number, shape: ArrayShape): number {
-  const starts = shape.contains.map(({ from }) => from);
-  const finite = [shape.itemsMin, shape.itemsMax].filter((bound) => Number.isFinite(bound));
-  const most = Math.max(shape.prefix.length, ...starts, ...finite);
   // Unique items differ from each other, so no two places are alike.
-  return shape.isUnique ? index : Math.min(index, most);
+  return shape.isUnique ? index : Math.min(index, placesApart(shape));
 }

@@ -3,6 +3,7 @@
 // keys do not run out, that makes no difference to what may come next, but for tokens that write
 // some of the next item or key.
 import { propertiesMin } from '../schema/atoms.ts';
+import { placesApart } from '../schema/shapes.ts';
 import { sketchValue } from '../schema/sketch.ts';
 import type { TokenTrie } from '../vocabulary/token-trie.ts';
 import { isUncaptured, UNKNOWN } from './captures.ts';
@@ -74,7 +75,11 @@ export class Indifference {
     if (!frame.shape.isUnique) return interner.array({ ...frame, parent });
     if (!this.#isIndifferent(frame)) return null;
     if (!this.#startsAlike(frame)) return interner.array({ ...frame, parent });
-    const progress = { ...frame.progress, index: placeOf(frame), used: [] };
+    const progress = {
+      ...frame.progress,
+      index: Math.min(frame.progress.index, placesApart(frame.shape)),
+      used: [],
+    };
     return interner.array({ ...frame, parent, progress, itemStart: 0 });
   }
 
@@ -119,12 +124,6 @@ export class Indifference {
 
 function isAtKey(position: Position): boolean {
   return position.type === 'key' || (position.type === 'string' && position.key !== null);
-}
-
-/** Where it is in the array, as far as the places differ. */
-function placeOf({ shape, progress }: ArrayFrame): number {
-  const finite = [shape.itemsMin, shape.itemsMax].filter((bound) => Number.isFinite(bound));
-  return Math.min(progress.index, Math.max(shape.prefix.length, ...finite));
 }
 
 const known = new WeakMap<TokenTrie, FarTokens>();

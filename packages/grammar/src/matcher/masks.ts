@@ -15,6 +15,9 @@ import { StringMasks } from './string-masks.ts';
 import { StringWalk } from './string-walk.ts';
 import type { Transitions } from './transitions.ts';
 
+/** Names without a character that may, or must, be escaped. */
+const PLAIN_NAME = /^[ !#-[\]-~]*$/;
+
 /** Takes the entries of a trie that turn out to be legal. */
 export type Mark = (entry: number) => void;
 
@@ -42,8 +45,40 @@ export class Masks {
     if (from.position.type === 'string' && from.position.decode === PLAIN) {
       if (this.#openKeys.fill(from, from.position, mask)) return;
       if (this.#strings.fill(from, from.position, mask)) return;
+      if (this.#fillNames(from, from.position, mask)) return;
     }
     this.walk(this.#tokens.trie, 0, from, (token) => setBit(mask, token));
+  }
+
+  /** A key that is one of a few: each is followed through the trie. False for other strings. */
+  #fillNames(from: Configuration, position: StringPosition, mask: Uint32Array): boolean {
+    const { frame, key, isCanonical } = position;
+    if (!isCanonical || key === null || frame?.type !== 'object') return false;
+    const names = this.#parts.entries.keys(frame.shape, frame.progress).named;
+    // Others have more than one spelling.
+    if (!names.every((name) => PLAIN_NAME.test(name))) return false;
+    const { trie } = this.#tokens;
+    const mark = (token: number): void => setBit(mask, token);
+    for (const name of names) {
+      if (!name.startsWith(key)) continue;
+      let node = 0;
+      const rest = `${name.slice(key.length)}"`;
+      for (let at = 0; at < rest.length; at++) {
+        node = trie.child(node, rest.charCodeAt(at));
+        if (node === -1) break;
+        if (at < rest.length - 1) markEntries(trie, node, mark);
+      }
+      if (node === -1) continue;
+      const reached = this.#transitions.closeString(
+        { ...position, key: name },
+        {
+          layout: from.layout,
+          capture: extend(from.capture, rest),
+        },
+      );
+      if (reached.length > 0) this.arrive(trie, node, reached, mark);
+    }
+    return true;
   }
 
   /** Marks the entries below `node` that are legal after it. */

@@ -118,7 +118,7 @@ export class OpenKeys {
     for (const { tokens } of closers) for (const token of tokens) setBit(legal, token);
     return {
       legal,
-      repeating: closers.flatMap(({ hasString, tokens }) => (hasString ? tokens : [])),
+      repeating: closers.flatMap(({ hasKey, tokens }) => (hasKey ? tokens : [])),
       escaped: closers.flatMap(({ hasEscape, tokens }) => (hasEscape ? tokens : [])),
     };
   }

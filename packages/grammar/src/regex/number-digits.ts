@@ -10,7 +10,9 @@ const WHOLE = 3;
 const AFTER_POINT = 4;
 const FRACTION = 5;
 
-/** `-?(0|[1-9]\\d*)(\\.\\d+)?` with so many digits at most. A state is digits so far and a phase. */
+/**
+ * `-?(0|[1-9]\\d*)(\\.\\d+)?` with so many digits at most. A state is digits so far and a phase.
+ */
 export class DigitsMachine implements Machine {
   readonly #digitsMax: number;
 

@@ -63,3 +63,10 @@ export type ObjectShape = {
 };
 
 export type KeyRule = { readonly keys: Regex; readonly value: Expression };
+
+/** Beyond the prefix, all bounds and all starts of `contains`, the places in an array are alike. */
+export function placesApart(shape: ArrayShape): number {
+  const starts = shape.contains.map(({ from }) => from);
+  const finite = [shape.itemsMin, shape.itemsMax].filter((bound) => Number.isFinite(bound));
+  return Math.max(shape.prefix.length, ...starts, ...finite);
+}

@@ -35,7 +35,9 @@ function mutant(name: string, owner: any, method: string, faulty: Faulty): Mutan
   };
 }
 
-/** Each must be noticed by the comparison with the brute-force recognizer or by the any-schema run. */
+/**
+ * Each must be noticed by the comparison with the brute-force recognizer or by the any-schema run.
+ */
 export const MUTANTS: readonly Mutant[] = [
   mutant('a container may close whatever it still owes', Entries, 'canClose', () => () => true),
   mutant('a container that may close must not', Entries, 'canClose', (original) => {

@@ -28,7 +28,9 @@ export class CharactersBelow {
   /** [nodes × SET_WORDS] characters on the way to a node and below it, as far as in a string. */
   readonly #sets: Int32Array;
 
-  /** @param texts of entries, one byte a character; those that are illegal in strings do not count */
+  /**
+   * @param texts of entries, one byte a character; those that are illegal in strings do not count
+   */
   constructor(trie: ByteTrie, texts: readonly string[]) {
     const nodeCount = trie.entry.length;
     this.#sets = new Int32Array(nodeCount * SET_WORDS);

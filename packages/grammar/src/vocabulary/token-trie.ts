@@ -13,8 +13,8 @@ export type Closers = {
   readonly rest: string;
   readonly tokens: readonly number[];
   readonly hasEscape: boolean;
-  /** Whether the bytes behind the quote may hold another whole string. */
-  readonly hasString: boolean;
+  /** Whether the bytes behind the quote may hold another whole key. */
+  readonly hasKey: boolean;
 };
 
 const QUOTE = 0x22;
@@ -54,6 +54,8 @@ export class TokenTrie {
   readonly #tokens: string[] = [];
   readonly #closerTexts = new Map<number, string>();
   readonly #shorter: Uint32Array[] = [];
+  /** Tokens of `inString`, the longest first. */
+  #byLength: readonly number[] | null = null;
 
   constructor(vocabulary: Vocabulary) {
     this.size = vocabulary.size;
@@ -108,10 +110,11 @@ export class TokenTrie {
     if (length >= this.stringLengthMax) return this.inString;
     let mask = this.#shorter[length];
     if (mask === undefined) {
-      mask = new Uint32Array(this.maskWords);
-      for (let token = 0; token < this.size; token++) {
-        const own = this.stringLengths[token] as number;
-        if (own > 0 && own <= length) setBit(mask, token);
+      mask = this.inString.slice();
+      this.#byLength ??= this.#sortByLength();
+      for (const token of this.#byLength) {
+        if ((this.stringLengths[token] as number) <= length) break;
+        clearBit(mask, token);
       }
       this.#shorter[length] = mask;
     }
@@ -146,6 +149,12 @@ export class TokenTrie {
       for (; token !== -1; token = this.trie.twin[token] as number) found.push(token);
     }
     return found;
+  }
+
+  #sortByLength(): readonly number[] {
+    const lengthOf = (token: number): number => this.stringLengths[token] as number;
+    const tokens = Array.from({ length: this.size }, (_, token) => token);
+    return tokens.filter((token) => lengthOf(token) > 0).sort((a, b) => lengthOf(b) - lengthOf(a));
   }
 
   #longestAt(bytes: string, from: number): number {
@@ -208,7 +217,7 @@ function addTo(groups: Map<string, Group>, rest: string, hasEscape: boolean, tok
   const key = `${hasEscape} ${rest}`;
   let group = groups.get(key);
   if (group === undefined) {
-    group = { tokens: [], hasEscape, hasString: /".*"/s.test(rest), rest };
+    group = { tokens: [], hasEscape, hasKey: /,\s*".*"/s.test(rest), rest };
     groups.set(key, group);
   }
   group.tokens.push(token);
