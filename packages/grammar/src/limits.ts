@@ -14,6 +14,15 @@ export const SUBSCHEMAS_MAX = 50_000;
 export const SUBSCHEMA_DEPTH_MAX = 100;
 export const ENUM_VALUES_MAX = 10_000;
 
+/** Values in the arrays and objects of one `enum` or `const`, these included. */
+export const LISTED_PARTS_MAX = 1_000;
+
+/** What `minLength`, `minItems`, `minProperties` and `minContains` may ask for. */
+export const MINIMUM_MAX = 10_000;
+
+/** Patterns of one `patternProperties`. */
+export const KEY_PATTERNS_MAX = 100;
+
 /** Members of one `anyOf`, `oneOf` or `allOf`. */
 export const ALTERNATIVES_LISTED_MAX = 500;
 
@@ -52,6 +61,9 @@ export const PATTERN_DEPTH_MAX = 200;
 
 /** What a quantifier may ask for. */
 export const PATTERN_REPEAT_MAX = 100_000;
+
+/** Assertions, `(?=…)` and `(?!…)`, of a pattern. */
+export const PATTERN_LOOKS_MAX = 8;
 
 /** Rounds of a repeated assertion that are written out. */
 export const PATTERN_UNROLL_MAX = 16;

@@ -15,6 +15,11 @@ export class Loops {
     this.#arena = arena;
   }
 
+  /** The same where it was asked for before. */
+  known(regex: Regex): Int32Array | undefined {
+    return this.#sets.get(regex);
+  }
+
   /** [SET_WORDS] those that stand unescaped. */
   of(regex: Regex): Int32Array {
     let set = this.#sets.get(regex);

@@ -12,6 +12,9 @@ import { BROKEN, decodeStep, isEscape, PLAIN } from './string-decoder.ts';
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
+/** Nodes below which finding out a loop costs more than walking them. */
+const LOOP_PAYS = 64;
+
 export type StringVisitor = {
   /**
    * The string goes on at `node` with `rest` to come, after `count` characters since the start of
@@ -83,7 +86,10 @@ export class StringWalk {
         continue;
       }
       if (rest === content && decode === PLAIN && visitor.onLoop !== undefined) {
-        if (this.#below.areWithin(at, this.#loops.of(content))) {
+        const size = (trie.after[at] as number) - at;
+        const loop =
+          this.#loops.known(content) ?? (size < LOOP_PAYS ? null : this.#loops.of(content));
+        if (loop !== null && this.#below.areWithin(at, loop)) {
           visitor.onLoop(at, content);
           at = trie.after[at] as number;
           continue;

@@ -1,6 +1,11 @@
 // Reads a regular expression of ECMA-262 into a tree. What the `u` flag refuses and people write
 // all the same, such as `\-` or a lone brace, means what it means without the flag (Annex B).
-import { PATTERN_CHARACTERS_MAX, PATTERN_DEPTH_MAX, PATTERN_REPEAT_MAX } from '../limits.ts';
+import {
+  PATTERN_CHARACTERS_MAX,
+  PATTERN_DEPTH_MAX,
+  PATTERN_LOOKS_MAX,
+  PATTERN_REPEAT_MAX,
+} from '../limits.ts';
 import { DIGITS, invert, LINE_ENDS, SPACE, unicodeProperty, WORD } from './pattern-classes.ts';
 import type { CharRange } from './regex.ts';
 
@@ -52,6 +57,7 @@ class Reader {
   readonly #onProperty: () => void;
   #at = 0;
   #depth = 0;
+  #looks = 0;
 
   constructor(source: string, onProperty: () => void) {
     this.#source = source;
@@ -142,6 +148,9 @@ class Reader {
     }
     const body = this.#choice();
     if (!this.#take(')')) throw this.#error('a "(" is not closed');
+    if (look !== null && ++this.#looks > PATTERN_LOOKS_MAX) {
+      throw this.#error(`it looks ahead more than ${PATTERN_LOOKS_MAX} times`);
+    }
     if (look !== null) return { type: 'look', body, isNegative: look[1] === '!' };
     // A group of an assertion alone may be repeated, unlike the assertion.
     return { type: 'sequence', parts: [body] };

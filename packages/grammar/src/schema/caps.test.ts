@@ -19,6 +19,10 @@ function nested(depth: number, wrap: (inner: unknown) => unknown): unknown {
   return schema;
 }
 
+function named(count: number, name: (index: number) => string): Record<string, unknown> {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [name(index), true]));
+}
+
 describe('checkSize', () => {
   it.each([
     ['values', { enum: new Array(SCHEMA_VALUES_MAX).fill(0) }],
@@ -43,6 +47,21 @@ describe('compile', () => {
     ['not', (inner: unknown) => ({ not: inner })],
   ])('refuses %s that are nested too deep', (_keyword, wrap) => {
     expect(() => compile(nested(10_000, wrap))).toThrow(GrammarError);
+  });
+
+  it.each<[string, unknown]>([
+    ['10000 as a value of "minItems"', { items: { minItems: 10_001 } }],
+    ['10000 as a value of "minLength"', { minLength: 1e9 }],
+    ['100 patterns', { patternProperties: named(101, (index) => `^x${index}`) }],
+    ['1000 values in listed', { const: new Array(1_000).fill(0) }],
+    ['1000 values in listed', { not: { enum: [0, [new Array(999).fill(0)]] } }],
+  ])('refuses more than %s', (what, schema) => {
+    expect(() => compile(schema)).toThrow(what);
+  });
+
+  it('refuses a pattern that looks ahead too often', () => {
+    expect(() => compile({ pattern: `^${'(?=.*a)'.repeat(9)}b` })).toThrow('looks ahead');
+    expect(() => compile({ pattern: `^${'(?=.*a)'.repeat(8)}b` })).not.toThrow();
   });
 
   it('takes any JSON as a schema, or refuses it with an error of its own', () => {

@@ -3,6 +3,10 @@
 import { GrammarError } from '../errors.ts';
 import {
   ALTERNATIVES_LISTED_MAX,
+  ENUM_VALUES_MAX,
+  KEY_PATTERNS_MAX,
+  LISTED_PARTS_MAX,
+  MINIMUM_MAX,
   SCHEMA_CHARACTERS_MAX,
   SCHEMA_DEPTH_MAX,
   SCHEMA_VALUES_MAX,
@@ -10,6 +14,7 @@ import {
 
 type Open = { readonly values: readonly unknown[]; readonly pointer: string; next: number };
 
+const MINIMA: readonly string[] = ['minLength', 'minItems', 'minProperties', 'minContains'];
 const LISTS: ReadonlySet<string> = new Set(['anyOf', 'oneOf', 'allOf']);
 
 /**
@@ -50,6 +55,47 @@ function checkLists(value: object, keys: readonly string[], pointer: string): vo
       throw tooLarge(`${ALTERNATIVES_LISTED_MAX} members of "${key}"`, pointer, key);
     }
   }
+}
+
+/**
+ * Checks what the keywords of one schema ask for.
+ * @throws GrammarError `too_large` at the keyword
+ */
+export function checkKeywords(schema: Readonly<Record<string, unknown>>, pointer: string): void {
+  for (const keyword of MINIMA) {
+    if (Number(schema[keyword]) > MINIMUM_MAX) {
+      throw tooLarge(`${MINIMUM_MAX} as a value of "${keyword}"`, `${pointer}/${keyword}`, keyword);
+    }
+  }
+  const patterns = schema['patternProperties'];
+  if (typeof patterns === 'object' && Object.keys(patterns ?? {}).length > KEY_PATTERNS_MAX) {
+    const at = `${pointer}/patternProperties`;
+    throw tooLarge(`${KEY_PATTERNS_MAX} patterns of keys`, at, 'patternProperties');
+  }
+  for (const keyword of ['enum', 'const']) {
+    const listed = schema[keyword];
+    const values = keyword === 'enum' && Array.isArray(listed) ? listed : [listed];
+    const at = `${pointer}/${keyword}`;
+    if (values.length > ENUM_VALUES_MAX) throw tooLarge(`${ENUM_VALUES_MAX} values`, at, keyword);
+    if (!countsUpTo(values.filter(isContainer), LISTED_PARTS_MAX)) {
+      throw tooLarge(`${LISTED_PARTS_MAX} values in listed arrays and objects`, at, keyword);
+    }
+  }
+}
+
+/** Whether values and all that is in them are so many at most. */
+function countsUpTo(values: readonly unknown[], max: number): boolean {
+  const open = [...values];
+  for (let count = 0; open.length > 0; count++) {
+    if (count === max) return false;
+    const value = open.pop();
+    if (isContainer(value)) for (const part of Object.values(value)) open.push(part);
+  }
+  return true;
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function tooLarge(what: string, pointer: string, keyword = ''): GrammarError {

@@ -2,7 +2,8 @@
 // are resolved within it. Nothing is ever fetched.
 
 import { GrammarError } from '../errors.ts';
-import { ENUM_VALUES_MAX, SUBSCHEMA_DEPTH_MAX, SUBSCHEMAS_MAX } from '../limits.ts';
+import { SUBSCHEMA_DEPTH_MAX, SUBSCHEMAS_MAX } from '../limits.ts';
+import { checkKeywords } from './caps.ts';
 import { childrenOf, findProblem, isMap, type JsonObject } from './vocabulary.ts';
 
 /** A schema and where it is. */
@@ -154,10 +155,7 @@ function check(schema: JsonObject, pointer: string): void {
     const message = `The value of "${keyword}" must be ${expected}.`;
     throw new GrammarError('invalid', message, childPointer(pointer, keyword), keyword);
   }
-  const values = schema['enum'];
-  if (Array.isArray(values) && values.length > ENUM_VALUES_MAX) {
-    throw tooLarge(`an enum of more than ${ENUM_VALUES_MAX} values`, `${pointer}/enum`, 'enum');
-  }
+  checkKeywords(schema, pointer);
 }
 
 function tooLarge(what: string, pointer: string, keyword = ''): GrammarError {
