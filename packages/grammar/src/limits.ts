@@ -20,6 +20,9 @@ export const LISTED_PARTS_MAX = 1_000;
 /** What `minLength`, `minItems`, `minProperties` and `minContains` may ask for. */
 export const MINIMUM_MAX = 10_000;
 
+/** Kinds of items, by `contains`, that one array must have or must not have too many of. */
+export const CONTAINS_MAX = 6;
+
 /** Patterns of one `patternProperties`. */
 export const KEY_PATTERNS_MAX = 100;
 

@@ -128,7 +128,8 @@ export class RegexArena extends RegexBuilder {
   }
 
   #derive(regex: Regex, codePoint: number): Regex {
-    this.spend(1);
+    // Parts that were derived before cost their share as well: they are put together anew.
+    this.spend(Math.max(1, regex.parts.length >> 1));
     const [head, tail] = regex.parts as [Regex, Regex];
     switch (regex.kind) {
       case 'never':

@@ -148,12 +148,11 @@ class Reader {
     }
     const body = this.#choice();
     if (!this.#take(')')) throw this.#error('a "(" is not closed');
-    if (look !== null && ++this.#looks > PATTERN_LOOKS_MAX) {
-      throw this.#error(`it looks ahead more than ${PATTERN_LOOKS_MAX} times`);
-    }
-    if (look !== null) return { type: 'look', body, isNegative: look[1] === '!' };
     // A group of an assertion alone may be repeated, unlike the assertion.
-    return { type: 'sequence', parts: [body] };
+    if (look === null) return { type: 'sequence', parts: [body] };
+    if (++this.#looks <= PATTERN_LOOKS_MAX)
+      return { type: 'look', body, isNegative: look[1] === '!' };
+    throw this.#error(`it looks ahead more than ${PATTERN_LOOKS_MAX} times`);
   }
 
   #escapedAtom(): PatternNode {

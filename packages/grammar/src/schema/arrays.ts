@@ -1,5 +1,7 @@
 // Conjunctions of restrictions on arrays: from atoms to one shape, and from two shapes to one.
 // Shapes come out in a normal form, and those that are surely empty do not come out at all.
+import { GrammarError } from '../errors.ts';
+import { CONTAINS_MAX } from '../limits.ts';
 import type { ShapeKind } from './alternatives.ts';
 import type { ArrayAtom, Expression } from './expression.ts';
 import type { ArrayShape, Contains } from './shapes.ts';
@@ -95,6 +97,10 @@ export class ArrayShapes implements ShapeKind<ArrayShape, ArrayAtom> {
 
   #finish(draft: ArrayDraft): ArrayShape | null {
     const { any, never } = this.#space;
+    if (draft.contains.length > CONTAINS_MAX) {
+      const message = `More than ${CONTAINS_MAX} kinds of items are to be contained at once.`;
+      throw new GrammarError('too_large', `${message} Use fewer "contains".`, '', 'contains');
+    }
     // Counts of all items say how long the array is.
     for (const { from, item, min, max } of draft.contains) {
       if (min > 0) draft.itemsMin = Math.max(draft.itemsMin, from + min);

@@ -59,6 +59,11 @@ describe('compile', () => {
     expect(() => compile(schema)).toThrow(what);
   });
 
+  it('refuses an array that must contain too many kinds of items', () => {
+    const allOf = Array.from({ length: 20 }, (_, minimum) => ({ contains: { minimum } }));
+    expect(() => compile({ type: 'array', allOf })).toThrow('kinds of items');
+  });
+
   it('refuses a pattern that looks ahead too often', () => {
     expect(() => compile({ pattern: `^${'(?=.*a)'.repeat(9)}b` })).toThrow('looks ahead');
     expect(() => compile({ pattern: `^${'(?=.*a)'.repeat(8)}b` })).not.toThrow();

@@ -38,6 +38,9 @@ export function checkSize(schema: unknown): void {
       if (stack.length > SCHEMA_DEPTH_MAX)
         throw tooLarge(`${SCHEMA_DEPTH_MAX} levels`, open.pointer);
       const keys = Array.isArray(value) ? [] : Object.keys(value);
+      if (values + keys.length > SCHEMA_VALUES_MAX) {
+        throw tooLarge(`${SCHEMA_VALUES_MAX} values`, open.pointer);
+      }
       for (const key of keys) characters += key.length;
       checkLists(value, keys, open.pointer);
       stack.push({ values: Object.values(value), pointer: open.pointer, next: 0 });
