@@ -45,7 +45,9 @@ export class AnswerFactory {
 
   #grammar(format: OutputFormat): Grammar {
     try {
-      return this.#grammars.compile(format);
+      const grammar = this.#grammars.compile(format);
+      grammar.prepare();
+      return grammar;
     } catch (error) {
       if (!(error instanceof GrammarError)) throw error;
       const { code: reason, pointer, keyword, message } = error;

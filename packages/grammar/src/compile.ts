@@ -44,6 +44,14 @@ export class Grammar {
     return this.#automaton.bytes;
   }
 
+  /**
+   * Works out the mask that every answer starts with.
+   * @throws GrammarError `too_large` when it takes too many steps
+   */
+  prepare(): void {
+    this.matcher().fillMask(new Uint32Array(this.#automaton.tokens.maskWords));
+  }
+
   /** A matcher at the start of an answer. */
   matcher(): Matcher {
     return new Matcher(this.#automaton);

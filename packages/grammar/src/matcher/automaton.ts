@@ -85,7 +85,8 @@ export class Automaton {
       if (twin === null) this.#masks.fill(configuration, mask);
       else this.#fillAs(twin, configuration, mask);
     } catch (error) {
-      if (!(error instanceof GrammarError)) throw error;
+      // Before anything was written, a refusal is better than an answer that is narrowed.
+      if (!(error instanceof GrammarError) || this.start.includes(configuration)) throw error;
       this.#addCompletion(configuration, mask);
     }
     configuration.mask = mask;

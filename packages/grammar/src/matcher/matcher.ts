@@ -41,6 +41,7 @@ export class Matcher {
    * @param mask [ceil(vocabulary size / 32)], overwritten: bit `t & 31` of word `t >>> 5` is set
    * when token `t` is legal. Where the work would exceed its bounds, tokens may be missing, but
    * never all.
+   * @throws GrammarError `too_large` before the first token, and never later, when that is so there
    */
   fillMask(mask: Uint32Array): void {
     mask.fill(0);
