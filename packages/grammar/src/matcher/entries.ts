@@ -1,5 +1,4 @@
 // What may come next in an open container: which items, which keys, and whether it may end here.
-import { GrammarError } from '../errors.ts';
 import type { RegexArena } from '../regex/arena.ts';
 import { membersOf } from '../regex/members.ts';
 import type { Regex } from '../regex/regex.ts';
@@ -9,6 +8,7 @@ import { sketchValue } from '../schema/sketch.ts';
 import type { ArrayProgress, KeyOrder, ObjectProgress, Smallest } from '../schema/smallest.ts';
 import type { SchemaSpace } from '../schema/space.ts';
 import type { Frame } from './configuration.ts';
+import { ExtraKeys } from './extra-keys.ts';
 
 /** An item that may come: what it must satisfy, and the progress once it is there. */
 export type Item = { readonly value: Expression; readonly progress: ArrayProgress };
@@ -25,8 +25,6 @@ export type Keys = {
   readonly hasExtras: boolean;
 };
 
-const RULE_COMBINATIONS_MAX = 256;
-
 /** Keys that are looked at one by one. */
 const FEW_KEYS_MAX = 64;
 
@@ -38,7 +36,7 @@ export class Entries {
   readonly #arena: RegexArena;
   readonly #smallest: Smallest;
   readonly #keyOrder: KeyOrder;
-  readonly #extras = new Map<number, Regex>();
+  readonly #extraKeys: ExtraKeys;
   readonly #keys = new Map<string, Keys>();
   readonly #names = new Map<number, readonly string[]>();
 
@@ -47,15 +45,23 @@ export class Entries {
     this.#arena = space.arena;
     this.#keyOrder = keyOrder;
     this.#smallest = smallest;
+    this.#extraKeys = new ExtraKeys(space, smallest);
   }
 
   /** Whether the container is complete with the entries that it has. */
   canClose(frame: Frame): boolean {
-    const rest =
-      frame.type === 'object'
-        ? this.#smallest.finishObject(frame.shape, frame.progress)
-        : this.#smallest.finishArray(frame.shape, frame.progress);
-    return rest?.length === 0;
+    return this.#rest(frame)?.length === 0;
+  }
+
+  /** Whether there is a way to complete the container. */
+  canOpen(frame: Frame): boolean {
+    return this.#rest(frame) !== null;
+  }
+
+  #rest(frame: Frame): readonly unknown[] | null {
+    return frame.type === 'object'
+      ? this.#smallest.finishObject(frame.shape, frame.progress)
+      : this.#smallest.finishArray(frame.shape, frame.progress);
   }
 
   /** The alternatives for the next item; they exclude each other. */
@@ -157,7 +163,7 @@ export class Entries {
 
   /** Whether so many keys, and more, are possible that are not named. */
   hasManyKeys(shape: ObjectShape, count: number): boolean {
-    return membersOf(this.#arena, this.#livingExtras(shape), count) === null;
+    return membersOf(this.#arena, this.#extraKeys.of(shape), count) === null;
   }
 
   #findKeys(shape: ObjectShape, progress: ObjectProgress): Keys {
@@ -173,7 +179,7 @@ export class Entries {
     if (this.#owesFirst(shape, progress)) {
       return { content: literals, named, hasExtras: false };
     }
-    const extras = this.#finishable(shape, progress, this.#extraKeys(shape, progress));
+    const extras = this.#finishable(shape, progress, this.#extraKeys.left(shape, progress));
     if (!this.#arena.alive(extras)) return { content: literals, named, hasExtras: false };
     return { content: this.#arena.or(literals, extras), named, hasExtras: true };
   }
@@ -218,20 +224,6 @@ export class Entries {
     return { ...progress, rank: index + 1, count };
   }
 
-  /** Keys that are not named, not used, and for which some value is possible. */
-  #extraKeys(shape: ObjectShape, progress: ObjectProgress): Regex {
-    if (shape.propertiesMax <= progress.count) return this.#arena.never;
-    const unmet = shape.needs.filter((_need, at) => ((progress.needsMet >> at) & 1) === 0);
-    let keys = this.#livingExtras(shape);
-    if (progress.extras.length > 0) {
-      keys = this.#arena.and(keys, this.#arena.not(this.#arena.literals(progress.extras)));
-    }
-    if (unmet.length > 0 && shape.propertiesMax - progress.count <= unmet.length) {
-      keys = this.#arena.and(keys, this.#arena.or(...unmet.map((need) => need.keys)));
-    }
-    return keys;
-  }
-
   /** Of few keys, those after which the object can still be completed; many leave enough others. */
   #finishable(shape: ObjectShape, progress: ObjectProgress, keys: Regex): Regex {
     if (!isCounted(shape) && shape.needs.length === 0) return keys;
@@ -240,39 +232,6 @@ export class Entries {
     return this.#arena.literals(
       few.filter((key) => this.properties(shape, progress, key).length > 0),
     );
-  }
-
-  /** Keys that are not named and for which the rules that hold them leave some value. */
-  #livingExtras(shape: ObjectShape): Regex {
-    let keys = this.#extras.get(shape.id);
-    if (keys !== undefined) return keys;
-    const arena = this.#arena;
-    keys = arena.and(shape.keyNames, arena.not(arena.literals(this.#namesOf(shape).slice())));
-    let combinations: { keys: Regex; value: Expression }[] = [
-      { keys: arena.anyString, value: this.#space.any },
-    ];
-    for (const rule of shape.rules) {
-      if (!this.#smallest.isInhabited(rule.value)) {
-        keys = arena.and(keys, arena.not(rule.keys));
-        continue;
-      }
-      // A key under several rules must leave a value that satisfies all of them.
-      const joined = combinations
-        .map((other) => ({
-          keys: arena.and(other.keys, rule.keys),
-          value: this.#space.and(other.value, rule.value),
-        }))
-        .filter((both) => arena.alive(both.keys));
-      for (const both of joined) {
-        if (!this.#smallest.isInhabited(both.value)) keys = arena.and(keys, arena.not(both.keys));
-      }
-      combinations = [...combinations, ...joined];
-      if (combinations.length > RULE_COMBINATIONS_MAX) {
-        throw new GrammarError('too_large', 'Too many patterns of keys overlap: use fewer.');
-      }
-    }
-    this.#extras.set(shape.id, keys);
-    return keys;
   }
 }
 

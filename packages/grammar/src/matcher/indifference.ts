@@ -3,6 +3,7 @@
 // keys do not run out, that makes no difference to what may come next, but for tokens that write
 // some of the next item or key.
 import { propertiesMin } from '../schema/atoms.ts';
+import type { Expression } from '../schema/expression.ts';
 import { placesApart } from '../schema/shapes.ts';
 import { sketchValue } from '../schema/sketch.ts';
 import type { TokenTrie } from '../vocabulary/token-trie.ts';
@@ -94,31 +95,39 @@ export class Indifference {
     return isOpen;
   }
 
-  /** Whether what may follow an item in the frame is the same whatever the items are. */
+  /** Whether what may follow an item in the frame is the same whatever the item is. */
   #isIndifferent({ shape, progress }: ArrayFrame): boolean {
     if (shape.contains.length > 0) return false;
     if (progress.index >= shape.itemsMax) return true;
     const { space, smallest } = this.#parts;
     const next = shape.prefix[progress.index] ?? shape.rest;
     const left = space.and(next, space.notAmong(progress.used));
-    const one = smallest.of(left);
-    // With two values left, one remains in any case.
-    if (one === null) return true;
-    return smallest.isInhabited(space.and(left, space.notAmong([sketchValue(one)])));
+    // With two values left of a kind, one remains in any case.
+    return this.#kinds().every((kind) => {
+      const those = space.and(left, kind);
+      const one = smallest.of(those);
+      if (one === null) return true;
+      return smallest.isInhabited(space.and(those, space.notAmong([sketchValue(one)])));
+    });
   }
 
-  /** Whether the next item may start with the same quotes and brackets whatever came before it. */
+  /** Whether there may be a next item, and its quotes and brackets, whatever came before it. */
   #startsAlike({ shape, progress }: ArrayFrame): boolean {
-    if (progress.used.some(Array.isArray)) return false;
     const { space, smallest } = this.#parts;
     const next = shape.prefix[progress.index] ?? shape.rest;
     const left = space.and(next, space.notAmong(progress.used));
-    const pairs = [
-      space.types(['string']),
-      space.types(['object']),
-      space.and(space.types(['object']), propertiesMin(space, 1)),
-    ].map((kind) => [space.and(next, kind), space.and(left, kind)] as const);
-    return pairs.every(([all, some]) => smallest.isInhabited(some) || !smallest.isInhabited(all));
+    return this.#kinds().every(
+      (kind) =>
+        smallest.isInhabited(space.and(left, kind)) || !smallest.isInhabited(space.and(next, kind)),
+    );
+  }
+
+  /** All values, and those told apart by how they start, as far as that is not far. */
+  #kinds(): readonly Expression[] {
+    const { space } = this.#parts;
+    const object = space.types(['object']);
+    const filled = space.and(object, propertiesMin(space, 1));
+    return [space.any, space.types(['string']), space.types(['array']), object, filled];
   }
 }
 
@@ -145,10 +154,13 @@ function farTokensOf(tokens: TokenTrie): FarTokens {
 function isFar(bytes: string, startsInString: boolean): boolean {
   let isInString = startsInString;
   let isNext = false;
+  let isInArray = false;
   for (const byte of bytes) {
+    if (isInArray && !' \t\n'.includes(byte)) return true;
     if (byte === '"') isInString = !isInString;
     else if (isNext && (isInString || !' \t\n[{'.includes(byte))) return true;
     else if (!isInString && byte === ',') isNext = true;
+    if (isNext && byte === '[') isInArray = true;
   }
   return false;
 }

@@ -144,6 +144,45 @@ describe('masks, single tokens, completions and forced text agree', () => {
       '[2,[1],"a"]',
     ],
     [
+      'unique items, of which the last string may be taken',
+      {
+        prefixItems: [{ type: 'string', maxLength: 4 }],
+        items: { enum: [2.5, ''] },
+        uniqueItems: true,
+        type: 'array',
+      },
+      '["",2.5]',
+    ],
+    [
+      'unique items, of which the last array may be taken',
+      {
+        type: 'array',
+        items: { enum: [true, [1], ['a', null], { a: 1 }] },
+        minItems: 3,
+        uniqueItems: true,
+      },
+      '[["a",null],[1],{"a":1}]',
+    ],
+    [
+      'unique items, of which the last may be taken before its place',
+      {
+        type: 'array',
+        prefixItems: [true, true],
+        items: { const: 0 },
+        uniqueItems: true,
+      },
+      '[0,true]',
+    ],
+    [
+      'an object that cannot be completed',
+      {
+        type: ['boolean', 'object'],
+        properties: { b: { type: 'boolean', oneOf: [true, { minItems: 1 }] } },
+        required: ['a', 'b'],
+      },
+      'true',
+    ],
+    [
       'contains',
       { type: 'array', contains: { const: 5 }, items: { type: 'integer' }, maxItems: 3 },
       '[1,5,7]',

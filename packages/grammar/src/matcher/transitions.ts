@@ -182,6 +182,7 @@ export class Transitions {
   }
 
   #openObject(inline: ObjectFrame, at: Surroundings): readonly Configuration[] {
+    if (!this.#parts.entries.canOpen(inline)) return NOTHING;
     const found: Configuration[] = [];
     if (this.#parts.entries.canClose(inline)) found.push(this.#close(inline, at));
     if (!this.#hasNext(inline)) return found;

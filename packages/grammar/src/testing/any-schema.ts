@@ -90,7 +90,9 @@ function compile(
   report: Report,
 ): Grammar | null {
   try {
-    return new GrammarCache(tokens).compile({ type: 'json_schema', schema });
+    const grammar = new GrammarCache(tokens).compile({ type: 'json_schema', schema });
+    grammar.prepare();
+    return grammar;
   } catch (error) {
     if (!(error instanceof GrammarError) || error.code === 'invalid') throw error;
     const valid = VALUES.filter(isValid);
