@@ -1,5 +1,5 @@
-// Of the keys that a schema does not name, those that may come: under the rules for keys, some value
-// must be possible.
+// Keys that a schema does not name, and of those the ones that may come: the rules for keys must
+// leave them some value.
 import { GrammarError } from '../errors.ts';
 import type { RegexArena } from '../regex/arena.ts';
 import type { Regex } from '../regex/regex.ts';
