@@ -11,12 +11,13 @@ import {
 import type { RegexArena } from '../regex/arena.ts';
 import { type KeyOrder, Smallest } from '../schema/smallest.ts';
 import type { SchemaSpace } from '../schema/space.ts';
-import { clearBit, hasBit, setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
+import { setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
 import { Characters } from './characters.ts';
 import { Completions } from './completion.ts';
 import { type Configuration, Interner, type Position } from './configuration.ts';
 import { Entries } from './entries.ts';
 import { Indifference } from './indifference.ts';
+import { Items } from './items.ts';
 import { Masks } from './masks.ts';
 import type { Parts } from './parts.ts';
 import { Transitions } from './transitions.ts';
@@ -40,7 +41,8 @@ export class Automaton {
     const smallest = new Smallest(space, keyOrder);
     const entries = new Entries(space, smallest, keyOrder);
     const characters = new Characters(arena);
-    this.parts = { arena, characters, space, smallest, entries, interner: new Interner() };
+    const items = new Items(space, smallest);
+    this.parts = { arena, characters, space, smallest, entries, items, interner: new Interner() };
     this.transitions = new Transitions(this.parts);
     this.#completions = new Completions(this.parts, this.transitions);
     this.#indifference = new Indifference(this.parts, tokens);
@@ -69,11 +71,19 @@ export class Automaton {
     return this.#completions.shortest(from);
   }
 
-  /** Adds the legal tokens of a configuration to `mask`. */
-  addMask(configuration: Configuration, mask: Uint32Array): void {
-    const own = configuration.mask ?? this.#maskOf(configuration);
-    for (let word = 0; word < mask.length; word++) {
-      mask[word] = (mask[word] as number) | (own[word] as number);
+  /** Sets `mask` to the legal tokens of the configurations. */
+  fillMask(configurations: readonly Configuration[], mask: Uint32Array): void {
+    const [first, ...others] = configurations;
+    if (first === undefined) {
+      mask.fill(0);
+      return;
+    }
+    mask.set(first.mask ?? this.#maskOf(first));
+    for (const other of others) {
+      const own = other.mask ?? this.#maskOf(other);
+      for (let word = 0; word < mask.length; word++) {
+        mask[word] = (mask[word] as number) | (own[word] as number);
+      }
     }
   }
 
@@ -100,9 +110,7 @@ export class Automaton {
   /** The mask of a place that is like `twin` but for a few tokens. */
   #fillAs(twin: Configuration, configuration: Configuration, mask: Uint32Array): void {
     mask.set(twin.mask ?? this.#maskOf(twin));
-    for (const token of this.#indifference.farTokens(configuration)) {
-      if (hasBit(mask, token) && !this.#masks.isLegal(configuration, token)) clearBit(mask, token);
-    }
+    this.#masks.keepLegal(configuration, this.#indifference.farTokens(configuration), mask);
   }
 
   /** Out of steps: what was found stays legal, and so does the shortest way to an end, if known. */

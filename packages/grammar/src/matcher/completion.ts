@@ -1,9 +1,9 @@
 // The shortest way to end a document from where it is. What is open is closed, what is owed is
 // paid: required properties, items still missing, the rest of a word. A document can always end
 // because every configuration that the transitions let through has such a way.
-import { toByteString, toText } from '../bytes.ts';
+import { toByteString } from '../bytes.ts';
 import type { Regex } from '../regex/regex.ts';
-import { extend } from './captures.ts';
+import { type Capture, extend, withItem } from './captures.ts';
 import type {
   ArrayFrame,
   Configuration,
@@ -82,7 +82,7 @@ export class Completions {
     let whole = text;
     let capture = extend(at.capture, text);
     for (let around = frame; around !== null; around = around.parent) {
-      const [inside, outer] = withItem(around, capture);
+      const [inside, outer] = countedItem(around, capture);
       const rest = this.#finish(inside, at);
       if (rest === undefined) return undefined;
       whole += rest;
@@ -215,10 +215,8 @@ function ended(rest: string): string {
 }
 
 /** The frame with the item that just ended among the used ones, and the capture around it. */
-function withItem(frame: Frame, capture: string | null): [Frame, string | null] {
+function countedItem(frame: Frame, capture: Capture | null): [Frame, Capture | null] {
   if (frame.type === 'object' || !frame.shape.isUnique) return [frame, capture];
-  const item: unknown = JSON.parse(toText((capture as string).slice(frame.itemStart)));
-  const progress = { ...frame.progress, used: [...frame.progress.used, item] };
-  const inside: ArrayFrame = { ...frame, progress };
+  const inside: ArrayFrame = { ...frame, progress: withItem(frame, capture as Capture) };
   return [inside, frame.isCaptureRoot ? null : capture];
 }

@@ -7,6 +7,7 @@ import type { Regex } from '../regex/regex.ts';
 import type { Expression } from '../schema/expression.ts';
 import type { ArrayShape, ObjectShape } from '../schema/shapes.ts';
 import type { ArrayProgress, ObjectProgress } from '../schema/smallest.ts';
+import { Capture } from './captures.ts';
 import type { Layout } from './layout.ts';
 
 /** An open container. Its progress counts the entry that is being written. */
@@ -41,7 +42,7 @@ export type ArrayFrame = FrameBase & {
 export type Surroundings = {
   readonly layout: Layout;
   /** Text since the start of the outermost item that must be unique, in bytes; else null. */
-  readonly capture: string | null;
+  readonly capture: Capture | null;
 };
 
 export type Position =
@@ -102,26 +103,35 @@ export type Configuration = Surroundings & {
 export class Interner {
   readonly #configurations = new Map<string, Configuration>();
   readonly #frames = new Map<string, Frame>();
+  readonly #newId = (): number => this.#nextId++;
   #nextId = 0;
+  #firstId = 0;
+  #noText: Capture = new Capture(this.#newId);
 
-  /** Configurations known. */
+  /** Configurations, frames and bytes of captured texts that are known. */
   get size(): number {
-    return this.#configurations.size;
+    return this.#nextId - this.#firstId;
+  }
+
+  /** Where captured texts begin. */
+  get noText(): Capture {
+    return this.#noText;
   }
 
   /** Forgets all; those in use live on, and are equal to nothing made later. */
   clear(): void {
     this.#configurations.clear();
     this.#frames.clear();
+    this.#firstId = this.#nextId;
+    this.#noText = new Capture(this.#newId);
   }
 
   configuration(position: Position, { layout, capture }: Surroundings): Configuration {
-    const where = positionKey(position);
-    const key = capture === null ? `${layout} ${where}` : `${layout} ${where} ${capture}`;
+    const key = `${layout} ${capture?.id ?? ''} ${positionKey(position)}`;
     const known = this.#configurations.get(key);
     if (known !== undefined) return known;
     const created: Configuration = {
-      id: this.#nextId++,
+      id: this.#newId(),
       position,
       layout,
       capture,
@@ -151,7 +161,7 @@ export class Interner {
   #frame(key: string, create: (id: number) => Frame): Frame {
     let frame = this.#frames.get(key);
     if (frame === undefined) {
-      frame = create(this.#nextId++);
+      frame = create(this.#newId());
       this.#frames.set(key, frame);
     }
     return frame;
@@ -170,7 +180,7 @@ function positionKey(position: Position): string {
       return `v${position.frame?.id ?? ''} ${position.expression.id}`;
     case 'string': {
       const { frame, content, decode, key, isCanonical } = position;
-      const role = key === null ? '' : JSON.stringify(key);
+      const role = key === null ? '' : ` ${key}`;
       return `s${frame?.id ?? ''} ${content.id} ${decode} ${isCanonical ? 'c' : ''}${role}`;
     }
     case 'number':

@@ -1,32 +1,41 @@
-// What may come next in an open container: which items, which keys, and whether it may end here.
+// Whether a container may end, and which keys may come next in an open object.
 import type { RegexArena } from '../regex/arena.ts';
-import { membersOf } from '../regex/members.ts';
+import { hasMoreThan, membersOf } from '../regex/members.ts';
 import type { Regex } from '../regex/regex.ts';
 import type { Expression } from '../schema/expression.ts';
-import { type ArrayShape, type ObjectShape, placesApart } from '../schema/shapes.ts';
-import { sketchValue } from '../schema/sketch.ts';
-import type { ArrayProgress, KeyOrder, ObjectProgress, Smallest } from '../schema/smallest.ts';
+import type { ObjectShape } from '../schema/shapes.ts';
+import type { KeyOrder, ObjectProgress, Smallest } from '../schema/smallest.ts';
 import type { SchemaSpace } from '../schema/space.ts';
 import type { Frame } from './configuration.ts';
 import { ExtraKeys } from './extra-keys.ts';
-
-/** An item that may come: what it must satisfy, and the progress once it is there. */
-export type Item = { readonly value: Expression; readonly progress: ArrayProgress };
 
 /** A property that may come. */
 export type Property = { readonly value: Expression; readonly progress: ObjectProgress };
 
 /** The keys that may come. */
-export type Keys = {
-  readonly content: Regex;
+export class Keys {
   /** Named keys that may come. */
   readonly named: readonly string[];
   /** Whether others may come. */
   readonly hasExtras: boolean;
-};
+  readonly #makeContent: () => Regex;
+  #content: Regex | null = null;
 
-/** Keys that are looked at one by one. */
-const FEW_KEYS_MAX = 64;
+  constructor(named: readonly string[], hasExtras: boolean, makeContent: () => Regex) {
+    this.named = named;
+    this.hasExtras = hasExtras;
+    this.#makeContent = makeContent;
+  }
+
+  /** Their language; made when it is asked for. */
+  get content(): Regex {
+    this.#content ??= this.#makeContent();
+    return this.#content;
+  }
+}
+
+/** Keys that are looked at one by one; with more, half as many that are taken leave enough. */
+export const FEW_KEYS_MAX = 64;
 
 /** Sets of keys that are kept. */
 const KEYS_KEPT_MAX = 5_000;
@@ -39,6 +48,9 @@ export class Entries {
   readonly #extraKeys: ExtraKeys;
   readonly #keys = new Map<string, Keys>();
   readonly #names = new Map<number, readonly string[]>();
+  /** By shape and name: whether it may come in some object. */
+  readonly #living = new Map<number, Map<string, boolean>>();
+  readonly #hasMany = new Map<number, boolean>();
 
   constructor(space: SchemaSpace, smallest: Smallest, keyOrder: KeyOrder) {
     this.#space = space;
@@ -64,64 +76,11 @@ export class Entries {
       : this.#smallest.finishArray(frame.shape, frame.progress);
   }
 
-  /** The alternatives for the next item; they exclude each other. */
-  items(shape: ArrayShape, progress: ArrayProgress): readonly Item[] {
-    const { index } = progress;
-    if (index >= shape.itemsMax) return [];
-    const base = shape.prefix[index] ?? shape.rest;
-    const value = shape.isUnique
-      ? this.#space.and(base, this.#space.notAmong(progress.used))
-      : base;
-    let items: Item[] = [{ value, progress: { ...progress, index: saturate(index + 1, shape) } }];
-    for (const [at, contains] of shape.contains.entries()) {
-      if (index < contains.from) continue;
-      items = items.flatMap((item) => this.#countItem(item, at, contains));
-    }
-    if (shape.isUnique) items = items.map((item) => this.#sparing(shape, item));
-    return items.filter(
-      (item) =>
-        this.#smallest.isInhabited(item.value) &&
-        this.#smallest.finishArray(shape, item.progress) !== null,
-    );
-  }
-
-  /** The item without the values that those owed after it cannot do without. */
-  #sparing(shape: ArrayShape, { value, progress }: Item): Item {
-    const owed = this.#smallest.finishArray(shape, progress) ?? [];
-    // Any other value leaves these to be had.
-    const needed = owed.map(sketchValue).filter((each) => {
-      const used = [...progress.used, each];
-      return this.#smallest.finishArray(shape, { ...progress, used }) === null;
-    });
-    if (needed.length === 0) return { value, progress };
-    return { value: this.#space.and(value, this.#space.notAmong(needed)), progress };
-  }
-
-  /** The item counts for a `contains`, or it does not: two alternatives. */
-  #countItem(item: Item, at: number, contains: ArrayShape['contains'][number]): Item[] {
-    const count = item.progress.containsCounts[at] as number;
-    if (count >= contains.min && contains.max === Number.POSITIVE_INFINITY) return [item];
-    const containsCounts = item.progress.containsCounts.with(at, count + 1);
-    const counted: Item = {
-      value: this.#space.and(item.value, contains.item),
-      progress: { ...item.progress, containsCounts },
-    };
-    const other: Item = {
-      value: this.#space.and(item.value, this.#space.not(contains.item)),
-      progress: item.progress,
-    };
-    return count < contains.max ? [counted, other] : [other];
-  }
-
   /** The alternatives for a property with this key; they exclude each other. */
   properties(shape: ObjectShape, progress: ObjectProgress, key: string): readonly Property[] {
     const after = this.#progressAfter(shape, progress, key);
     if (after === null || !this.#arena.matches(shape.keyNames, key)) return [];
-    const named = shape.properties.get(key);
-    const values = shape.rules
-      .filter((rule) => this.#arena.matches(rule.keys, key))
-      .map((rule) => rule.value);
-    const value = this.#space.and(...(named === undefined ? [] : [named]), ...values);
+    const value = this.#valueOf(shape, key);
     let properties: Property[] = [{ value, progress: after }];
     for (const [at, need] of shape.needs.entries()) {
       if ((progress.needsMet >> at) & 1 || !this.#arena.matches(need.keys, key)) continue;
@@ -144,8 +103,7 @@ export class Entries {
 
   /** What is required can always be had, or the object would not have been opened. */
   #canFinish(shape: ObjectShape, progress: ObjectProgress): boolean {
-    const isFree = !isCounted(shape) && shape.needs.length === 0;
-    return isFree || this.#smallest.finishObject(shape, progress) !== null;
+    return isFree(shape) || this.#smallest.finishObject(shape, progress) !== null;
   }
 
   /** The keys for which `properties` is not empty. */
@@ -161,27 +119,67 @@ export class Entries {
     return keys;
   }
 
-  /** Whether so many keys, and more, are possible that are not named. */
-  hasManyKeys(shape: ObjectShape, count: number): boolean {
-    return membersOf(this.#arena, this.#extraKeys.of(shape), count) === null;
+  /** Whether more keys than a few are possible that are not named. */
+  hasManyKeys(shape: ObjectShape): boolean {
+    let hasMany = this.#hasMany.get(shape.id);
+    if (hasMany === undefined) {
+      hasMany = hasMoreThan(this.#arena, this.#extraKeys.of(shape), FEW_KEYS_MAX);
+      this.#hasMany.set(shape.id, hasMany);
+    }
+    return hasMany;
   }
 
   #findKeys(shape: ObjectShape, progress: ObjectProgress): Keys {
+    const named = this.#namedKeys(shape, progress);
+    const literals = (): Regex => this.#arena.literals(named);
+    if (this.#owesFirst(shape, progress)) return new Keys(named, false, literals);
+    const extras = (): Regex =>
+      this.#finishable(shape, progress, this.#extraKeys.left(shape, progress));
+    const all = (): Regex => this.#arena.or(literals(), extras());
+    const areEndless =
+      isFree(shape) && progress.extras.length < FEW_KEYS_MAX && this.hasManyKeys(shape);
+    if (areEndless || this.#arena.alive(extras())) return new Keys(named, true, all);
+    return new Keys(named, false, literals);
+  }
+
+  #namedKeys(shape: ObjectShape, progress: ObjectProgress): readonly string[] {
     const names = this.#namesOf(shape);
     const named: string[] = [];
-    let isBlocked = false;
-    for (let rank = progress.rank; rank < names.length && !isBlocked; rank++) {
+    for (let rank = progress.rank; rank < names.length; rank++) {
       const name = names[rank] as string;
-      if (this.properties(shape, progress, name).length > 0) named.push(name);
-      isBlocked = this.#keyOrder === 'schema' && shape.required.has(name);
+      const mayCome = isFree(shape)
+        ? !progress.early.includes(rank) && this.#mayEverCome(shape, name)
+        : this.properties(shape, progress, name).length > 0;
+      if (mayCome) named.push(name);
+      if (this.#keyOrder === 'schema' && shape.required.has(name)) break;
     }
-    const literals = this.#arena.literals(named);
-    if (this.#owesFirst(shape, progress)) {
-      return { content: literals, named, hasExtras: false };
+    return named;
+  }
+
+  /** Whether a value is possible for a named key, and the key itself. */
+  #mayEverCome(shape: ObjectShape, name: string): boolean {
+    let names = this.#living.get(shape.id);
+    if (names === undefined) {
+      names = new Map();
+      this.#living.set(shape.id, names);
     }
-    const extras = this.#finishable(shape, progress, this.#extraKeys.left(shape, progress));
-    if (!this.#arena.alive(extras)) return { content: literals, named, hasExtras: false };
-    return { content: this.#arena.or(literals, extras), named, hasExtras: true };
+    let isLiving = names.get(name);
+    if (isLiving === undefined) {
+      isLiving =
+        this.#arena.matches(shape.keyNames, name) &&
+        this.#smallest.isInhabited(this.#valueOf(shape, name));
+      names.set(name, isLiving);
+    }
+    return isLiving;
+  }
+
+  /** What the value of a key must satisfy by its name and the rules. */
+  #valueOf(shape: ObjectShape, key: string): Expression {
+    const named = shape.properties.get(key);
+    const values = shape.rules
+      .filter((rule) => this.#arena.matches(rule.keys, key))
+      .map((rule) => rule.value);
+    return this.#space.and(...(named === undefined ? [] : [named]), ...values);
   }
 
   #namesOf(shape: ObjectShape): readonly string[] {
@@ -226,13 +224,18 @@ export class Entries {
 
   /** Of few keys, those after which the object can still be completed; many leave enough others. */
   #finishable(shape: ObjectShape, progress: ObjectProgress, keys: Regex): Regex {
-    if (!isCounted(shape) && shape.needs.length === 0) return keys;
+    if (isFree(shape)) return keys;
     const few = membersOf(this.#arena, keys, FEW_KEYS_MAX);
     if (few === null) return keys;
     return this.#arena.literals(
       few.filter((key) => this.properties(shape, progress, key).length > 0),
     );
   }
+}
+
+/** Whether which keys came decides nothing but which may come again. */
+function isFree(shape: ObjectShape): boolean {
+  return !isCounted(shape) && shape.needs.length === 0;
 }
 
 function isCounted(shape: ObjectShape): boolean {
@@ -248,9 +251,4 @@ function withNamed(
   let first = rank;
   while (came.delete(first)) first++;
   return { rank: first, early: [...came].sort((a, b) => a - b) };
-}
-
-function saturate(index: number, shape: ArrayShape): number {
-  // Unique items differ from each other, so no two places are alike.
-  return shape.isUnique ? index : Math.min(index, placesApart(shape));
 }

@@ -9,20 +9,16 @@ import { sketchValue } from '../schema/sketch.ts';
 import type { TokenTrie } from '../vocabulary/token-trie.ts';
 import { isUncaptured, UNKNOWN } from './captures.ts';
 import type { ArrayFrame, Configuration, Frame, ObjectFrame, Position } from './configuration.ts';
+import { FEW_KEYS_MAX } from './entries.ts';
 import type { Parts } from './parts.ts';
 
-/** With more keys than these, half as many that are taken leave enough. */
-const KEYS_MAX = 64;
-
-/** Tokens that may hold some of the next item, by where they start. */
+/** Tokens that may hold some of the next item, by where they start; in the order of their bytes. */
 type FarTokens = { readonly inString: readonly number[]; readonly outside: readonly number[] };
 
 export class Indifference {
   readonly #parts: Parts;
   readonly #farTokens: FarTokens;
   readonly #twins = new WeakMap<Frame, Frame | null>();
-  /** By shape: whether it has more keys than are ever taken. */
-  readonly #openShapes = new Map<number, boolean>();
 
   constructor(parts: Parts, tokens: TokenTrie) {
     this.#parts = parts;
@@ -86,13 +82,8 @@ export class Indifference {
 
   /** Whether the keys that are taken leave others, wherever they have to differ from these. */
   #hasKeysLeft({ shape, progress }: ObjectFrame): boolean {
-    if (progress.extras.length === 0 || progress.extras.length > KEYS_MAX / 2) return false;
-    let isOpen = this.#openShapes.get(shape.id);
-    if (isOpen === undefined) {
-      isOpen = this.#parts.entries.hasManyKeys(shape, KEYS_MAX);
-      this.#openShapes.set(shape.id, isOpen);
-    }
-    return isOpen;
+    if (progress.extras.length === 0 || progress.extras.length > FEW_KEYS_MAX / 2) return false;
+    return this.#parts.entries.hasManyKeys(shape);
   }
 
   /** Whether what may follow an item in the frame is the same whatever the item is. */
@@ -142,8 +133,10 @@ function farTokensOf(tokens: TokenTrie): FarTokens {
   if (found === undefined) {
     const all = Array.from({ length: tokens.size }, (_, token) => token);
     found = {
-      inString: tokens.closerTokens.filter((token) => isFar(tokens.bytesOf(token), true)),
-      outside: all.filter((token) => isFar(tokens.bytesOf(token), false)),
+      inString: tokens.sorted(
+        tokens.closerTokens.filter((token) => isFar(tokens.bytesOf(token), true)),
+      ),
+      outside: tokens.sorted(all.filter((token) => isFar(tokens.bytesOf(token), false))),
     };
     known.set(tokens, found);
   }

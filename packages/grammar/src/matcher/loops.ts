@@ -1,7 +1,13 @@
 // The characters after which a language is what it was before, such as all digits in `[0-9]*`.
 import type { RegexArena } from '../regex/arena.ts';
 import type { Regex } from '../regex/regex.ts';
-import { COMMON_BIT, RARE, RARE_BIT, SET_WORDS } from '../vocabulary/characters-below.ts';
+import {
+  COMMON_BIT,
+  isRareOnly,
+  RARE,
+  RARE_BIT,
+  SET_WORDS,
+} from '../vocabulary/characters-below.ts';
 
 const FIRST = 0x20;
 const LAST = 0x7f;
@@ -58,11 +64,4 @@ export class Loops {
     }
     return { common, rare };
   }
-}
-
-function isRareOnly(start: number, end: number): boolean {
-  for (let codePoint = start; codePoint < end; codePoint++) {
-    if (!RARE.includes(codePoint)) return false;
-  }
-  return true;
 }

@@ -5,7 +5,7 @@
 import { toText } from '../bytes.ts';
 import type { Regex } from '../regex/regex.ts';
 import type { ByteTrie } from '../vocabulary/byte-trie.ts';
-import { setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
+import { clearBit, hasBit, setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
 import { extend, isUncaptured } from './captures.ts';
 import type { Configuration, Position, StringPosition } from './configuration.ts';
 import { OpenKeys } from './open-keys.ts';
@@ -102,6 +102,28 @@ export class Masks {
     return this.#follow(from, this.#tokens.bytesOf(token)).length > 0;
   }
 
+  /**
+   * Takes out of `mask` those of `tokens` that are illegal.
+   * @param tokens in the order of their bytes: what neighbours share is followed once
+   */
+  keepLegal(from: Configuration, tokens: readonly number[], mask: Uint32Array): void {
+    // [bytes] after so many bytes of `before`, as far as they are legal.
+    const reached: (readonly Configuration[])[] = [[from]];
+    let before = '';
+    for (const token of tokens) {
+      if (!hasBit(mask, token)) continue;
+      const bytes = this.#tokens.bytesOf(token);
+      reached.length = Math.min(reached.length, 1 + sharedLength(before, bytes));
+      while (reached.length <= bytes.length) {
+        const next = this.#stepAll(reached.at(-1) as Configuration[], bytes, reached.length - 1);
+        if (next.length === 0) break;
+        reached.push(next);
+      }
+      if (reached.length <= bytes.length) clearBit(mask, token);
+      before = bytes;
+    }
+  }
+
   /** [closers] 1 for the groups of tokens whose bytes behind a closing quote are legal. */
   groupsAfter(after: readonly Configuration[]): Uint8Array {
     const { closers, closerTrie, bareClosers } = this.#tokens;
@@ -189,11 +211,17 @@ export class Masks {
 
   #follow(from: Configuration, bytes: string): readonly Configuration[] {
     let reached: readonly Configuration[] = [from];
-    for (let i = 0; i < bytes.length && reached.length > 0; i++) {
-      const byte = bytes.charCodeAt(i);
-      reached = reached.flatMap((one) => this.#transitions.step(one, byte));
+    for (let at = 0; at < bytes.length && reached.length > 0; at++) {
+      reached = this.#stepAll(reached, bytes, at);
     }
     return reached;
+  }
+
+  #stepAll(from: readonly Configuration[], bytes: string, at: number): readonly Configuration[] {
+    const byte = bytes.charCodeAt(at);
+    const [only] = from;
+    if (from.length === 1) return this.#transitions.step(only as Configuration, byte);
+    return from.flatMap((one) => this.#transitions.step(one, byte));
   }
 }
 
@@ -201,6 +229,12 @@ function markEntries(trie: ByteTrie, node: number, mark: Mark): void {
   for (let entry = trie.entry[node] as number; entry !== -1; entry = trie.twin[entry] as number) {
     mark(entry);
   }
+}
+
+function sharedLength(one: string, other: string): number {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length++;
+  return length;
 }
 
 /** The bytes that lead from `node` down to `target`. */

@@ -44,9 +44,8 @@ export class Matcher {
    * @throws GrammarError `too_large` before the first token, and never later, when that is so there
    */
   fillMask(mask: Uint32Array): void {
-    mask.fill(0);
+    this.#automaton.fillMask(this.#hasEnded ? [] : this.#current, mask);
     if (this.#hasEnded) return;
-    for (const configuration of this.#current) this.#automaton.addMask(configuration, mask);
     if (this.isAccepting) for (const token of this.#tokens.endTokens) setBit(mask, token);
   }
 

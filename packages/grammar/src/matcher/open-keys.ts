@@ -81,7 +81,9 @@ export class OpenKeys {
     const { arena } = this.#parts;
     if (shape.needs.length > 0) return null;
     const names = [...shape.properties.keys()];
-    const forbidden = membersOf(arena, arena.not(shape.keyNames), FORBIDDEN_MAX);
+    const isAnyKey = shape.keyNames === arena.anyString;
+    if (isAnyKey && shape.rules.length === 0) return names;
+    const forbidden = isAnyKey ? [] : membersOf(arena, arena.not(shape.keyNames), FORBIDDEN_MAX);
     if (forbidden === null) return null;
     const others = arena.and(shape.keyNames, arena.not(arena.literals(names)));
     const holdsAllOrNone = shape.rules.every(

@@ -5,6 +5,7 @@ import type { SchemaSpace } from '../schema/space.ts';
 import type { Characters } from './characters.ts';
 import type { Interner } from './configuration.ts';
 import type { Entries } from './entries.ts';
+import type { Items } from './items.ts';
 
 export type Parts = {
   readonly arena: RegexArena;
@@ -12,5 +13,6 @@ export type Parts = {
   readonly space: SchemaSpace;
   readonly smallest: Smallest;
   readonly entries: Entries;
+  readonly items: Items;
   readonly interner: Interner;
 };

@@ -3,6 +3,7 @@
 import type { RegexArena } from '../regex/arena.ts';
 import type { Regex } from '../regex/regex.ts';
 import { setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
+import { ClassWalk } from './class-walk.ts';
 import type { StringPosition } from './configuration.ts';
 import { isEscape, PLAIN, pendingRanges } from './string-decoder.ts';
 import type { StringWalk } from './string-walk.ts';
@@ -33,14 +34,14 @@ const insidesOfCharacters = new WeakMap<TokenTrie, Map<string, Unbounded>>();
 export class StringInsides {
   readonly #arena: RegexArena;
   readonly #tokens: TokenTrie;
-  readonly #walk: StringWalk;
+  readonly #walk: ClassWalk;
   readonly #insides = new Map<number, Inside>();
   readonly #unbounded = new Map<number, Unbounded | null>();
 
   constructor(arena: RegexArena, tokens: TokenTrie, walk: StringWalk) {
     this.#arena = arena;
     this.#tokens = tokens;
-    this.#walk = walk;
+    this.#walk = new ClassWalk(arena, tokens, walk);
   }
 
   /** For a position between two characters. */
@@ -137,72 +138,74 @@ export class StringInsides {
   }
 
   #walkInside(position: StringPosition): Inside {
-    const { trie, maskWords, inStringBelow, closersBelow } = this.#tokens;
-    const mask = new Uint32Array(maskWords);
-    const closers: number[] = [];
-    this.#walk.run(trie, 0, position, {
-      onNode: (node) => {
-        let token = trie.entry[node] as number;
-        for (; token !== -1; token = trie.twin[token] as number) setBit(mask, token);
-        return true;
-      },
-      onFree: (node) => {
-        for (const token of inStringBelow.at(node)) setBit(mask, token);
-        for (const token of closersBelow.at(node)) closers.push(token);
-      },
-      onLoop: (node, rest) => {
-        for (const token of inStringBelow.at(node)) setBit(mask, token);
-        if (!rest.nullable) return;
-        for (const token of closersBelow.at(node)) closers.push(token);
-      },
-      onClose: (node) => {
-        for (const token of closersBelow.at(node)) closers.push(token);
-      },
+    const mask = new Uint32Array(this.#tokens.maskWords);
+    const closers = new Set<number>();
+    this.#walk.run(position, (tokens) => {
+      const close = (node: number): void => {
+        for (const token of tokens.closers.at(node)) closers.add(token);
+      };
+      return {
+        onNode: (node) => {
+          tokens.inString.addOwn(node, mask);
+          return true;
+        },
+        onFree: (node) => {
+          tokens.inString.addAt(node, mask);
+          close(node);
+        },
+        onLoop: (node, rest) => {
+          tokens.inString.addAt(node, mask);
+          if (rest.nullable) close(node);
+        },
+        onClose: close,
+      };
     });
-    return { mask, closers };
+    return { mask, closers: [...closers] };
   }
 
   #walkUnbounded(position: StringPosition): Unbounded | null {
-    const { trie, maskWords, size, inStringBelow, closersBelow, stringLengths } = this.#tokens;
+    const { maskWords, size, stringLengths } = this.#tokens;
     const mask = new Uint32Array(maskWords);
     const lengths = new Uint16Array(size);
-    const closers: number[] = [];
+    const closers = new Set<number>();
     let lengthMax = 0;
     const mark = (token: number, length: number): void => {
       setBit(mask, token);
       lengths[token] = length;
       if (length > lengthMax) lengthMax = length;
     };
-    /** With so many characters after what a token has. */
-    const markBelow = (node: number, more: number): void => {
-      for (const token of inStringBelow.at(node))
-        mark(token, (stringLengths[token] as number) + more);
-    };
     let isUnbounded = true;
-    this.#walk.run(trie, 0, position, {
-      onNode: (node, rest, count, decode) => {
-        const left = this.#shortestLength(rest, decode);
-        if (left === null) isUnbounded = false;
-        let token = trie.entry[node] as number;
-        for (; token !== -1; token = trie.twin[token] as number) mark(token, count + (left ?? 0));
-        return isUnbounded;
-      },
-      onFree: (node) => {
-        markBelow(node, 0);
-        for (const token of closersBelow.at(node)) closers.push(token);
-      },
-      onLoop: (node, rest) => {
-        const left = this.#shortestLength(rest, PLAIN);
-        if (left === null) isUnbounded = false;
-        markBelow(node, left ?? 0);
-        if (!rest.nullable) return;
-        for (const token of closersBelow.at(node)) closers.push(token);
-      },
-      onClose: (node) => {
-        for (const token of closersBelow.at(node)) closers.push(token);
-      },
+    this.#walk.run(position, (tokens) => {
+      /** With so many characters after what a token has. */
+      const markBelow = (node: number, more: number): void => {
+        for (const token of tokens.inString.at(node)) {
+          mark(token, (stringLengths[token] as number) + more);
+        }
+      };
+      const close = (node: number): void => {
+        for (const token of tokens.closers.at(node)) closers.add(token);
+      };
+      return {
+        onNode: (node, rest, count, decode) => {
+          const left = this.#shortestLength(rest, decode);
+          if (left === null) isUnbounded = false;
+          for (const token of tokens.inString.own(node)) mark(token, count + (left ?? 0));
+          return isUnbounded;
+        },
+        onFree: (node) => {
+          markBelow(node, 0);
+          close(node);
+        },
+        onLoop: (node, rest) => {
+          const left = this.#shortestLength(rest, PLAIN);
+          if (left === null) isUnbounded = false;
+          markBelow(node, left ?? 0);
+          if (rest.nullable) close(node);
+        },
+        onClose: close,
+      };
     });
-    return isUnbounded ? { mask, lengths, lengthMax, closers } : null;
+    return isUnbounded ? { mask, lengths, lengthMax, closers: [...closers] } : null;
   }
 
   /**

@@ -18,7 +18,7 @@ const LOOP_PAYS = 64;
 export type StringVisitor = {
   /**
    * The string goes on at `node` with `rest` to come, after `count` characters since the start of
-   * the walk. One that is unfinished, in the state `decode`, is not counted and still part of
+   * the text. One that is unfinished, in the state `decode`, is not counted and still part of
    * `rest`. False ends the walk.
    */
   readonly onNode: (node: number, rest: Regex, count: number, decode: number) => boolean;
@@ -29,6 +29,16 @@ export type StringVisitor = {
   /** The quote at `node` ends the string after `count` characters; nothing below is visited. */
   readonly onClose: (node: number, count: number) => void;
 };
+
+/** Where a walk starts. */
+export type WalkStart = {
+  /** Characters before it. */
+  readonly count: number;
+  /** [256] 1 for bytes that may come first. */
+  readonly firstBytes: Uint8Array;
+};
+
+const AT_THE_START: WalkStart = { count: 0, firstBytes: new Uint8Array(256).fill(1) };
 
 export class StringWalk {
   readonly #arena: RegexArena;
@@ -44,18 +54,31 @@ export class StringWalk {
     this.#loops = new Loops(arena);
   }
 
-  /** Visits what is legal below `node`, where the string is at `position`. */
-  run(trie: ByteTrie, node: number, position: StringPosition, visitor: StringVisitor): void {
+  /**
+   * Visits what is legal below `node`, where the string is at `position`.
+   * @returns false when the visitor ended the walk
+   */
+  run(
+    trie: ByteTrie,
+    node: number,
+    position: StringPosition,
+    visitor: StringVisitor,
+    { count: countBefore, firstBytes }: WalkStart = AT_THE_START,
+  ): boolean {
     const arena = this.#arena;
     const base = trie.depth[node] as number;
     // [depth below `node`] what the string still has to be, and what of a character is under way.
     const contents: Regex[] = [position.content];
     const decodes: number[] = [position.decode];
-    const counts: number[] = [0];
+    const counts: number[] = [countBefore];
     const end = trie.after[node] as number;
     for (let at = node + 1; at < end; ) {
       const depth = (trie.depth[at] as number) - base;
       const byte = trie.bytes[at] as number;
+      if (depth === 1 && firstBytes[byte] === 0) {
+        at = trie.after[at] as number;
+        continue;
+      }
       const content = contents[depth - 1] as Regex;
       const decode = decodes[depth - 1] as number;
       const count = counts[depth - 1] as number;
@@ -97,9 +120,10 @@ export class StringWalk {
       }
       contents[depth] = rest;
       const goesOn = visitor.onNode(at, rest, counts[depth] as number, decodes[depth] as number);
-      if (!goesOn) return;
+      if (!goesOn) return false;
       at++;
     }
+    return true;
   }
 
   /** Whether anything may follow, whatever the character is that starts with `byte`. */

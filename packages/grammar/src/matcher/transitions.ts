@@ -196,8 +196,8 @@ export class Transitions {
   }
 
   #hasNext(frame: Frame): boolean {
-    const { entries } = this.#parts;
-    if (frame.type === 'array') return entries.items(frame.shape, frame.progress).length > 0;
+    const { entries, items } = this.#parts;
+    if (frame.type === 'array') return items.of(frame.shape, frame.progress).length > 0;
     const { named, hasExtras } = entries.keys(frame.shape, frame.progress);
     return named.length > 0 || hasExtras;
   }
@@ -221,8 +221,8 @@ export class Transitions {
   }
 
   #nextItems(frame: ArrayFrame, space: string, at: Surroundings): readonly Configuration[] {
-    return this.#parts.entries.items(frame.shape, frame.progress).map(({ value, progress }) => {
-      const [capture, itemStart] = startItem(frame, at.capture, space);
+    return this.#parts.items.of(frame.shape, frame.progress).map(({ value, progress }) => {
+      const [capture, itemStart] = startItem(frame, at.capture, space, this.#parts.interner);
       const inside = this.#parts.interner.array({ ...frame, progress, itemStart });
       const position: Position = { type: 'value', frame: inside, expression: value };
       return this.#afterGap(space, position, { layout: at.layout, capture });

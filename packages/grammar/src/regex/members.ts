@@ -31,3 +31,38 @@ function collect(
   }
   return true;
 }
+
+/**
+ * Whether a language surely has more than so many texts. False also for those whose texts are too
+ * long to tell.
+ */
+export function hasMoreThan(arena: RegexArena, regex: Regex, count: number): boolean {
+  let texts = 0;
+  // What may follow the starts of one length, and how many starts lead there.
+  let places = new Map<Regex, number>(arena.alive(regex) ? [[regex, 1]] : []);
+  for (let length = 0; length < LENGTH_MAX && places.size > 0; length++) {
+    const next = new Map<Regex, number>();
+    for (const [place, starts] of places) {
+      if (place.nullable) texts += starts;
+      const classes = arena.classes(place);
+      for (const [index, first] of classes.entries()) {
+        const rest = arena.derive(place, first);
+        if (!arena.alive(rest)) continue;
+        const width = (classes[index + 1] ?? 0x110000) - first;
+        next.set(rest, (next.get(rest) ?? 0) + starts * width);
+      }
+    }
+    places = next;
+    // Each start belongs to a text of its own.
+    if (texts + sum(places.values()) > count) return true;
+  }
+  return false;
+}
+
+const LENGTH_MAX = 256;
+
+function sum(values: Iterable<number>): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}

@@ -4,6 +4,7 @@
 import { Characters } from '../matcher/characters.ts';
 import { Completions } from '../matcher/completion.ts';
 import { Entries } from '../matcher/entries.ts';
+import { Items } from '../matcher/items.ts';
 import { Masks } from '../matcher/masks.ts';
 import { Transitions } from '../matcher/transitions.ts';
 import { RegexArena } from '../regex/arena.ts';
@@ -55,13 +56,13 @@ export const MUTANTS: readonly Mutant[] = [
       return original.call(this, shape, { ...progress, extras: [], rank: -1 }, key);
     };
   }),
-  mutant('an item forgets what the array has had', Entries, 'items', (original) => {
+  mutant('an item forgets what the array has had', Items, 'of', (original) => {
     return function (shape, progress) {
       const found = original.call(this, shape, progress) as { value: unknown }[];
       return found.map((item) => ({ ...item, progress }));
     };
   }),
-  mutant('only the first reading of an item goes on', Entries, 'items', (original) => {
+  mutant('only the first reading of an item goes on', Items, 'of', (original) => {
     return function (...words) {
       return original.apply(this, words).slice(0, 1);
     };

@@ -85,9 +85,22 @@ function setIn(sets: Int32Array, node: number, bit: number): void {
 /** The bit of a code point. */
 export function bitOf(codePoint: number): number {
   if (codePoint < 0x80) return codePoint < 0x20 ? ESCAPE_BIT : codePoint;
-  return RARE.includes(codePoint) ? RARE_BIT : COMMON_BIT;
+  return isRare(codePoint) ? RARE_BIT : COMMON_BIT;
 }
 
-function mayBeRare(state: number): boolean {
+/** Whether a character that is under way may become a rare one. */
+export function mayBeRare(state: number): boolean {
   return pendingRanges(state).some(([from, to]) => RARE.some((one) => from <= one && one <= to));
+}
+
+/** Whether all code points from `start` to the one before `end` are rare. */
+export function isRareOnly(start: number, end: number): boolean {
+  for (let codePoint = start; codePoint < end; codePoint++) {
+    if (!isRare(codePoint)) return false;
+  }
+  return true;
+}
+
+export function isRare(codePoint: number): boolean {
+  return RARE.includes(codePoint);
 }

@@ -4,6 +4,7 @@ import { byteString, toText } from '../bytes.ts';
 import { BROKEN, decodeStep, PLAIN } from '../matcher/string-decoder.ts';
 import { ByteTrie } from './byte-trie.ts';
 import { CharactersBelow } from './characters-below.ts';
+import { ClassTrie, type StringTokens } from './class-trie.ts';
 import { TokensBelow } from './tokens-below.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -46,9 +47,9 @@ export class TokenTrie {
   readonly closerTokens: readonly number[];
   /** [size] characters before the quote, of those tokens. */
   readonly closerLengths: Uint16Array;
-  /** Tokens of `inString` in the order of the trie, and those of `closers`. */
-  readonly inStringBelow: TokensBelow;
-  readonly closersBelow: TokensBelow;
+  /** Tokens of `inString` and of `closers`, by their bytes and by classes of characters. */
+  readonly stringTokens: StringTokens;
+  readonly classTrie: ClassTrie;
   /** Of strings, in the order of the trie. */
   readonly charactersBelow: CharactersBelow;
   readonly #tokens: string[] = [];
@@ -80,8 +81,16 @@ export class TokenTrie {
     for (const [index, { tokens }] of this.closers.entries()) {
       for (const token of tokens) this.closerOf[token] = index;
     }
-    this.inStringBelow = new TokensBelow(this.trie, (token) => hasBit(this.inString, token));
-    this.closersBelow = new TokensBelow(this.trie, (token) => this.closerOf[token] !== -1);
+    const isCloser = (token: number): boolean => this.closerOf[token] !== -1;
+    this.stringTokens = {
+      trie: this.trie,
+      inString: new TokensBelow(this.trie, (token) => hasBit(this.inString, token)),
+      closers: new TokensBelow(this.trie, isCloser),
+    };
+    const legal = this.#tokens.map((bytes, token) =>
+      hasBit(this.inString, token) || isCloser(token) ? bytes : '',
+    );
+    this.classTrie = new ClassTrie(this.trie, legal, isCloser);
     this.charactersBelow = new CharactersBelow(this.trie, this.#tokens);
     this.bareClosers = this.closers.flatMap(({ rest }, index) => (rest === '' ? [index] : []));
     this.closerTrie = new ByteTrie([...groups.values()].map(({ rest }) => rest));
@@ -90,6 +99,11 @@ export class TokenTrie {
   /** The bytes of a token, one a character; empty for those that stand for no text. */
   bytesOf(token: number): string {
     return this.#tokens[token] ?? '';
+  }
+
+  /** The same tokens in the order of their bytes. */
+  sorted(tokens: readonly number[]): readonly number[] {
+    return tokens.toSorted((one, other) => (this.bytesOf(one) < this.bytesOf(other) ? -1 : 1));
   }
 
   /** The text before the quote of a token of `closers`. */
