@@ -19,6 +19,7 @@ import { Entries } from './entries.ts';
 import { Indifference } from './indifference.ts';
 import { Items } from './items.ts';
 import { Masks } from './masks.ts';
+import { PackedMask } from './packed-mask.ts';
 import type { Parts } from './parts.ts';
 import { Transitions } from './transitions.ts';
 
@@ -33,9 +34,13 @@ export class Automaton {
   readonly #indifference: Indifference;
   /** Configurations that have a mask, the oldest first. */
   readonly #masked: Configuration[] = [];
+  /** Bytes of those masks. */
+  #maskBytes = 0;
+  readonly #scratch: Uint32Array;
 
   constructor(tokens: TokenTrie, space: SchemaSpace, keyOrder: KeyOrder, root: Position) {
     this.tokens = tokens;
+    this.#scratch = new Uint32Array(tokens.maskWords);
     this.#fuel = space.fuel;
     const { arena } = space;
     const smallest = new Smallest(space, keyOrder);
@@ -56,7 +61,7 @@ export class Automaton {
 
   /** Bytes kept, by estimate. */
   get bytes(): number {
-    return this.#masked.length * this.tokens.maskWords * 4 + this.parts.interner.size * 400;
+    return this.#maskBytes + this.parts.interner.size * 400;
   }
 
   /** Gives the next piece of work its steps. */
@@ -78,39 +83,45 @@ export class Automaton {
       mask.fill(0);
       return;
     }
-    mask.set(first.mask ?? this.#maskOf(first));
-    for (const other of others) {
-      const own = other.mask ?? this.#maskOf(other);
-      for (let word = 0; word < mask.length; word++) {
-        mask[word] = (mask[word] as number) | (own[word] as number);
-      }
-    }
+    (first.mask ?? this.#maskOf(first)).copyTo(mask);
+    for (const other of others) (other.mask ?? this.#maskOf(other)).addTo(mask);
   }
 
-  #maskOf(configuration: Configuration): Uint32Array {
+  #maskOf(configuration: Configuration): PackedMask {
     this.refill(MASK_STEPS_MAX);
-    const mask = new Uint32Array(this.tokens.maskWords);
+    this.#scratch.fill(0);
+    let base: Uint32Array | null = null;
     try {
-      const twin = this.#indifference.twinOf(configuration);
-      if (twin === null) this.#masks.fill(configuration, mask);
-      else this.#fillAs(twin, configuration, mask);
+      base = this.#fill(configuration, this.#scratch);
     } catch (error) {
       // Before anything was written, a refusal is better than an answer that is narrowed.
       if (!(error instanceof GrammarError) || this.start.includes(configuration)) throw error;
-      this.#addCompletion(configuration, mask);
+      this.#addCompletion(configuration, this.#scratch);
     }
-    configuration.mask = mask;
-    this.#masked.push(configuration);
-    if (this.#masked.length * mask.byteLength > GRAMMAR_MASK_BYTES_MAX) {
-      for (const old of this.#masked.splice(0, this.#masked.length >> 1)) old.mask = null;
-    }
-    return mask;
+    const packed = new PackedMask(this.#scratch, base);
+    this.#keep(configuration, packed);
+    return packed;
   }
 
-  /** The mask of a place that is like `twin` but for a few tokens. */
-  #fillAs(twin: Configuration, configuration: Configuration, mask: Uint32Array): void {
-    mask.set(twin.mask ?? this.#maskOf(twin));
+  /** Returns what the mask is much like. */
+  #fill(configuration: Configuration, mask: Uint32Array): Uint32Array | null {
+    const twin = this.#indifference.twinOf(configuration);
+    if (twin === null) return this.#masks.fill(configuration, mask);
+    const like = twin.mask ?? this.#maskOf(twin);
+    like.copyTo(mask);
     this.#masks.keepLegal(configuration, this.#indifference.farTokens(configuration), mask);
+    return like.base;
+  }
+
+  #keep(configuration: Configuration, mask: PackedMask): void {
+    configuration.mask = mask;
+    this.#masked.push(configuration);
+    this.#maskBytes += mask.bytes;
+    if (this.#maskBytes <= GRAMMAR_MASK_BYTES_MAX) return;
+    for (const old of this.#masked.splice(0, (this.#masked.length + 1) >> 1)) {
+      this.#maskBytes -= old.mask?.bytes ?? 0;
+      old.mask = null;
+    }
   }
 
   /** Out of steps: what was found stays legal, and so does the shortest way to an end, if known. */

@@ -9,6 +9,7 @@ import type { ArrayShape, ObjectShape } from '../schema/shapes.ts';
 import type { ArrayProgress, ObjectProgress } from '../schema/smallest.ts';
 import { Capture } from './captures.ts';
 import type { Layout } from './layout.ts';
+import type { PackedMask } from './packed-mask.ts';
 
 /** An open container. Its progress counts the entry that is being written. */
 export type Frame = ObjectFrame | ArrayFrame;
@@ -94,7 +95,7 @@ export type Configuration = Surroundings & {
   /** Configurations after a byte, as far as asked for. */
   readonly next: Map<number, readonly Configuration[]>;
   /** Legal tokens, once worked out. */
-  mask: Uint32Array | null;
+  mask: PackedMask | null;
   /** The shortest way to end the document, in bytes; null when unknown, undefined when none. */
   completion: string | null | undefined;
 };

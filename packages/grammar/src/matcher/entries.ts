@@ -133,13 +133,20 @@ export class Entries {
     const named = this.#namedKeys(shape, progress);
     const literals = (): Regex => this.#arena.literals(named);
     if (this.#owesFirst(shape, progress)) return new Keys(named, false, literals);
+    if (isFree(shape) && this.#extraKeys.areAll(shape)) {
+      return new Keys(named, true, () => this.#allBut(shape, progress, named));
+    }
     const extras = (): Regex =>
       this.#finishable(shape, progress, this.#extraKeys.left(shape, progress));
-    const all = (): Regex => this.#arena.or(literals(), extras());
-    const areEndless =
-      isFree(shape) && progress.extras.length < FEW_KEYS_MAX && this.hasManyKeys(shape);
-    if (areEndless || this.#arena.alive(extras())) return new Keys(named, true, all);
-    return new Keys(named, false, literals);
+    if (!this.#arena.alive(extras())) return new Keys(named, false, literals);
+    return new Keys(named, true, () => this.#arena.or(literals(), extras()));
+  }
+
+  /** Any keys but those that have come, and those that never may: mostly few. */
+  #allBut(shape: ObjectShape, progress: ObjectProgress, named: readonly string[]): Regex {
+    const others = new Set(this.#namesOf(shape));
+    for (const name of named) others.delete(name);
+    return this.#arena.not(this.#arena.literals([...others, ...progress.extras]));
   }
 
   #namedKeys(shape: ObjectShape, progress: ObjectProgress): readonly string[] {

@@ -32,6 +32,11 @@ export class ExtraKeys {
     return keys;
   }
 
+  /** Whether all keys that are not named may come. */
+  areAll(shape: ObjectShape): boolean {
+    return this.of(shape) === this.#unnamed(shape);
+  }
+
   /** Those that have not come, and leave room for what must. */
   left(shape: ObjectShape, progress: ObjectProgress): Regex {
     if (shape.propertiesMax <= progress.count) return this.#arena.never;
@@ -46,9 +51,13 @@ export class ExtraKeys {
     return keys;
   }
 
+  #unnamed(shape: ObjectShape): Regex {
+    return this.#arena.not(this.#arena.literals([...shape.properties.keys()]));
+  }
+
   #find(shape: ObjectShape): Regex {
     const arena = this.#arena;
-    let keys = arena.and(shape.keyNames, arena.not(arena.literals([...shape.properties.keys()])));
+    let keys = arena.and(shape.keyNames, this.#unnamed(shape));
     let combinations: { keys: Regex; value: Expression }[] = [
       { keys: arena.anyString, value: this.#space.any },
     ];

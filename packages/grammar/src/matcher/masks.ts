@@ -40,14 +40,17 @@ export class Masks {
 
   /**
    * Marks the legal tokens of one configuration in an empty mask; end tokens are not its matter.
+   * @returns a mask that is kept and much like it; null where there is none
    */
-  fill(from: Configuration, mask: Uint32Array): void {
+  fill(from: Configuration, mask: Uint32Array): Uint32Array | null {
     if (from.position.type === 'string' && from.position.decode === PLAIN) {
-      if (this.#openKeys.fill(from, from.position, mask)) return;
-      if (this.#strings.fill(from, from.position, mask)) return;
-      if (this.#fillNames(from, from.position, mask)) return;
+      if (this.#openKeys.fill(from, from.position, mask)) return this.#tokens.inString;
+      const inside = this.#strings.fill(from, from.position, mask);
+      if (inside !== null) return inside;
+      if (this.#fillNames(from, from.position, mask)) return null;
     }
     this.walk(this.#tokens.trie, 0, from, (token) => setBit(mask, token));
+    return null;
   }
 
   /** A key that is one of a few: each is followed through the trie. False for other strings. */
@@ -103,15 +106,17 @@ export class Masks {
   }
 
   /**
-   * Takes out of `mask` those of `tokens` that are illegal.
+   * Takes out of `mask` those of `tokens` that are illegal; where finding out takes too many steps,
+   * all that are not known to be legal.
    * @param tokens in the order of their bytes: what neighbours share is followed once
    */
   keepLegal(from: Configuration, tokens: readonly number[], mask: Uint32Array): void {
+    const asked = tokens.filter((token) => hasBit(mask, token));
+    for (const token of asked) clearBit(mask, token);
     // [bytes] after so many bytes of `before`, as far as they are legal.
     const reached: (readonly Configuration[])[] = [[from]];
     let before = '';
-    for (const token of tokens) {
-      if (!hasBit(mask, token)) continue;
+    for (const token of asked) {
       const bytes = this.#tokens.bytesOf(token);
       reached.length = Math.min(reached.length, 1 + sharedLength(before, bytes));
       while (reached.length <= bytes.length) {
@@ -119,7 +124,7 @@ export class Masks {
         if (next.length === 0) break;
         reached.push(next);
       }
-      if (reached.length <= bytes.length) clearBit(mask, token);
+      if (reached.length > bytes.length) setBit(mask, token);
       before = bytes;
     }
   }

@@ -5,7 +5,7 @@
 import { toByteString } from '../bytes.ts';
 import { membersOf } from '../regex/members.ts';
 import type { ObjectShape } from '../schema/shapes.ts';
-import { clearBit, setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
+import { type Closers, clearBit, setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
 import { isUncaptured } from './captures.ts';
 import type { Configuration, ObjectFrame, StringPosition, Surroundings } from './configuration.ts';
 import type { Masks } from './masks.ts';
@@ -18,13 +18,13 @@ export const ORDINARY_KEY = '\uFFFF\uFFFE\uFFFF';
 /** Forbidden keys that are looked at one by one. */
 const FORBIDDEN_MAX = 64;
 
-/** Places whose ordinary keys are kept; each takes the bytes of a mask. */
-const ORDINARY_MAX = 64;
+/** Places whose ordinary keys are kept. */
+const ORDINARY_MAX = 256;
 
 /** What a key that is neither named nor taken goes on with. */
 type Ordinary = {
-  /** Legal tokens, but for some of the following. Shared: not to be changed. */
-  readonly legal: Uint32Array;
+  /** Tokens that may end it. */
+  readonly closing: readonly number[];
   /** Those that may write the same key once more. */
   readonly repeating: readonly number[];
   /** Those that may spell a named key with escapes. */
@@ -52,8 +52,9 @@ export class OpenKeys {
     if (key === null || frame?.type !== 'object' || !isUncaptured(from)) return false;
     const exceptions = this.#exceptionsOf(frame.shape);
     if (exceptions === null || !this.#takesOrdinary(frame)) return false;
-    const { legal, repeating, escaped } = this.#ordinaryIn(position, frame, from);
-    mask.set(legal);
+    const { closing, repeating, escaped } = this.#ordinaryIn(position, frame, from);
+    mask.set(this.#tokens.inString);
+    for (const token of closing) setBit(mask, token);
     const starting = [...exceptions, ...frame.progress.extras]
       .filter((name) => name.startsWith(key))
       .map((name) => name.slice(key.length));
@@ -63,7 +64,7 @@ export class OpenKeys {
       const isOne = starting.includes(this.#tokens.closerText(token));
       if (isOne && isIllegal(token)) clearBit(mask, token);
     }
-    for (const rest of starting) this.#decide(rest, from, mask);
+    for (const rest of starting) this.#decide(rest, from, position, mask);
     return true;
   }
 
@@ -113,20 +114,20 @@ export class OpenKeys {
   }
 
   #findOrdinary(key: StringPosition, at: Surroundings): Ordinary {
-    const legal = this.#tokens.inString.slice();
     const after = this.#transitions.closeString(key, at);
     const groups = this.#masks.groupsAfter(after);
-    const closers = this.#tokens.closers.filter((_closer, group) => groups[group] === 1);
-    for (const { tokens } of closers) for (const token of tokens) setBit(legal, token);
+    const { closers, keyClosers, escapeClosers } = this.#tokens;
+    const tokensOf = (group: number): readonly number[] =>
+      groups[group] === 1 ? (closers[group] as Closers).tokens : [];
     return {
-      legal,
-      repeating: closers.flatMap(({ hasKey, tokens }) => (hasKey ? tokens : [])),
-      escaped: closers.flatMap(({ hasEscape, tokens }) => (hasEscape ? tokens : [])),
+      closing: closers.flatMap((_closer, group) => tokensOf(group)),
+      repeating: keyClosers.flatMap(tokensOf),
+      escaped: escapeClosers.flatMap(tokensOf),
     };
   }
 
   /** The tokens that complete an exception. */
-  #decide(rest: string, from: Configuration, mask: Uint32Array): void {
+  #decide(rest: string, from: Configuration, position: StringPosition, mask: Uint32Array): void {
     const { trie } = this.#tokens;
     const bytes = toByteString(JSON.stringify(rest).slice(1));
     const node = trie.find(bytes);
@@ -137,10 +138,8 @@ export class OpenKeys {
         clearBit(mask, token);
       }
     }
-    let reached: readonly Configuration[] = [from];
-    for (let i = 0; i < bytes.length; i++) {
-      reached = reached.flatMap((one) => this.#transitions.step(one, bytes.charCodeAt(i)));
-    }
+    const name = (position.key as string) + rest;
+    const reached = this.#transitions.closeString({ ...position, key: name }, from);
     if (reached.length > 0) {
       this.#masks.arrive(trie, node, reached, (token) => setBit(mask, token));
     }

@@ -1,6 +1,7 @@
 // Which tokens stay inside a string, and which hold its closing quote: a matter of its language
 // alone, and of few languages but for their bounds on the length.
 import type { RegexArena } from '../regex/arena.ts';
+import { membersOf } from '../regex/members.ts';
 import type { Regex } from '../regex/regex.ts';
 import { setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
 import { ClassWalk } from './class-walk.ts';
@@ -25,6 +26,9 @@ type Unbounded = Inside & {
 
 /** Languages whose `Inside` is kept. */
 const INSIDES_MAX = 256;
+
+/** Texts that are looked at one by one. */
+const EXCLUDED_MAX = 256;
 
 /** Kinds of characters whose strings are kept, for each vocabulary. */
 const KINDS_MAX = 128;
@@ -89,14 +93,23 @@ export class StringInsides {
   }
 
   /** All strings but some that are listed: any token may come, and few may not end there. */
-  #allBut({ kind, parts }: Regex): Inside | null {
-    const [excluded] = parts;
+  #allBut(content: Regex): Inside | null {
     const arena = this.#arena;
-    if (kind !== 'not' || excluded === undefined || !arena.isFinite(excluded)) return null;
+    const excluded = (content.kind === 'or' ? content.parts : [content]).find(
+      ({ kind, parts }) => kind === 'not' && arena.isFinite(parts[0] as Regex),
+    );
+    if (excluded === undefined) return null;
     const { inString, closerTokens } = this.#tokens;
-    const isOther = (token: number): boolean =>
-      !arena.matches(excluded, this.#tokens.closerText(token));
-    return { mask: inString, closers: closerTokens.filter(isOther) };
+    const texts = membersOf(arena, excluded.parts[0] as Regex, EXCLUDED_MAX);
+    if (texts === null) return null;
+    const missing = new Set<number>();
+    for (const text of texts) {
+      if (arena.matches(content, text)) continue;
+      for (const token of this.#tokens.closersWith(text)) missing.add(token);
+    }
+    const closers =
+      missing.size === 0 ? closerTokens : closerTokens.filter((token) => !missing.has(token));
+    return { mask: inString, closers };
   }
 
   /** Null when not every length from the shortest on is possible everywhere in the language. */

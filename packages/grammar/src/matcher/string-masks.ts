@@ -37,15 +37,19 @@ export class StringMasks {
     this.#insides = new StringInsides(parts.arena, tokens, walk);
   }
 
-  /** Fills the mask of a string. False for those that few tokens fit, which are walked faster. */
-  fill(from: Configuration, position: StringPosition, mask: Uint32Array): boolean {
-    if (position.isCanonical) return false;
+  /**
+   * Fills the mask of a string.
+   * @returns the tokens that leave it unfinished; null for strings that few tokens fit, which are
+   * walked faster
+   */
+  fill(from: Configuration, position: StringPosition, mask: Uint32Array): Uint32Array | null {
+    if (position.isCanonical) return null;
     const inside = this.#insides.of(position);
     mask.set(inside.mask);
-    if (inside.closers.length === 0) return true;
+    if (inside.closers.length === 0) return inside.mask;
     if (position.key === null) this.#closeValue(from, position, inside.closers, mask);
     else this.#closeKey(from, position, inside.closers, mask);
-    return true;
+    return inside.mask;
   }
 
   #closeValue(
@@ -79,23 +83,31 @@ export class StringMasks {
     const key = position.key as string;
     const start = (keys: Regex): Regex => deriveAll(arena, keys, key);
     const rules = [...shape.rules, ...shape.needs].map(({ keys }) => start(keys));
-    const known = new Map<string, Uint8Array>();
+    const special = new Set(this.#tokens.keyCloserTokens);
+    for (const name of [...shape.properties.keys(), ...progress.extras]) {
+      if (!name.startsWith(key)) continue;
+      for (const token of this.#tokens.closersWith(name.slice(key.length))) special.add(token);
+    }
+    // Most rules hold a key whatever it ends with, or do not.
+    const areDecided = rules.every((rule) => !arena.alive(rule) || rule === arena.anyString);
+    const groupsByRules = new Map<string, Uint8Array>();
     for (const token of closers) {
       const group = this.#tokens.closerOf[token] as number;
-      const rest = this.#tokens.closerText(token);
-      const name = key + rest;
-      const isOther = !shape.properties.has(name) && !progress.extras.includes(name);
-      if (!isOther || this.#tokens.closers[group]?.hasKey) {
+      if (special.has(token)) {
         if (this.#masks.isLegal(from, token)) setBit(mask, token);
         continue;
       }
-      const held = rules.map((rule) => (arena.matches(rule, rest) ? 1 : 0)).join('');
-      let groups = known.get(held);
+      const rest = areDecided ? '' : this.#tokens.closerText(token);
+      const held = areDecided
+        ? ''
+        : rules.map((rule) => Number(arena.matches(rule, rest))).join('');
+      let groups = groupsByRules.get(held);
       if (groups === undefined) {
+        const name = key + this.#tokens.closerText(token);
         groups = this.#masks.groupsAfter(
           this.#transitions.closeString({ ...position, key: name }, from),
         );
-        known.set(held, groups);
+        groupsByRules.set(held, groups);
       }
       if (groups[group] === 1) setBit(mask, token);
     }

@@ -28,7 +28,9 @@ export class RegexArena extends RegexBuilder {
       regex.ascii ??= new Array<Regex | undefined>(ASCII_COUNT).fill(undefined);
       let next = regex.ascii[codePoint];
       if (next === undefined) {
-        next = this.#derive(regex, codePoint);
+        const start = startOfClass(this.classes(regex), codePoint);
+        next = regex.ascii[start] ?? this.#derive(regex, codePoint);
+        regex.ascii[start] = next;
         regex.ascii[codePoint] = next;
       }
       return next;
@@ -45,24 +47,25 @@ export class RegexArena extends RegexBuilder {
 
   /** Where classes of characters start: those of a class all lead to the same. */
   classes(regex: Regex): readonly number[] {
-    if (regex.classes !== null) return regex.classes;
+    regex.classes ??= this.#findClasses(regex);
+    return regex.classes;
+  }
+
+  #findClasses(regex: Regex): readonly number[] {
     const starts = new Set<number>([0, 0xe000]);
     const [head, tail] = regex.parts;
+    const isHeadAlone = tail === undefined || (regex.kind === 'concat' && !head?.nullable);
+    if (head !== undefined && isHeadAlone) return this.classes(head);
     if (regex.kind === 'chars') {
       for (const [first, last] of regex.ranges) starts.add(first).add(last + 1);
     } else if (regex.kind === 'machine') {
       for (const start of regex.machine?.boundaries(regex.state) ?? []) starts.add(start);
-    } else if (regex.kind === 'concat' && !head?.nullable) {
-      for (const start of this.classes(head as Regex)) starts.add(start);
     } else {
-      for (const part of tail === undefined ? [head] : regex.parts) {
-        if (part !== undefined) for (const start of this.classes(part)) starts.add(start);
-      }
+      for (const part of regex.parts) for (const start of this.classes(part)) starts.add(start);
     }
     starts.delete(0xd800);
     starts.delete(0x110000);
-    regex.classes = [...starts].sort((one, other) => one - other);
-    return regex.classes;
+    return [...starts].sort((one, other) => one - other);
   }
 
   nullable(regex: Regex): boolean {

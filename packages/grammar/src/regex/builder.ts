@@ -9,6 +9,9 @@ type Fields = Partial<
   Pick<Regex, 'parts' | 'min' | 'max' | 'ranges' | 'machine' | 'state' | 'nullable'>
 >;
 
+/** More than there are nodes; its square is still a whole number. */
+const CHAIN_IDS = 2 ** 26;
+
 export class RegexBuilder {
   readonly never: Regex;
   /** The empty text and no other. */
@@ -18,6 +21,8 @@ export class RegexBuilder {
   readonly anyString: Regex;
   readonly #fuel: Fuel;
   readonly #nodes = new Map<string, Regex>();
+  readonly #chains = new Map<number, Regex>();
+  #size = 0;
   readonly #machineIds = new Map<Machine, number>();
   readonly #once = new Map<string, Regex>();
 
@@ -28,6 +33,11 @@ export class RegexBuilder {
     this.empty = this.#make('empty', '', { nullable: true });
     this.anyChar = this.chars([[0, 0x10ffff]]);
     this.anyString = this.repeat(this.anyChar, 0, Number.POSITIVE_INFINITY);
+  }
+
+  /** Nodes made so far. */
+  get size(): number {
+    return this.#size;
   }
 
   /** Any one of some characters. */
@@ -145,8 +155,15 @@ export class RegexBuilder {
     if (head.kind === 'concat') {
       return this.#chain(head.parts[0] as Regex, this.#chain(head.parts[1] as Regex, tail));
     }
-    const nullable = head.nullable && tail.nullable;
-    return this.#make('concat', `${head.id} ${tail.id}`, { parts: [head, tail], nullable });
+    // Most nodes are chains: a number is a faster key than a text.
+    const key = head.id * CHAIN_IDS + tail.id;
+    let chain = this.#chains.get(key);
+    if (chain === undefined) {
+      const nullable = head.nullable && tail.nullable;
+      chain = this.#create('concat', { parts: [head, tail], nullable });
+      this.#chains.set(key, chain);
+    }
+    return chain;
   }
 
   #combine(kind: 'or' | 'and', set: ReadonlySet<Regex>, none: Regex): Regex {
@@ -161,11 +178,15 @@ export class RegexBuilder {
     const whole = `${kind} ${key}`;
     let regex = this.#nodes.get(whole);
     if (regex === undefined) {
-      this.#fuel.spend();
-      regex = { ...BLANK, ...fields, id: this.#nodes.size, kind };
+      regex = this.#create(kind, fields);
       this.#nodes.set(whole, regex);
     }
     return regex;
+  }
+
+  #create(kind: RegexKind, fields: Fields): Regex {
+    this.#fuel.spend();
+    return { ...BLANK, ...fields, id: this.#size++, kind };
   }
 }
 

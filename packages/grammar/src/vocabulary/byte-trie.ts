@@ -17,6 +17,8 @@ export class ByteTrie {
   readonly twin: Int32Array;
   /** Length of the longest entry. */
   readonly depthMax: number;
+  /** [256] the child of the root over each byte, or -1: it has most of all. */
+  readonly #firsts: Int32Array = new Int32Array(256).fill(-1);
 
   /** @param entries byte strings, one byte a character; empty ones are left out */
   constructor(entries: readonly string[]) {
@@ -33,10 +35,14 @@ export class ByteTrie {
     this.after = this.after.slice(0, count);
     this.depth = this.depth.slice(0, count);
     this.entry = this.entry.slice(0, count);
+    for (let at = 1; at < count; at = this.after[at] as number) {
+      this.#firsts[this.bytes[at] as number] = at;
+    }
   }
 
   /** The child of `node` over `byte`, or -1. */
   child(node: number, byte: number): number {
+    if (node === 0) return this.#firsts[byte] as number;
     const end = this.after[node] as number;
     for (let at = node + 1; at < end; at = this.after[at] as number) {
       const found = this.bytes[at] as number;

@@ -43,6 +43,11 @@ export class TokenTrie {
   readonly closerOf: Int32Array;
   /** Indexes of the groups whose tokens end with the quote. */
   readonly bareClosers: readonly number[];
+  /** Those of the groups that may hold another key, and those with an escape. */
+  readonly keyClosers: readonly number[];
+  readonly escapeClosers: readonly number[];
+  /** The tokens of `keyClosers`. */
+  readonly keyCloserTokens: readonly number[];
   /** All tokens of `closers`. */
   readonly closerTokens: readonly number[];
   /** [size] characters before the quote, of those tokens. */
@@ -54,6 +59,7 @@ export class TokenTrie {
   readonly charactersBelow: CharactersBelow;
   readonly #tokens: string[] = [];
   readonly #closerTexts = new Map<number, string>();
+  #closersByText: Map<string, readonly number[]> | null = null;
   readonly #shorter: Uint32Array[] = [];
   /** Tokens of `inString`, the longest first. */
   #byLength: readonly number[] | null = null;
@@ -92,7 +98,14 @@ export class TokenTrie {
     );
     this.classTrie = new ClassTrie(this.trie, legal, isCloser);
     this.charactersBelow = new CharactersBelow(this.trie, this.#tokens);
-    this.bareClosers = this.closers.flatMap(({ rest }, index) => (rest === '' ? [index] : []));
+    const groupsThat = (isOne: (group: Closers) => boolean): number[] =>
+      this.closers.flatMap((group, index) => (isOne(group) ? [index] : []));
+    this.bareClosers = groupsThat(({ rest }) => rest === '');
+    this.keyClosers = groupsThat(({ hasKey }) => hasKey);
+    this.keyCloserTokens = this.keyClosers.flatMap(
+      (group) => (this.closers[group] as Closers).tokens,
+    );
+    this.escapeClosers = groupsThat(({ hasEscape }) => hasEscape);
     this.closerTrie = new ByteTrie([...groups.values()].map(({ rest }) => rest));
   }
 
@@ -117,6 +130,18 @@ export class TokenTrie {
       this.#closerTexts.set(token, text);
     }
     return text;
+  }
+
+  /** The tokens of `closers` with this text before the quote. */
+  closersWith(text: string): readonly number[] {
+    if (this.#closersByText === null) {
+      this.#closersByText = new Map();
+      for (const token of this.closerTokens) {
+        const before = this.closerText(token);
+        this.#closersByText.set(before, [...(this.#closersByText.get(before) ?? []), token]);
+      }
+    }
+    return this.#closersByText.get(text) ?? [];
   }
 
   /** Tokens of `inString` that take at most `length` characters. Shared: not to be changed. */

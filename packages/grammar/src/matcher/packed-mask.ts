@@ -1,0 +1,61 @@
+// A mask as its difference to another one. Most masks are one of a few, but for some tokens, and
+// one is kept for every place that an answer has been at.
+
+/** Another mask, never changed, and the words in which this one differs. */
+export class PackedMask {
+  readonly #base: Uint32Array | null;
+  /** [2 × words that differ] where, in rising order, and what is there instead. */
+  readonly #words: Int32Array;
+
+  /** @param base which the mask is much like; null for masks with few tokens */
+  constructor(mask: Uint32Array, base: Uint32Array | null) {
+    const words: number[] = [];
+    for (let word = 0; word < mask.length; word++) {
+      const value = mask[word] as number;
+      if (value !== (base === null ? 0 : base[word])) words.push(word, value | 0);
+    }
+    this.#base = base;
+    this.#words = Int32Array.from(words);
+  }
+
+  /** Bytes that it keeps to itself, by estimate. */
+  get bytes(): number {
+    return 200 + this.#words.byteLength;
+  }
+
+  /** Sets `mask` to this one. */
+  copyTo(mask: Uint32Array): void {
+    if (this.#base === null) mask.fill(0);
+    else mask.set(this.#base);
+    const words = this.#words;
+    for (let at = 0; at < words.length; at += 2) {
+      mask[words[at] as number] = words[at + 1] as number;
+    }
+  }
+
+  /** Adds this one to `mask`. */
+  addTo(mask: Uint32Array): void {
+    const words = this.#words;
+    let from = 0;
+    for (let at = 0; at < words.length; at += 2) {
+      const word = words[at] as number;
+      this.#addBase(mask, from, word);
+      mask[word] = (mask[word] as number) | (words[at + 1] as number);
+      from = word + 1;
+    }
+    this.#addBase(mask, from, mask.length);
+  }
+
+  #addBase(mask: Uint32Array, from: number, end: number): void {
+    const base = this.#base;
+    if (base === null) return;
+    for (let word = from; word < end; word++) {
+      mask[word] = (mask[word] as number) | (base[word] as number);
+    }
+  }
+
+  /** What it is much like. */
+  get base(): Uint32Array | null {
+    return this.#base;
+  }
+}
