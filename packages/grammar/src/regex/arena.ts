@@ -12,6 +12,9 @@ import { RegexSearch } from './search.ts';
 
 const ASCII_COUNT = 128;
 
+/** Derivatives of one regular expression after which a table of them pays. */
+const OFTEN = 8;
+
 export class RegexArena extends RegexBuilder {
   readonly #beyondAscii = new Map<Regex, Regex | null>();
   readonly #search: RegexSearch = new RegexSearch(this);
@@ -24,23 +27,21 @@ export class RegexArena extends RegexBuilder {
 
   /** What must follow `codePoint`. */
   derive(regex: Regex, codePoint: number): Regex {
-    if (codePoint < ASCII_COUNT) {
-      regex.ascii ??= new Array<Regex | undefined>(ASCII_COUNT).fill(undefined);
-      let next = regex.ascii[codePoint];
-      if (next === undefined) {
-        const start = startOfClass(this.classes(regex), codePoint);
-        next = regex.ascii[start] ?? this.#derive(regex, codePoint);
-        regex.ascii[start] = next;
-        regex.ascii[codePoint] = next;
-      }
-      return next;
+    if (codePoint < ASCII_COUNT && regex.ascii !== null) {
+      const known = regex.ascii[codePoint];
+      if (known !== undefined) return known;
     }
-    const key = Math.max(startOfClass(this.classes(regex), codePoint), ASCII_COUNT);
-    regex.beyond ??= new Map();
-    let next = regex.beyond.get(key);
+    const classes = this.classes(regex);
+    const index = classAt(classes, codePoint);
+    regex.steps ??= new Array<Regex | undefined>(classes.length).fill(undefined);
+    let next = regex.steps[index];
     if (next === undefined) {
       next = this.#derive(regex, codePoint);
-      regex.beyond.set(key, next);
+      regex.steps[index] = next;
+    }
+    if (codePoint < ASCII_COUNT && ++regex.askedCount > OFTEN) {
+      regex.ascii ??= new Array<Regex | undefined>(ASCII_COUNT).fill(undefined);
+      regex.ascii[codePoint] = next;
     }
     return next;
   }
@@ -65,6 +66,7 @@ export class RegexArena extends RegexBuilder {
     }
     starts.delete(0xd800);
     starts.delete(0x110000);
+    this.spend(starts.size >> 3);
     return [...starts].sort((one, other) => one - other);
   }
 
@@ -132,7 +134,7 @@ export class RegexArena extends RegexBuilder {
 
   #derive(regex: Regex, codePoint: number): Regex {
     // Parts that were derived before cost their share as well: they are put together anew.
-    this.spend(Math.max(1, regex.parts.length >> 1));
+    this.spend(Math.max(1, regex.parts.length));
     const [head, tail] = regex.parts as [Regex, Regex];
     switch (regex.kind) {
       case 'never':
@@ -162,8 +164,8 @@ export class RegexArena extends RegexBuilder {
   }
 }
 
-/** The last of the sorted `starts` that is not above `codePoint`. */
-function startOfClass(starts: readonly number[], codePoint: number): number {
+/** Which of the sorted `starts` is the last that is not above `codePoint`. */
+function classAt(starts: readonly number[], codePoint: number): number {
   let low = 0;
   let high = starts.length - 1;
   while (low < high) {
@@ -171,5 +173,5 @@ function startOfClass(starts: readonly number[], codePoint: number): number {
     if ((starts[middle] as number) <= codePoint) low = middle;
     else high = middle - 1;
   }
-  return starts[low] as number;
+  return low;
 }

@@ -43,10 +43,11 @@ export type Regex = {
   /** The empty text is in the language. */
   readonly nullable: boolean;
   // --------------------------------------------------------------------------------------------
-  /** [128] what remains after each ASCII character. */
+  /** [classes] what remains after a character of each, as far as asked for. */
+  steps: (Regex | undefined)[] | null;
+  /** [128] the same by ASCII character, once it was asked for some times. */
   ascii: (Regex | undefined)[] | null;
-  /** The same for other characters, by the start of their class. */
-  beyond: Map<number, Regex> | null;
+  askedCount: number;
   isAlive: boolean | null;
   classes: readonly number[] | null;
   /** Undefined until asked for; null where the language is empty. */
