@@ -34,7 +34,7 @@ export class Grammar {
 
   /** @throws GrammarError `unsatisfiable` when no document is valid */
   constructor(automaton: Automaton) {
-    if (automaton.completion(automaton.start) === undefined) throw nothingValid();
+    if (automaton.firstCompletion() === undefined) throw nothingValid();
     this.#automaton = automaton;
     this.smallestTokens = this.matcher().shortestCompletionTokens().length;
   }

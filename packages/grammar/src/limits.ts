@@ -29,8 +29,8 @@ export const KEY_PATTERNS_MAX = 100;
 /** Members of one `anyOf`, `oneOf` or `allOf`. */
 export const ALTERNATIVES_LISTED_MAX = 500;
 
-/** Steps that compiling one schema may take. */
-export const COMPILE_STEPS_MAX = 25_000;
+/** Steps that compiling one schema may take, and those that its first mask may. */
+export const COMPILE_STEPS_MAX = 30_000;
 
 /** Steps of those for the alternatives of `oneOf`. */
 export const ONE_OF_STEPS_MAX = 15_000;
@@ -39,7 +39,7 @@ export const ONE_OF_STEPS_MAX = 15_000;
 export const WORK_STEPS_MAX = 150_000;
 
 /** Steps that one mask may take; it is narrower where they do not suffice. */
-export const MASK_STEPS_MAX = 60_000;
+export const MASK_STEPS_MAX = 100_000;
 
 /** Alternatives that one answer follows at once. */
 export const ALTERNATIVES_MAX = 320;

@@ -3,6 +3,7 @@
 import { GrammarError } from '../errors.ts';
 import type { Fuel } from '../fuel.ts';
 import {
+  COMPILE_STEPS_MAX,
   CONFIGURATIONS_MAX,
   GRAMMAR_MASK_BYTES_MAX,
   MASK_STEPS_MAX,
@@ -76,6 +77,11 @@ export class Automaton {
     return this.#completions.shortest(from);
   }
 
+  /** The shortest document, found in the steps that compiling has left. */
+  firstCompletion(): string | undefined {
+    return this.#completions.shortest(this.start);
+  }
+
   /** Sets `mask` to the legal tokens of the configurations. */
   fillMask(configurations: readonly Configuration[], mask: Uint32Array): void {
     const [first, ...others] = configurations;
@@ -88,14 +94,15 @@ export class Automaton {
   }
 
   #maskOf(configuration: Configuration): PackedMask {
-    this.refill(MASK_STEPS_MAX);
+    const isFirst = this.start.includes(configuration);
+    this.refill(isFirst ? COMPILE_STEPS_MAX : MASK_STEPS_MAX);
     this.#scratch.fill(0);
     let base: Uint32Array | null = null;
     try {
       base = this.#fill(configuration, this.#scratch);
     } catch (error) {
       // Before anything was written, a refusal is better than an answer that is narrowed.
-      if (!(error instanceof GrammarError) || this.start.includes(configuration)) throw error;
+      if (!(error instanceof GrammarError) || isFirst) throw error;
       this.#addCompletion(configuration, this.#scratch);
     }
     const packed = new PackedMask(this.#scratch, base);

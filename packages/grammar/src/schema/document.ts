@@ -2,6 +2,7 @@
 // are resolved within it. Nothing is ever fetched.
 
 import { GrammarError } from '../errors.ts';
+import type { Fuel } from '../fuel.ts';
 import { SUBSCHEMA_DEPTH_MAX, SUBSCHEMAS_MAX } from '../limits.ts';
 import { checkKeywords } from './caps.ts';
 import { childrenOf, findProblem, isMap, type JsonObject } from './vocabulary.ts';
@@ -18,6 +19,9 @@ export type Location = {
 // What a document without an address of its own is called.
 const ROOT = 'schema:///';
 
+/** Looking at one schema takes about so many. */
+const SCAN_STEPS = 3;
+
 export class SchemaDocument {
   readonly root: Location;
   /** The schema says that it is of draft 7 or before. */
@@ -26,13 +30,16 @@ export class SchemaDocument {
   readonly #named = new Map<string, Location>();
   readonly #dynamicAnchors = new Map<string, number>();
   #recursiveAnchors = 0;
+  readonly #fuel: Fuel;
   #nodes = 0;
 
   /**
+   * @param fuel pays for looking at every schema in it
    * @throws GrammarError `invalid` when a keyword has a value of the wrong type, `too_large` when
    *   there are too many schemas, too many levels of them, or too many values in an `enum`
    */
-  constructor(schema: unknown) {
+  constructor(schema: unknown, fuel: Fuel) {
+    this.#fuel = fuel;
     const located = { schema, pointer: '', base: ROOT };
     this.isOldDraft = isMap(schema) && /draft-0[3-7]/.test(String(schema['$schema']));
     this.#named.set(ROOT, located);
@@ -124,6 +131,7 @@ export class SchemaDocument {
   #scan(location: Location, depth: number): void {
     const { schema, pointer } = location;
     this.#nodes += 1;
+    this.#fuel.spend(SCAN_STEPS);
     if (this.#nodes > SUBSCHEMAS_MAX)
       throw tooLarge(`more than ${SUBSCHEMAS_MAX} subschemas`, pointer);
     if (depth > SUBSCHEMA_DEPTH_MAX)

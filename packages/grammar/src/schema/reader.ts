@@ -37,7 +37,7 @@ class Reader {
 
   constructor(schema: unknown, space: SchemaSpace) {
     this.#space = space;
-    this.#document = new SchemaDocument(schema);
+    this.#document = new SchemaDocument(schema, space.fuel);
   }
 
   readAll(): Expression {
@@ -126,7 +126,11 @@ class Reader {
   }
 }
 
+/** Looking for all keywords takes about so many. */
+const PLACE_STEPS = 10;
+
 function readPlace(place: SchemaPlace): Expression {
+  place.space.fuel.spend(PLACE_STEPS);
   return place.space.and(
     ...readScalarKeywords(place),
     ...readObjectKeywords(place),

@@ -125,6 +125,7 @@ export class SchemaSpace {
   }
 
   flat(fields: FlatFields): Flat {
+    this.fuel.spend();
     const { isNull, isTrue, isFalse, isArray, isObject, number, string } = fields;
     const bits = [isNull, isTrue, isFalse, isArray, isObject].map(Number).join('');
     return this.#intern(`flat:${bits}:${number.id}:${string.id}`, { ...fields, kind: 'flat' });
