@@ -1,7 +1,7 @@
 // From a format to what constrains an answer by it; compiled once for all requests that bring it.
 import { GrammarError } from './errors.ts';
 import { Fuel } from './fuel.ts';
-import { CACHE_BYTES_MAX, COMPILE_STEPS_MAX } from './limits.ts';
+import { CACHE_BYTES_MAX, COMPILE_STEPS_MAX, GRAMMAR_BYTES_MAX } from './limits.ts';
 import { Automaton } from './matcher/automaton.ts';
 import type { Position } from './matcher/configuration.ts';
 import { Matcher } from './matcher/matcher.ts';
@@ -92,7 +92,9 @@ export class GrammarCache {
     const key = JSON.stringify(format);
     const known = this.#grammars.get(key);
     this.#grammars.delete(key);
-    const grammar = known ?? this.#make(format);
+    // What was worked out for texts that will not come again is not kept for ever.
+    const isOutgrown = known !== undefined && known.bytes > GRAMMAR_BYTES_MAX;
+    const grammar = known === undefined || isOutgrown ? this.#make(format) : known;
     this.#grammars.set(key, grammar);
     this.#evict();
     return grammar;

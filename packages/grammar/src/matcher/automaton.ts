@@ -62,7 +62,7 @@ export class Automaton {
 
   /** Bytes kept, by estimate. */
   get bytes(): number {
-    return this.#maskBytes + this.parts.interner.size * 400;
+    return this.#maskBytes + this.parts.interner.size * 700 + this.arena.bytes;
   }
 
   /** Gives the next piece of work its steps. */

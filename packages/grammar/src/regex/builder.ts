@@ -9,6 +9,9 @@ type Fields = Partial<
   Pick<Regex, 'parts' | 'min' | 'max' | 'ranges' | 'machine' | 'state' | 'nullable'>
 >;
 
+const NODE_BYTES = 500;
+const STATE_BYTES = 100;
+
 /** More than there are nodes; its square is still a whole number. */
 const CHAIN_IDS = 2 ** 26;
 
@@ -23,6 +26,7 @@ export class RegexBuilder {
   readonly #nodes = new Map<string, Regex>();
   readonly #chains = new Map<number, Regex>();
   #size = 0;
+  #machineStates = 0;
   readonly #machineIds = new Map<Machine, number>();
   readonly #once = new Map<string, Regex>();
 
@@ -35,9 +39,9 @@ export class RegexBuilder {
     this.anyString = this.repeat(this.anyChar, 0, Number.POSITIVE_INFINITY);
   }
 
-  /** Nodes made so far. */
-  get size(): number {
-    return this.#size;
+  /** Bytes kept, by estimate: nothing is forgotten. */
+  get bytes(): number {
+    return this.#size * NODE_BYTES + this.#machineStates * STATE_BYTES;
   }
 
   /** Any one of some characters. */
@@ -63,6 +67,7 @@ export class RegexBuilder {
     // Lengths before the texts keep lists apart that would read alike.
     return this.once(`${sorted.map((text) => text.length).join()} ${sorted.join('')}`, () => {
       const machine = new LiteralMachine(sorted);
+      this.#machineStates += machine.size;
       this.spend(machine.size >> 3);
       return this.machine(machine, 0);
     });
