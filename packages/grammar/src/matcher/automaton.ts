@@ -24,6 +24,9 @@ import { PackedMask } from './packed-mask.ts';
 import type { Parts } from './parts.ts';
 import { Transitions } from './transitions.ts';
 
+/** A configuration, with what follows it, by estimate. */
+const PLACE_BYTES = 700;
+
 export class Automaton {
   readonly tokens: TokenTrie;
   readonly parts: Parts;
@@ -62,7 +65,7 @@ export class Automaton {
 
   /** Bytes kept, by estimate. */
   get bytes(): number {
-    return this.#maskBytes + this.parts.interner.size * 700 + this.arena.bytes;
+    return this.#maskBytes + this.parts.interner.size * PLACE_BYTES + this.arena.bytes;
   }
 
   /** Gives the next piece of work its steps. */

@@ -3,7 +3,8 @@
 
 /** Another mask, never changed, and the words in which this one differs. */
 export class PackedMask {
-  readonly #base: Uint32Array | null;
+  /** What it is much like; never changed. */
+  readonly base: Uint32Array | null;
   /** [2 × words that differ] where, in rising order, and what is there instead. */
   readonly #words: Int32Array;
 
@@ -14,7 +15,7 @@ export class PackedMask {
       const value = mask[word] as number;
       if (value !== (base === null ? 0 : base[word])) words.push(word, value | 0);
     }
-    this.#base = base;
+    this.base = base;
     this.#words = Int32Array.from(words);
   }
 
@@ -25,8 +26,8 @@ export class PackedMask {
 
   /** Sets `mask` to this one. */
   copyTo(mask: Uint32Array): void {
-    if (this.#base === null) mask.fill(0);
-    else mask.set(this.#base);
+    if (this.base === null) mask.fill(0);
+    else mask.set(this.base);
     const words = this.#words;
     for (let at = 0; at < words.length; at += 2) {
       mask[words[at] as number] = words[at + 1] as number;
@@ -47,15 +48,10 @@ export class PackedMask {
   }
 
   #addBase(mask: Uint32Array, from: number, end: number): void {
-    const base = this.#base;
+    const { base } = this;
     if (base === null) return;
     for (let word = from; word < end; word++) {
       mask[word] = (mask[word] as number) | (base[word] as number);
     }
-  }
-
-  /** What it is much like. */
-  get base(): Uint32Array | null {
-    return this.#base;
   }
 }

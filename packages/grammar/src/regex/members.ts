@@ -2,6 +2,9 @@
 import type { RegexArena } from './arena.ts';
 import type { Regex } from './regex.ts';
 
+/** Characters after which a language counts as too long to tell. */
+const LENGTH_MAX = 256;
+
 /** All texts of a language, or null when there are more than `max`. */
 export function membersOf(arena: RegexArena, regex: Regex, max: number): readonly string[] | null {
   const members: string[] = [];
@@ -58,8 +61,6 @@ export function hasMoreThan(arena: RegexArena, regex: Regex, count: number): boo
   }
   return false;
 }
-
-const LENGTH_MAX = 256;
 
 function sum(values: Iterable<number>): number {
   let total = 0;

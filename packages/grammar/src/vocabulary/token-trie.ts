@@ -59,7 +59,7 @@ export class TokenTrie {
   readonly charactersBelow: CharactersBelow;
   readonly #tokens: string[] = [];
   readonly #closerTexts = new Map<number, string>();
-  #closersByText: Map<string, readonly number[]> | null = null;
+  #closersByText: ReadonlyMap<string, readonly number[]> | null = null;
   readonly #shorter: Uint32Array[] = [];
   /** Tokens of `inString`, the longest first. */
   #byLength: readonly number[] | null = null;
@@ -134,13 +134,7 @@ export class TokenTrie {
 
   /** The tokens of `closers` with this text before the quote. */
   closersWith(text: string): readonly number[] {
-    if (this.#closersByText === null) {
-      this.#closersByText = new Map();
-      for (const token of this.closerTokens) {
-        const before = this.closerText(token);
-        this.#closersByText.set(before, [...(this.#closersByText.get(before) ?? []), token]);
-      }
-    }
+    this.#closersByText ??= this.#groupByText();
     return this.#closersByText.get(text) ?? [];
   }
 
@@ -188,6 +182,17 @@ export class TokenTrie {
       for (; token !== -1; token = this.trie.twin[token] as number) found.push(token);
     }
     return found;
+  }
+
+  #groupByText(): ReadonlyMap<string, readonly number[]> {
+    const groups = new Map<string, number[]>();
+    for (const token of this.closerTokens) {
+      const text = this.closerText(token);
+      const group = groups.get(text);
+      if (group === undefined) groups.set(text, [token]);
+      else group.push(token);
+    }
+    return groups;
   }
 
   #sortByLength(): readonly number[] {
