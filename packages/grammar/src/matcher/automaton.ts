@@ -12,7 +12,7 @@ import {
 import type { RegexArena } from '../regex/arena.ts';
 import { type KeyOrder, Smallest } from '../schema/smallest.ts';
 import type { SchemaSpace } from '../schema/space.ts';
-import { setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
+import { clearBit, setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
 import { Characters } from './characters.ts';
 import { Completions } from './completion.ts';
 import { type Configuration, Interner, type Position } from './configuration.ts';
@@ -54,8 +54,8 @@ export class Automaton {
     this.parts = { arena, characters, space, smallest, entries, items, interner: new Interner() };
     this.transitions = new Transitions(this.parts);
     this.#completions = new Completions(this.parts, this.transitions);
-    this.#indifference = new Indifference(this.parts, tokens);
-    this.#masks = new Masks(this.parts, this.transitions, tokens);
+    this.#indifference = new Indifference(this.parts);
+    this.#masks = new Masks(this.parts, this.transitions, tokens, this.#indifference);
     this.start = [this.parts.interner.configuration(root, { layout: 'open', capture: null })];
   }
 
@@ -97,30 +97,52 @@ export class Automaton {
   }
 
   #maskOf(configuration: Configuration): PackedMask {
+    const twin = this.#twinOf(configuration);
+    const mask =
+      twin === null
+        ? this.#findMask(configuration)
+        : this.#maskLike(twin.mask ?? this.#maskOf(twin), configuration);
+    this.#keep(configuration, mask);
+    return mask;
+  }
+
+  #twinOf(configuration: Configuration): Configuration | null {
+    this.refill(MASK_STEPS_MAX);
+    try {
+      return this.#indifference.twinOf(configuration);
+    } catch (error) {
+      if (!(error instanceof GrammarError)) throw error;
+      return null;
+    }
+  }
+
+  #findMask(configuration: Configuration): PackedMask {
     const isFirst = this.start.includes(configuration);
     this.refill(isFirst ? COMPILE_STEPS_MAX : MASK_STEPS_MAX);
     this.#scratch.fill(0);
     let base: Uint32Array | null = null;
     try {
-      base = this.#fill(configuration, this.#scratch);
+      base = this.#masks.fill(configuration, this.#scratch);
     } catch (error) {
       // Before anything was written, a refusal is better than an answer that is narrowed.
       if (!(error instanceof GrammarError) || isFirst) throw error;
       this.#addCompletion(configuration, this.#scratch);
     }
-    const packed = new PackedMask(this.#scratch, base);
-    this.#keep(configuration, packed);
-    return packed;
+    const isString = configuration.position.type === 'string';
+    const { inString, outside } = this.tokens.farTokens;
+    return new PackedMask(this.#scratch, base, isString ? inString : outside);
   }
 
-  /** Returns what the mask is much like. */
-  #fill(configuration: Configuration, mask: Uint32Array): Uint32Array | null {
-    const twin = this.#indifference.twinOf(configuration);
-    if (twin === null) return this.#masks.fill(configuration, mask);
-    const like = twin.mask ?? this.#maskOf(twin);
-    like.copyTo(mask);
-    this.#masks.keepLegal(configuration, this.#indifference.farTokens(configuration), mask);
-    return like.base;
+  /** The mask of a twin, without those tokens that reach further than the twin goes. */
+  #maskLike(like: PackedMask, configuration: Configuration): PackedMask {
+    if (like.far.length === 0) return like;
+    this.refill(MASK_STEPS_MAX);
+    const legal = this.#masks.legalOf(configuration, like.far);
+    if (legal.length === like.far.length) return like;
+    like.copyTo(this.#scratch);
+    for (const token of like.far) clearBit(this.#scratch, token);
+    for (const token of legal) setBit(this.#scratch, token);
+    return new PackedMask(this.#scratch, like.base, legal);
   }
 
   #keep(configuration: Configuration, mask: PackedMask): void {

@@ -3,6 +3,7 @@ import type { RegexArena } from '../regex/arena.ts';
 import { hasMoreThan, membersOf } from '../regex/members.ts';
 import type { Regex } from '../regex/regex.ts';
 import type { Expression } from '../schema/expression.ts';
+import { EMPTY_OBJECT } from '../schema/finish-object.ts';
 import type { ObjectShape } from '../schema/shapes.ts';
 import type { KeyOrder, ObjectProgress, Smallest } from '../schema/smallest.ts';
 import type { SchemaSpace } from '../schema/space.ts';
@@ -51,6 +52,7 @@ export class Entries {
   /** By shape and name: whether it may come in some object. */
   readonly #living = new Map<number, Map<string, boolean>>();
   readonly #hasMany = new Map<number, boolean>();
+  readonly #complete = new Map<number, ObjectProgress>();
 
   constructor(space: SchemaSpace, smallest: Smallest, keyOrder: KeyOrder) {
     this.#space = space;
@@ -74,6 +76,53 @@ export class Entries {
     return frame.type === 'object'
       ? this.#smallest.finishObject(frame.shape, frame.progress)
       : this.#smallest.finishArray(frame.shape, frame.progress);
+  }
+
+  /** Whether some key may come next. */
+  hasNext(shape: ObjectShape, progress: ObjectProgress): boolean {
+    const { named, hasExtras } = this.keys(shape, progress);
+    return named.length > 0 || hasExtras;
+  }
+
+  /**
+   * One of few progresses after which as much may come as after this one: some key or none, the
+   * end or not. All keys that may come after this one may come after that as well.
+   */
+  alike(shape: ObjectShape, progress: ObjectProgress): ObjectProgress {
+    if (!isFree(shape)) return progress;
+    const stage = this.#stageOf(shape, progress);
+    const isAlike =
+      this.hasNext(shape, stage) === this.hasNext(shape, progress) &&
+      this.#canEnd(shape, stage) === this.#canEnd(shape, progress);
+    return isAlike ? stage : progress;
+  }
+
+  /** What has come of the required keys; where keys may come in any order, all or nothing. */
+  #stageOf(shape: ObjectShape, progress: ObjectProgress): ObjectProgress {
+    if (this.#keyOrder === 'any') {
+      return this.#canEnd(shape, progress) ? this.#completeOf(shape) : EMPTY_OBJECT;
+    }
+    const names = this.#namesOf(shape);
+    let { rank } = progress;
+    while (rank > 0 && !shape.required.has(names[rank - 1] as string)) rank--;
+    return { ...EMPTY_OBJECT, rank };
+  }
+
+  /** All required keys have come, and no other. */
+  #completeOf(shape: ObjectShape): ObjectProgress {
+    let complete = this.#complete.get(shape.id);
+    if (complete === undefined) {
+      complete = EMPTY_OBJECT;
+      for (const [index, name] of this.#namesOf(shape).entries()) {
+        if (shape.required.has(name)) complete = { ...complete, ...withNamed(complete, index) };
+      }
+      this.#complete.set(shape.id, complete);
+    }
+    return complete;
+  }
+
+  #canEnd(shape: ObjectShape, progress: ObjectProgress): boolean {
+    return this.#smallest.finishObject(shape, progress)?.length === 0;
   }
 
   /** The alternatives for a property with this key; they exclude each other. */

@@ -6,42 +6,60 @@ import { propertiesMin } from '../schema/atoms.ts';
 import type { Expression } from '../schema/expression.ts';
 import { placesApart } from '../schema/shapes.ts';
 import { sketchValue } from '../schema/sketch.ts';
-import type { TokenTrie } from '../vocabulary/token-trie.ts';
 import { isUncaptured, UNKNOWN } from './captures.ts';
-import type { ArrayFrame, Configuration, Frame, ObjectFrame, Position } from './configuration.ts';
+import type {
+  ArrayFrame,
+  Configuration,
+  Frame,
+  ObjectFrame,
+  Position,
+  Sequel,
+} from './configuration.ts';
 import { FEW_KEYS_MAX } from './entries.ts';
 import type { Parts } from './parts.ts';
 
-/** Tokens that may hold some of the next item, by where they start; in the order of their bytes. */
-type FarTokens = { readonly inString: readonly number[]; readonly outside: readonly number[] };
-
 export class Indifference {
   readonly #parts: Parts;
-  readonly #farTokens: FarTokens;
   readonly #twins = new WeakMap<Frame, Frame | null>();
 
-  constructor(parts: Parts, tokens: TokenTrie) {
+  constructor(parts: Parts) {
     this.#parts = parts;
-    this.#farTokens = farTokensOf(tokens);
   }
 
   /** The same place without what came before; null where that matters, or nothing did. */
   twinOf(from: Configuration): Configuration | null {
-    const { position } = from;
+    const position = this.#twinOfPosition(from.position);
+    if (position === null) return null;
+    const isBare = isUncaptured(from);
+    if (position === from.position && isBare) return null;
+    const around = { layout: from.layout, capture: isBare ? from.capture : UNKNOWN };
+    return this.#parts.interner.configuration(position, around);
+  }
+
+  #twinOfPosition(position: Position): Position | null {
+    if (position.type === 'text') {
+      const sequel = this.#twinOfSequel(position.sequel);
+      if (sequel === null || sequel === position.sequel) return sequel && position;
+      return { ...position, sequel };
+    }
     if (!('frame' in position) || position.frame === null) return null;
     const frame = isAtKey(position)
       ? this.#withParentOf(position.frame)
       : this.#twinOfFrame(position.frame);
-    if (frame === null) return null;
-    const isBare = isUncaptured(from);
-    if (frame === position.frame && isBare) return null;
-    const around = { layout: from.layout, capture: isBare ? from.capture : UNKNOWN };
-    return this.#parts.interner.configuration({ ...position, frame } as Position, around);
+    if (frame === null || frame === position.frame) return frame && position;
+    return { ...position, frame } as Position;
   }
 
-  /** Tokens that must be looked at one by one where the twin's mask is used. */
-  farTokens({ position }: Configuration): readonly number[] {
-    return position.type === 'string' ? this.#farTokens.inString : this.#farTokens.outside;
+  #twinOfSequel(sequel: Sequel): Sequel | null {
+    if (sequel.type === 'position') {
+      const position = this.#twinOfPosition(sequel.position);
+      if (position === null || position === sequel.position) return position && sequel;
+      return { ...sequel, position };
+    }
+    if (sequel.frame === null) return null;
+    const frame = this.#twinOfFrame(sequel.frame);
+    if (frame === null || frame === sequel.frame) return frame && sequel;
+    return { ...sequel, frame } as Sequel;
   }
 
   /** Null when what was in it matters. */
@@ -64,10 +82,11 @@ export class Indifference {
   #findTwin(frame: Frame): Frame | null {
     const parent = frame.parent === null ? null : this.#twinOfFrame(frame.parent);
     if (parent === null && frame.parent !== null) return null;
-    const { interner } = this.#parts;
+    const { interner, entries } = this.#parts;
     if (frame.type === 'object') {
       const extras = this.#hasKeysLeft(frame) ? [] : frame.progress.extras;
-      return interner.object({ ...frame, parent, progress: { ...frame.progress, extras } });
+      const bare = { ...frame.progress, extras };
+      return interner.object({ ...frame, parent, progress: entries.alike(frame.shape, bare) });
     }
     if (!frame.shape.isUnique) return interner.array({ ...frame, parent });
     if (!this.#isIndifferent(frame)) return null;
@@ -124,36 +143,4 @@ export class Indifference {
 
 function isAtKey(position: Position): boolean {
   return position.type === 'key' || (position.type === 'string' && position.key !== null);
-}
-
-const known = new WeakMap<TokenTrie, FarTokens>();
-
-function farTokensOf(tokens: TokenTrie): FarTokens {
-  let found = known.get(tokens);
-  if (found === undefined) {
-    const all = Array.from({ length: tokens.size }, (_, token) => token);
-    found = {
-      inString: tokens.sorted(
-        tokens.closerTokens.filter((token) => isFar(tokens.bytesOf(token), true)),
-      ),
-      outside: tokens.sorted(all.filter((token) => isFar(tokens.bytesOf(token), false))),
-    };
-    known.set(tokens, found);
-  }
-  return found;
-}
-
-/** Whether something comes behind a comma of an item or key, beyond how it starts. */
-function isFar(bytes: string, startsInString: boolean): boolean {
-  let isInString = startsInString;
-  let isNext = false;
-  let isInArray = false;
-  for (const byte of bytes) {
-    if (isInArray && !' \t\n'.includes(byte)) return true;
-    if (byte === '"') isInString = !isInString;
-    else if (isNext && (isInString || !' \t\n[{'.includes(byte))) return true;
-    else if (!isInString && byte === ',') isNext = true;
-    if (isNext && byte === '[') isInArray = true;
-  }
-  return false;
 }

@@ -3,11 +3,14 @@
 // structure has no say, are walked by their languages alone.
 
 import { toText } from '../bytes.ts';
+import { GrammarError } from '../errors.ts';
 import type { Regex } from '../regex/regex.ts';
 import type { ByteTrie } from '../vocabulary/byte-trie.ts';
-import { clearBit, hasBit, setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
+import { setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
 import { extend, isUncaptured } from './captures.ts';
+import { Closings } from './closings.ts';
 import type { Configuration, Position, StringPosition } from './configuration.ts';
+import type { Indifference } from './indifference.ts';
 import { OpenKeys } from './open-keys.ts';
 import type { Parts } from './parts.ts';
 import { PLAIN } from './string-decoder.ts';
@@ -21,6 +24,15 @@ const PLAIN_NAME = /^[ !#-[\]-~]*$/;
 /** Takes the entries of a trie that turn out to be legal. */
 export type Mark = (entry: number) => void;
 
+/** What the masks of strings are made with. */
+export type MaskParts = {
+  readonly parts: Parts;
+  readonly transitions: Transitions;
+  readonly tokens: TokenTrie;
+  readonly masks: Masks;
+  readonly closings: Closings;
+};
+
 export class Masks {
   readonly #parts: Parts;
   readonly #transitions: Transitions;
@@ -29,13 +41,20 @@ export class Masks {
   readonly #openKeys: OpenKeys;
   readonly #stringWalk: StringWalk;
 
-  constructor(parts: Parts, transitions: Transitions, tokens: TokenTrie) {
+  constructor(
+    parts: Parts,
+    transitions: Transitions,
+    tokens: TokenTrie,
+    indifference: Indifference,
+  ) {
     this.#parts = parts;
     this.#transitions = transitions;
     this.#tokens = tokens;
     this.#stringWalk = new StringWalk(parts.arena, parts.characters, tokens.charactersBelow);
-    this.#strings = new StringMasks(parts, transitions, tokens, this, this.#stringWalk);
-    this.#openKeys = new OpenKeys(parts, transitions, tokens, this);
+    const closings = new Closings(this, indifference, tokens);
+    const shared = { parts, transitions, tokens, masks: this, closings };
+    this.#strings = new StringMasks(shared, this.#stringWalk);
+    this.#openKeys = new OpenKeys(shared);
   }
 
   /**
@@ -44,9 +63,10 @@ export class Masks {
    */
   fill(from: Configuration, mask: Uint32Array): Uint32Array | null {
     if (from.position.type === 'string' && from.position.decode === PLAIN) {
-      if (this.#openKeys.fill(from, from.position, mask)) return this.#tokens.inString;
-      const inside = this.#strings.fill(from, from.position, mask);
-      if (inside !== null) return inside;
+      const like =
+        this.#openKeys.fill(from, from.position, mask) ??
+        this.#strings.fill(from, from.position, mask);
+      if (like !== null) return like;
       if (this.#fillNames(from, from.position, mask)) return null;
     }
     this.walk(this.#tokens.trie, 0, from, (token) => setBit(mask, token));
@@ -106,17 +126,24 @@ export class Masks {
   }
 
   /**
-   * Takes out of `mask` those of `tokens` that are illegal; where finding out takes too many steps,
-   * all that are not known to be legal.
+   * Those of `tokens` that are legal; where finding out takes too many steps, those known to be.
    * @param tokens in the order of their bytes: what neighbours share is followed once
    */
-  keepLegal(from: Configuration, tokens: readonly number[], mask: Uint32Array): void {
-    const asked = tokens.filter((token) => hasBit(mask, token));
-    for (const token of asked) clearBit(mask, token);
+  legalOf(from: Configuration, tokens: readonly number[]): readonly number[] {
+    const legal: number[] = [];
+    try {
+      this.#sortOut(from, tokens, legal);
+    } catch (error) {
+      if (!(error instanceof GrammarError)) throw error;
+    }
+    return legal;
+  }
+
+  #sortOut(from: Configuration, tokens: readonly number[], legal: number[]): void {
     // [bytes] after so many bytes of `before`, as far as they are legal.
     const reached: (readonly Configuration[])[] = [[from]];
     let before = '';
-    for (const token of asked) {
+    for (const token of tokens) {
       const bytes = this.#tokens.bytesOf(token);
       reached.length = Math.min(reached.length, 1 + sharedLength(before, bytes));
       while (reached.length <= bytes.length) {
@@ -124,22 +151,9 @@ export class Masks {
         if (next.length === 0) break;
         reached.push(next);
       }
-      if (reached.length > bytes.length) setBit(mask, token);
+      if (reached.length > bytes.length) legal.push(token);
       before = bytes;
     }
-  }
-
-  /** [closers] 1 for the groups of tokens whose bytes behind a closing quote are legal. */
-  groupsAfter(after: readonly Configuration[]): Uint8Array {
-    const { closers, closerTrie, bareClosers } = this.#tokens;
-    const groups = new Uint8Array(closers.length);
-    if (after.length > 0) for (const group of bareClosers) groups[group] = 1;
-    for (const configuration of after) {
-      this.walk(closerTrie, 0, configuration, (group) => {
-        groups[group] = 1;
-      });
-    }
-    return groups;
   }
 
   #walkStructure(trie: ByteTrie, node: number, from: Configuration, mark: Mark): void {

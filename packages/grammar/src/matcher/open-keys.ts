@@ -5,12 +5,11 @@
 import { toByteString } from '../bytes.ts';
 import { membersOf } from '../regex/members.ts';
 import type { ObjectShape } from '../schema/shapes.ts';
-import { type Closers, clearBit, setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
+import { clearBit, setBit } from '../vocabulary/token-trie.ts';
 import { isUncaptured } from './captures.ts';
+import { type Closing, idsOf } from './closings.ts';
 import type { Configuration, ObjectFrame, StringPosition, Surroundings } from './configuration.ts';
-import type { Masks } from './masks.ts';
-import type { Parts } from './parts.ts';
-import type { Transitions } from './transitions.ts';
+import type { MaskParts } from './masks.ts';
 
 /** A key that no document has: a code point that is no character, doubled. */
 export const ORDINARY_KEY = '\uFFFF\uFFFE\uFFFF';
@@ -18,54 +17,42 @@ export const ORDINARY_KEY = '\uFFFF\uFFFE\uFFFF';
 /** Forbidden keys that are looked at one by one. */
 const FORBIDDEN_MAX = 64;
 
-/** Places whose ordinary keys are kept. */
+/** Places whose ordinary keys, and ends of keys whose tokens, are kept. */
 const ORDINARY_MAX = 256;
-
-/** What a key that is neither named nor taken goes on with. */
-type Ordinary = {
-  /** Tokens that may end it. */
-  readonly closing: readonly number[];
-  /** Those that may write the same key once more. */
-  readonly repeating: readonly number[];
-  /** Those that may spell a named key with escapes. */
-  readonly escaped: readonly number[];
-};
+const ENDS_MAX = 2_000;
 
 export class OpenKeys {
-  readonly #parts: Parts;
-  readonly #transitions: Transitions;
-  readonly #tokens: TokenTrie;
-  readonly #masks: Masks;
+  readonly #all: MaskParts;
   readonly #exceptions = new Map<number, readonly string[] | null>();
-  readonly #ordinary = new Map<string, Ordinary>();
+  readonly #ordinary = new Map<string, Closing>();
+  readonly #ends = new Map<string, readonly number[]>();
 
-  constructor(parts: Parts, transitions: Transitions, tokens: TokenTrie, masks: Masks) {
-    this.#parts = parts;
-    this.#transitions = transitions;
-    this.#tokens = tokens;
-    this.#masks = masks;
+  constructor(all: MaskParts) {
+    this.#all = all;
   }
 
-  /** Fills the mask of a key in an open object. False when it is of another kind. */
-  fill(from: Configuration, position: StringPosition, mask: Uint32Array): boolean {
+  /**
+   * Fills the mask of a key in an open object.
+   * @returns a mask that is kept and much like it; null for keys of another kind
+   */
+  fill(from: Configuration, position: StringPosition, mask: Uint32Array): Uint32Array | null {
     const { frame, key } = position;
-    if (key === null || frame?.type !== 'object' || !isUncaptured(from)) return false;
+    if (key === null || frame?.type !== 'object' || !isUncaptured(from)) return null;
     const exceptions = this.#exceptionsOf(frame.shape);
-    if (exceptions === null || !this.#takesOrdinary(frame)) return false;
-    const { closing, repeating, escaped } = this.#ordinaryIn(position, frame, from);
-    mask.set(this.#tokens.inString);
-    for (const token of closing) setBit(mask, token);
+    if (exceptions === null || !this.#takesOrdinary(frame)) return null;
+    const { masks, tokens } = this.#all;
+    const ordinary = this.#ordinaryIn(position, frame, from);
+    mask.set(ordinary.mask);
     const starting = [...exceptions, ...frame.progress.extras]
       .filter((name) => name.startsWith(key))
       .map((name) => name.slice(key.length));
-    const isIllegal = (token: number): boolean => !this.#masks.isLegal(from, token);
-    for (const token of repeating) if (isIllegal(token)) clearBit(mask, token);
-    for (const token of escaped) {
-      const isOne = starting.includes(this.#tokens.closerText(token));
-      if (isOne && isIllegal(token)) clearBit(mask, token);
+    const isIllegal = (token: number): boolean => !masks.isLegal(from, token);
+    for (const token of ordinary.far) if (isIllegal(token)) clearBit(mask, token);
+    for (const token of ordinary.escaped) {
+      if (starting.includes(tokens.closerText(token)) && isIllegal(token)) clearBit(mask, token);
     }
     for (const rest of starting) this.#decide(rest, from, position, mask);
-    return true;
+    return ordinary.mask;
   }
 
   /** The keys that are named or forbidden, where all others are legal and alike; else null. */
@@ -79,7 +66,7 @@ export class OpenKeys {
   }
 
   #findExceptions(shape: ObjectShape): readonly string[] | null {
-    const { arena } = this.#parts;
+    const { arena } = this.#all.parts;
     if (shape.needs.length > 0) return null;
     const names = [...shape.properties.keys()];
     const isAnyKey = shape.keyNames === arena.anyString;
@@ -95,40 +82,30 @@ export class OpenKeys {
   }
 
   #takesOrdinary({ shape, progress }: ObjectFrame): boolean {
-    return this.#parts.entries.properties(shape, progress, ORDINARY_KEY).length > 0;
+    return this.#all.parts.entries.properties(shape, progress, ORDINARY_KEY).length > 0;
   }
 
   /** What ordinary keys go on with: the same for all of them, whatever of them is there. */
-  #ordinaryIn(position: StringPosition, frame: ObjectFrame, at: Surroundings): Ordinary {
+  #ordinaryIn(position: StringPosition, frame: ObjectFrame, at: Surroundings): Closing {
+    const { parts, transitions, closings } = this.#all;
     const extras: readonly string[] = [];
     const bare = { ...frame, progress: { ...frame.progress, extras } };
-    const twin = this.#parts.interner.object(bare);
+    const twin = parts.interner.object(bare);
     const place = `${twin.id} ${at.layout}`;
     let ordinary = this.#ordinary.get(place);
     if (ordinary === undefined) {
-      ordinary = this.#findOrdinary({ ...position, frame: twin, key: ORDINARY_KEY }, at);
+      const key = { ...position, frame: twin, key: ORDINARY_KEY };
+      ordinary = closings.of(transitions.closeString(key, at));
       if (this.#ordinary.size >= ORDINARY_MAX) this.#ordinary.clear();
       this.#ordinary.set(place, ordinary);
     }
     return ordinary;
   }
 
-  #findOrdinary(key: StringPosition, at: Surroundings): Ordinary {
-    const after = this.#transitions.closeString(key, at);
-    const groups = this.#masks.groupsAfter(after);
-    const { closers, keyClosers, escapeClosers } = this.#tokens;
-    const tokensOf = (group: number): readonly number[] =>
-      groups[group] === 1 ? (closers[group] as Closers).tokens : [];
-    return {
-      closing: closers.flatMap((_closer, group) => tokensOf(group)),
-      repeating: keyClosers.flatMap(tokensOf),
-      escaped: escapeClosers.flatMap(tokensOf),
-    };
-  }
-
   /** The tokens that complete an exception. */
   #decide(rest: string, from: Configuration, position: StringPosition, mask: Uint32Array): void {
-    const { trie } = this.#tokens;
+    const { transitions, masks, tokens } = this.#all;
+    const { trie } = tokens;
     const bytes = toByteString(JSON.stringify(rest).slice(1));
     const node = trie.find(bytes);
     if (node === -1) return;
@@ -139,9 +116,26 @@ export class OpenKeys {
       }
     }
     const name = (position.key as string) + rest;
-    const reached = this.#transitions.closeString({ ...position, key: name }, from);
-    if (reached.length > 0) {
-      this.#masks.arrive(trie, node, reached, (token) => setBit(mask, token));
+    const reached = transitions.closeString({ ...position, key: name }, from);
+    for (const token of this.#endsAt(node, reached)) {
+      if (!tokens.isFarCloser(token) || masks.isLegal(from, token)) setBit(mask, token);
     }
+  }
+
+  /** Tokens from a node on, where the quote of a key is, whose end is legal; far ones may not be. */
+  #endsAt(node: number, reached: readonly Configuration[]): readonly number[] {
+    if (reached.length === 0) return [];
+    const { tokens, masks, closings } = this.#all;
+    const twins = closings.twinsOf(reached);
+    const place = `${node} ${idsOf(twins)}`;
+    let ends = this.#ends.get(place);
+    if (ends === undefined) {
+      const found: number[] = [];
+      masks.arrive(tokens.trie, node, twins, (token) => found.push(token));
+      ends = found;
+      if (this.#ends.size >= ENDS_MAX) this.#ends.clear();
+      this.#ends.set(place, ends);
+    }
+    return ends;
   }
 }

@@ -1,21 +1,28 @@
 // A mask as its difference to another one. Most masks are one of a few, but for some tokens, and
 // one is kept for every place that an answer has been at.
+import { hasBit } from '../vocabulary/token-trie.ts';
 
 /** Another mask, never changed, and the words in which this one differs. */
 export class PackedMask {
   /** What it is much like; never changed. */
   readonly base: Uint32Array | null;
+  /** Those of its tokens that write some of the next item or key, beyond how it starts. */
+  readonly far: readonly number[];
   /** [2 × words that differ] where, in rising order, and what is there instead. */
   readonly #words: Int32Array;
 
-  /** @param base which the mask is much like; null for masks with few tokens */
-  constructor(mask: Uint32Array, base: Uint32Array | null) {
+  /**
+   * @param base which the mask is much like; null for masks with few tokens
+   * @param far tokens that may reach far
+   */
+  constructor(mask: Uint32Array, base: Uint32Array | null, far: readonly number[]) {
     const words: number[] = [];
     for (let word = 0; word < mask.length; word++) {
       const value = mask[word] as number;
       if (value !== (base === null ? 0 : base[word])) words.push(word, value | 0);
     }
     this.base = base;
+    this.far = far.filter((token) => hasBit(mask, token));
     this.#words = Int32Array.from(words);
   }
 

@@ -3,72 +3,68 @@
 import { toByteString } from '../bytes.ts';
 import type { RegexArena } from '../regex/arena.ts';
 import type { Regex } from '../regex/regex.ts';
-import { type Closers, setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
+import { type Closers, clearBit, setBit } from '../vocabulary/token-trie.ts';
 import { extend, isUncaptured } from './captures.ts';
 import type { Configuration, ObjectFrame, StringPosition } from './configuration.ts';
-import type { Masks } from './masks.ts';
+import type { MaskParts } from './masks.ts';
 import { ORDINARY_KEY } from './open-keys.ts';
-import type { Parts } from './parts.ts';
-import { StringInsides } from './string-insides.ts';
+import { type Inside, StringInsides } from './string-insides.ts';
 import type { StringWalk } from './string-walk.ts';
-import type { Transitions } from './transitions.ts';
 
 /** The bytes of a string that no document has. */
 const ORDINARY: string = toByteString(ORDINARY_KEY);
 
 export class StringMasks {
-  readonly #parts: Parts;
-  readonly #transitions: Transitions;
-  readonly #tokens: TokenTrie;
-  readonly #masks: Masks;
+  readonly #all: MaskParts;
   readonly #insides: StringInsides;
 
-  constructor(
-    parts: Parts,
-    transitions: Transitions,
-    tokens: TokenTrie,
-    masks: Masks,
-    walk: StringWalk,
-  ) {
-    this.#parts = parts;
-    this.#transitions = transitions;
-    this.#tokens = tokens;
-    this.#masks = masks;
-    this.#insides = new StringInsides(parts.arena, tokens, walk);
+  constructor(all: MaskParts, walk: StringWalk) {
+    this.#all = all;
+    this.#insides = new StringInsides(all.parts.arena, all.tokens, walk);
   }
 
   /**
    * Fills the mask of a string.
-   * @returns the tokens that leave it unfinished; null for strings that few tokens fit, which are
+   * @returns a mask that is kept and much like it; null for strings that few tokens fit, which are
    * walked faster
    */
   fill(from: Configuration, position: StringPosition, mask: Uint32Array): Uint32Array | null {
     if (position.isCanonical) return null;
     const inside = this.#insides.of(position);
+    if (position.key === null) return this.#fillValue(from, position, inside, mask);
     mask.set(inside.mask);
-    if (inside.closers.length === 0) return inside.mask;
-    if (position.key === null) this.#closeValue(from, position, inside.closers, mask);
-    else this.#closeKey(from, position, inside.closers, mask);
+    if (inside.closers.length > 0) this.#closeKey(from, position, inside.closers, mask);
     return inside.mask;
   }
 
-  #closeValue(
+  #fillValue(
     from: Configuration,
     position: StringPosition,
-    closers: readonly number[],
+    inside: Inside,
     mask: Uint32Array,
-  ): void {
+  ): Uint32Array {
+    mask.set(inside.mask);
+    if (inside.closers.length === 0) return inside.mask;
+    const { masks, tokens, transitions, closings } = this.#all;
     // Where the value itself matters later, it takes part from the next string on.
     const capture = extend(from.capture, `${ORDINARY}"`);
-    const after = this.#transitions.closeString(position, { layout: from.layout, capture });
-    const groups = this.#masks.groupsAfter(after);
-    const isUnknown = isUncaptured(from);
-    for (const token of closers) {
-      const group = this.#tokens.closerOf[token] as number;
-      const { rest } = this.#tokens.closers[group] as Closers;
-      const isSure = isUnknown || rest === '';
-      if (isSure ? groups[group] === 1 : this.#masks.isLegal(from, token)) setBit(mask, token);
+    const after = transitions.closeString(position, { layout: from.layout, capture });
+    const { groups, mask: free, far } = closings.of(after);
+    const isCaptured = !isUncaptured(from);
+    const isAnyText = inside.mask === tokens.inString && inside.closers === tokens.closerTokens;
+    if (isAnyText && !isCaptured) {
+      mask.set(free);
+      for (const token of far) if (!masks.isLegal(from, token)) clearBit(mask, token);
+      return free;
     }
+    for (const token of inside.closers) {
+      const group = tokens.closerOf[token] as number;
+      const { rest, isFar } = tokens.closers[group] as Closers;
+      const isOpen = isCaptured && rest !== '';
+      if (!isOpen && groups[group] === 0) continue;
+      if ((!isOpen && !isFar) || masks.isLegal(from, token)) setBit(mask, token);
+    }
+    return inside.mask;
   }
 
   /** Keys that are neither named nor taken differ only by the rules that hold them. */
@@ -79,37 +75,37 @@ export class StringMasks {
     mask: Uint32Array,
   ): void {
     const { shape, progress } = position.frame as ObjectFrame;
-    const { arena } = this.#parts;
+    const { parts, tokens, masks, transitions, closings } = this.#all;
+    const { arena } = parts;
     const key = position.key as string;
     const start = (keys: Regex): Regex => deriveAll(arena, keys, key);
     const rules = [...shape.rules, ...shape.needs].map(({ keys }) => start(keys));
-    const special = new Set(this.#tokens.keyCloserTokens);
+    const special = new Set<number>();
     for (const name of [...shape.properties.keys(), ...progress.extras]) {
       if (!name.startsWith(key)) continue;
-      for (const token of this.#tokens.closersWith(name.slice(key.length))) special.add(token);
+      for (const token of tokens.closersWith(name.slice(key.length))) special.add(token);
     }
     // Most rules hold a key whatever it ends with, or do not.
     const areDecided = rules.every((rule) => !arena.alive(rule) || rule === arena.anyString);
     const groupsByRules = new Map<string, Uint8Array>();
     for (const token of closers) {
-      const group = this.#tokens.closerOf[token] as number;
+      const group = tokens.closerOf[token] as number;
       if (special.has(token)) {
-        if (this.#masks.isLegal(from, token)) setBit(mask, token);
+        if (masks.isLegal(from, token)) setBit(mask, token);
         continue;
       }
-      const rest = areDecided ? '' : this.#tokens.closerText(token);
+      const rest = areDecided ? '' : tokens.closerText(token);
       const held = areDecided
         ? ''
         : rules.map((rule) => Number(arena.matches(rule, rest))).join('');
       let groups = groupsByRules.get(held);
       if (groups === undefined) {
-        const name = key + this.#tokens.closerText(token);
-        groups = this.#masks.groupsAfter(
-          this.#transitions.closeString({ ...position, key: name }, from),
-        );
+        const name = key + tokens.closerText(token);
+        ({ groups } = closings.of(transitions.closeString({ ...position, key: name }, from)));
         groupsByRules.set(held, groups);
       }
-      if (groups[group] === 1) setBit(mask, token);
+      const { isFar } = tokens.closers[group] as Closers;
+      if (groups[group] === 1 && (!isFar || masks.isLegal(from, token))) setBit(mask, token);
     }
   }
 }

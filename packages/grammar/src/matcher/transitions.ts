@@ -198,8 +198,7 @@ export class Transitions {
   #hasNext(frame: Frame): boolean {
     const { entries, items } = this.#parts;
     if (frame.type === 'array') return items.of(frame.shape, frame.progress).length > 0;
-    const { named, hasExtras } = entries.keys(frame.shape, frame.progress);
-    return named.length > 0 || hasExtras;
+    return entries.hasNext(frame.shape, frame.progress);
   }
 
   #close(frame: Frame, at: Surroundings): Configuration {

@@ -2,6 +2,7 @@
 // the matcher that does not notice one of them is no test of that part.
 
 import { Characters } from '../matcher/characters.ts';
+import { Closings } from '../matcher/closings.ts';
 import { Completions } from '../matcher/completion.ts';
 import { Entries } from '../matcher/entries.ts';
 import { Items } from '../matcher/items.ts';
@@ -73,12 +74,12 @@ export const MUTANTS: readonly Mutant[] = [
       return this.complete(position.frame, at);
     };
   }),
-  mutant('tokens behind a closing quote are all legal', Masks, 'groupsAfter', (original) => {
+  mutant('tokens behind a closing quote are all legal', Closings, 'groupsAfter', (original) => {
     return function (after) {
       return original.call(this, after).fill(1);
     };
   }),
-  mutant('tokens behind a closing quote are all illegal', Masks, 'groupsAfter', (original) => {
+  mutant('tokens behind a closing quote are all illegal', Closings, 'groupsAfter', (original) => {
     return function (after) {
       return original.call(this, after).fill(0);
     };

@@ -5,6 +5,7 @@ import { BROKEN, decodeStep, PLAIN } from '../matcher/string-decoder.ts';
 import { ByteTrie } from './byte-trie.ts';
 import { CharactersBelow } from './characters-below.ts';
 import { ClassTrie, type StringTokens } from './class-trie.ts';
+import { type FarTokens, isFar } from './far.ts';
 import { TokensBelow } from './tokens-below.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -14,8 +15,8 @@ export type Closers = {
   readonly rest: string;
   readonly tokens: readonly number[];
   readonly hasEscape: boolean;
-  /** Whether the bytes behind the quote may hold another whole key. */
-  readonly hasKey: boolean;
+  /** Whether the bytes behind the quote reach into the next item or key. */
+  readonly isFar: boolean;
 };
 
 const QUOTE = 0x22;
@@ -43,11 +44,8 @@ export class TokenTrie {
   readonly closerOf: Int32Array;
   /** Indexes of the groups whose tokens end with the quote. */
   readonly bareClosers: readonly number[];
-  /** Those of the groups that may hold another key, and those with an escape. */
-  readonly keyClosers: readonly number[];
-  readonly escapeClosers: readonly number[];
-  /** The tokens of `keyClosers`. */
-  readonly keyCloserTokens: readonly number[];
+  /** Those that reach into the next item or key, from inside a string and from outside of one. */
+  readonly farTokens: FarTokens;
   /** All tokens of `closers`. */
   readonly closerTokens: readonly number[];
   /** [size] characters before the quote, of those tokens. */
@@ -98,14 +96,8 @@ export class TokenTrie {
     );
     this.classTrie = new ClassTrie(this.trie, legal, isCloser);
     this.charactersBelow = new CharactersBelow(this.trie, this.#tokens);
-    const groupsThat = (isOne: (group: Closers) => boolean): number[] =>
-      this.closers.flatMap((group, index) => (isOne(group) ? [index] : []));
-    this.bareClosers = groupsThat(({ rest }) => rest === '');
-    this.keyClosers = groupsThat(({ hasKey }) => hasKey);
-    this.keyCloserTokens = this.keyClosers.flatMap(
-      (group) => (this.closers[group] as Closers).tokens,
-    );
-    this.escapeClosers = groupsThat(({ hasEscape }) => hasEscape);
+    this.bareClosers = this.closers.flatMap(({ rest }, group) => (rest === '' ? [group] : []));
+    this.farTokens = this.#findFar();
     this.closerTrie = new ByteTrie([...groups.values()].map(({ rest }) => rest));
   }
 
@@ -114,9 +106,9 @@ export class TokenTrie {
     return this.#tokens[token] ?? '';
   }
 
-  /** The same tokens in the order of their bytes. */
-  sorted(tokens: readonly number[]): readonly number[] {
-    return tokens.toSorted((one, other) => (this.bytesOf(one) < this.bytesOf(other) ? -1 : 1));
+  /** Whether a token ends a string and reaches into the next item or key. */
+  isFarCloser(token: number): boolean {
+    return this.closers[this.closerOf[token] as number]?.isFar === true;
   }
 
   /** The text before the quote of a token of `closers`. */
@@ -182,6 +174,18 @@ export class TokenTrie {
       for (; token !== -1; token = this.trie.twin[token] as number) found.push(token);
     }
     return found;
+  }
+
+  #findFar(): FarTokens {
+    const inString = this.closers.flatMap((group) => (group.isFar ? group.tokens : []));
+    const outside: number[] = [];
+    for (const [token, bytes] of this.#tokens.entries()) if (isFar(bytes, false)) outside.push(token);
+    return { inString: this.#sorted(inString), outside: this.#sorted(outside) };
+  }
+
+  /** The same tokens in the order of their bytes. */
+  #sorted(tokens: readonly number[]): readonly number[] {
+    return tokens.toSorted((one, other) => (this.bytesOf(one) < this.bytesOf(other) ? -1 : 1));
   }
 
   #groupByText(): ReadonlyMap<string, readonly number[]> {
@@ -261,7 +265,7 @@ function addTo(groups: Map<string, Group>, rest: string, hasEscape: boolean, tok
   const key = `${hasEscape} ${rest}`;
   let group = groups.get(key);
   if (group === undefined) {
-    group = { tokens: [], hasEscape, hasKey: /,\s*".*"/s.test(rest), rest };
+    group = { tokens: [], hasEscape, isFar: isFar(rest, false), rest };
     groups.set(key, group);
   }
   group.tokens.push(token);
