@@ -1,0 +1,99 @@
+// What may follow the closing quote of a string. It is the same at many places: it is kept by where
+// the quote leads, and its mask once for all places where the same may follow.
+import { type Closers, setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
+import type { Configuration } from './configuration.ts';
+import type { Indifference } from './indifference.ts';
+import type { Masks } from './masks.ts';
+
+/** Tokens with a quote that may end a string. Shared: not to be changed. */
+export type Closing = {
+  /** [closers] 1 for the groups whose bytes behind the quote are legal. */
+  readonly groups: Uint8Array;
+  /** Their tokens, and all that stay inside a free string. */
+  readonly mask: Uint32Array;
+  /** Those of them that are only legal if they are by themselves: they reach far. */
+  readonly far: readonly number[];
+  /** Those of them that hold an escape. */
+  readonly escaped: readonly number[];
+};
+
+/** Places, and kinds of them, that are kept. */
+const PLACES_MAX = 512;
+const KINDS_MAX = 128;
+
+const kindsOf = new WeakMap<TokenTrie, Map<string, Closing>>();
+
+export class Closings {
+  readonly #masks: Masks;
+  readonly #indifference: Indifference;
+  readonly #tokens: TokenTrie;
+  readonly #byPlace = new Map<string, Closing>();
+
+  constructor(masks: Masks, indifference: Indifference, tokens: TokenTrie) {
+    this.#masks = masks;
+    this.#indifference = indifference;
+    this.#tokens = tokens;
+  }
+
+  /** @param after where the quote leads */
+  of(after: readonly Configuration[]): Closing {
+    const twins = this.twinsOf(after);
+    const place = idsOf(twins);
+    let closing = this.#byPlace.get(place);
+    if (closing === undefined) {
+      closing = this.#kindOf(this.groupsAfter(twins));
+      if (this.#byPlace.size >= PLACES_MAX) this.#byPlace.clear();
+      this.#byPlace.set(place, closing);
+    }
+    return closing;
+  }
+
+  /** The places that stand for these, but for far tokens. */
+  twinsOf(after: readonly Configuration[]): readonly Configuration[] {
+    return after.map((one) => this.#indifference.twinOf(one) ?? one);
+  }
+
+  /** [closers] 1 for the groups of tokens whose bytes behind the quote are legal. */
+  groupsAfter(after: readonly Configuration[]): Uint8Array {
+    const { closers, closerTrie, bareClosers } = this.#tokens;
+    const groups = new Uint8Array(closers.length);
+    if (after.length > 0) for (const group of bareClosers) groups[group] = 1;
+    for (const configuration of after) {
+      this.#masks.walk(closerTrie, 0, configuration, (group) => {
+        groups[group] = 1;
+      });
+    }
+    return groups;
+  }
+
+  #kindOf(groups: Uint8Array): Closing {
+    let kinds = kindsOf.get(this.#tokens);
+    if (kinds === undefined) {
+      kinds = new Map();
+      kindsOf.set(this.#tokens, kinds);
+    }
+    const key = groups.join('');
+    let kind = kinds.get(key);
+    if (kind === undefined) {
+      kind = this.#collect(groups);
+      if (kinds.size >= KINDS_MAX) kinds.clear();
+      kinds.set(key, kind);
+    }
+    return kind;
+  }
+
+  #collect(groups: Uint8Array): Closing {
+    const legal = this.#tokens.closers.filter((_closers, group) => groups[group] === 1);
+    const tokensThat = (isOne: (closers: Closers) => boolean): readonly number[] =>
+      legal.filter(isOne).flatMap(({ tokens }) => tokens);
+    const mask = this.#tokens.inString.slice();
+    for (const token of tokensThat(() => true)) setBit(mask, token);
+    const far = tokensThat(({ isFar }) => isFar);
+    return { groups, mask, far, escaped: tokensThat(({ hasEscape }) => hasEscape) };
+  }
+}
+
+/** Tells places apart. */
+export function idsOf(places: readonly Configuration[]): string {
+  return places.map(({ id }) => id).join(' ');
+}
