@@ -92,8 +92,10 @@ export type Sequel =
 export type Configuration = Surroundings & {
   readonly id: number;
   readonly position: Position;
-  /** Configurations after a byte, as far as asked for. */
-  readonly next: Map<number, readonly Configuration[]>;
+  /** Configurations after a byte, as far as asked for; mostly it is one. */
+  next: Map<number, readonly Configuration[]> | null;
+  firstByte: number;
+  afterFirst: readonly Configuration[] | null;
   /** Legal tokens, once worked out. */
   mask: PackedMask | null;
   /** The shortest way to end the document, in bytes; null when unknown, undefined when none. */
@@ -136,7 +138,9 @@ export class Interner {
       position,
       layout,
       capture,
-      next: new Map(),
+      next: null,
+      firstByte: -1,
+      afterFirst: null,
       mask: null,
       completion: null,
     };

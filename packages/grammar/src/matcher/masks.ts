@@ -4,13 +4,13 @@
 
 import { toText } from '../bytes.ts';
 import { GrammarError } from '../errors.ts';
-import type { Regex } from '../regex/regex.ts';
 import type { ByteTrie } from '../vocabulary/byte-trie.ts';
 import { setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
 import { extend, isUncaptured } from './captures.ts';
 import { Closings } from './closings.ts';
 import type { Configuration, Position, StringPosition } from './configuration.ts';
 import type { Indifference } from './indifference.ts';
+import { NumberWalk } from './number-walk.ts';
 import { OpenKeys } from './open-keys.ts';
 import type { Parts } from './parts.ts';
 import { PLAIN } from './string-decoder.ts';
@@ -40,6 +40,7 @@ export class Masks {
   readonly #strings: StringMasks;
   readonly #openKeys: OpenKeys;
   readonly #stringWalk: StringWalk;
+  readonly #numbers: NumberWalk;
 
   constructor(
     parts: Parts,
@@ -51,6 +52,7 @@ export class Masks {
     this.#transitions = transitions;
     this.#tokens = tokens;
     this.#stringWalk = new StringWalk(parts.arena, parts.characters, tokens.charactersBelow);
+    this.#numbers = new NumberWalk(parts.arena);
     const closings = new Closings(this, indifference, tokens);
     const shared = { parts, transitions, tokens, masks: this, closings };
     this.#strings = new StringMasks(shared, this.#stringWalk);
@@ -200,31 +202,17 @@ export class Masks {
     trie: ByteTrie,
     node: number,
     from: Configuration,
-    position: Position & { type: 'number' },
+    { frame, content }: Position & { type: 'number' },
     mark: Mark,
   ): void {
-    const { arena } = this.#parts;
-    const base = trie.depth[node] as number;
-    const contents: Regex[] = [position.content];
-    let after: readonly Configuration[] | null = null;
-    const end = trie.after[node] as number;
-    for (let at = node + 1; at < end; ) {
-      const depth = (trie.depth[at] as number) - base;
-      const byte = trie.bytes[at] as number;
-      const content = contents[depth - 1] as Regex;
-      const rest = numberBytes[byte] === 0 ? arena.never : arena.derive(content, byte);
-      if (arena.alive(rest)) {
-        contents[depth] = rest;
-        markEntries(trie, at, mark);
-        at++;
-        continue;
-      }
-      if (endBytes[byte] === 1 && position.frame !== null && arena.nullable(content)) {
-        after ??= this.#transitions.complete(position.frame, from);
-        const reached = after.flatMap((one) => this.#transitions.step(one, byte));
-        if (reached.length > 0) this.arrive(trie, at, reached, mark);
-      }
-      at = trie.after[at] as number;
+    const { inside, ends } = this.#numbers.of(trie, node, content);
+    for (const entry of inside) mark(entry);
+    if (frame === null || ends.length === 0) return;
+    const after = this.#transitions.complete(frame, from);
+    for (const end of ends) {
+      const byte = trie.bytes[end] as number;
+      const reached = after.flatMap((one) => this.#transitions.step(one, byte));
+      if (reached.length > 0) this.arrive(trie, end, reached, mark);
     }
   }
 
@@ -268,8 +256,6 @@ function pathTo(trie: ByteTrie, node: number, target: number): string {
   return path;
 }
 
-const numberBytes = byteTable('0123456789.eE+-');
-const endBytes = byteTable(',]}\n');
 const tables = {
   value: byteTable('"[{-0123456789tfn'),
   number: byteTable('0123456789.eE+-,]}\n'),

@@ -16,14 +16,9 @@ export class PackedMask {
    * @param far tokens that may reach far
    */
   constructor(mask: Uint32Array, base: Uint32Array | null, far: readonly number[]) {
-    const words: number[] = [];
-    for (let word = 0; word < mask.length; word++) {
-      const value = mask[word] as number;
-      if (value !== (base === null ? 0 : base[word])) words.push(word, value | 0);
-    }
     this.base = base;
     this.far = far.filter((token) => hasBit(mask, token));
-    this.#words = Int32Array.from(words);
+    this.#words = differences(mask, base ?? zeros(mask.length));
   }
 
   /** Bytes that it keeps to itself, by estimate. */
@@ -61,4 +56,50 @@ export class PackedMask {
       mask[word] = (mask[word] as number) | (base[word] as number);
     }
   }
+}
+
+/** Most are alike but for a few words: whole rows are compared at once. */
+function differences(mask: Uint32Array, base: Uint32Array): Int32Array {
+  if (found.length < 2 * mask.length) found = new Int32Array(2 * mask.length);
+  let count = 0;
+  for (let row = 0; row < mask.length; row += ROW) {
+    if (isRowAlike(mask, base, row)) continue;
+    const end = Math.min(row + ROW, mask.length);
+    for (let word = row; word < end; word++) {
+      if (mask[word] === base[word]) continue;
+      found[count++] = word;
+      found[count++] = mask[word] as number;
+    }
+  }
+  return found.slice(0, count);
+}
+
+/** False for the last row where it is not whole. */
+function isRowAlike(mask: Uint32Array, base: Uint32Array, row: number): boolean {
+  if (row + ROW > mask.length) return false;
+  return (
+    (differenceAt(mask, base, row) |
+      differenceAt(mask, base, row + 1) |
+      differenceAt(mask, base, row + 2) |
+      differenceAt(mask, base, row + 3) |
+      differenceAt(mask, base, row + 4) |
+      differenceAt(mask, base, row + 5) |
+      differenceAt(mask, base, row + 6) |
+      differenceAt(mask, base, row + 7)) ===
+    0
+  );
+}
+
+function differenceAt(mask: Uint32Array, base: Uint32Array, word: number): number {
+  return (mask[word] as number) ^ (base[word] as number);
+}
+
+const ROW = 8;
+/** Scratch: what was found, until it is copied. */
+let found = new Int32Array(0);
+let noBits = new Uint32Array(0);
+
+function zeros(length: number): Uint32Array {
+  if (noBits.length !== length) noBits = new Uint32Array(length);
+  return noBits;
 }

@@ -1,7 +1,6 @@
 // Which tokens stay inside a string, and which hold its closing quote: a matter of its language
 // alone, and of few languages but for their bounds on the length.
 import type { RegexArena } from '../regex/arena.ts';
-import { membersOf } from '../regex/members.ts';
 import type { Regex } from '../regex/regex.ts';
 import { setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
 import { ClassWalk } from './class-walk.ts';
@@ -100,7 +99,7 @@ export class StringInsides {
     );
     if (excluded === undefined) return null;
     const { inString, closerTokens } = this.#tokens;
-    const texts = membersOf(arena, excluded.parts[0] as Regex, EXCLUDED_MAX);
+    const texts = arena.listed(excluded.parts[0] as Regex, EXCLUDED_MAX);
     if (texts === null) return null;
     const missing = new Set<number>();
     for (const text of texts) {

@@ -14,9 +14,14 @@ import type { StringWalk } from './string-walk.ts';
 /** The bytes of a string that no document has. */
 const ORDINARY: string = toByteString(ORDINARY_KEY);
 
+/** Rules whose kinds of tokens are kept. */
+const KINDS_MAX = 256;
+
 export class StringMasks {
   readonly #all: MaskParts;
   readonly #insides: StringInsides;
+  /** By the rules that hold some keys and not others. */
+  readonly #kinds = new Map<string, Uint16Array>();
 
   constructor(all: MaskParts, walk: StringWalk) {
     this.#all = all;
@@ -85,28 +90,57 @@ export class StringMasks {
       if (!name.startsWith(key)) continue;
       for (const token of tokens.closersWith(name.slice(key.length))) special.add(token);
     }
-    // Most rules hold a key whatever it ends with, or do not.
-    const areDecided = rules.every((rule) => !arena.alive(rule) || rule === arena.anyString);
-    const groupsByRules = new Map<string, Uint8Array>();
-    for (const token of closers) {
-      const group = tokens.closerOf[token] as number;
-      if (special.has(token)) {
-        if (masks.isLegal(from, token)) setBit(mask, token);
-        continue;
+    for (const kind of this.#kindsOf(rules, closers)) {
+      const ordinary = special.size === 0 ? kind : kind.filter((token) => !special.has(token));
+      const [example] = ordinary;
+      if (example === undefined) continue;
+      const name = key + tokens.closerText(example);
+      const { groups } = closings.of(transitions.closeString({ ...position, key: name }, from));
+      for (const token of ordinary) {
+        const group = tokens.closerOf[token] as number;
+        if (groups[group] === 0) continue;
+        if (!tokens.isFarCloser(token) || masks.isLegal(from, token)) setBit(mask, token);
       }
-      const rest = areDecided ? '' : tokens.closerText(token);
-      const held = areDecided
-        ? ''
-        : rules.map((rule) => Number(arena.matches(rule, rest))).join('');
-      let groups = groupsByRules.get(held);
-      if (groups === undefined) {
-        const name = key + tokens.closerText(token);
-        ({ groups } = closings.of(transitions.closeString({ ...position, key: name }, from)));
-        groupsByRules.set(held, groups);
-      }
-      const { isFar } = tokens.closers[group] as Closers;
-      if (groups[group] === 1 && (!isFar || masks.isLegal(from, token))) setBit(mask, token);
     }
+    for (const token of closers) {
+      if (special.has(token) && masks.isLegal(from, token)) setBit(mask, token);
+    }
+  }
+
+  /** Tokens apart by which of the rules hold a key that ends with them. */
+  #kindsOf(rules: readonly Regex[], closers: readonly number[]): readonly (readonly number[])[] {
+    const { arena } = this.#all.parts;
+    // Most rules hold a key whatever it ends with, or do not.
+    const open = rules.filter((rule) => arena.alive(rule) && rule !== arena.anyString);
+    if (open.length === 0) return [closers];
+    const place = open.map(({ id }) => id).join();
+    let kindOf = this.#kinds.get(place);
+    if (kindOf === undefined) {
+      kindOf = this.#findKinds(open);
+      if (this.#kinds.size >= KINDS_MAX) this.#kinds.clear();
+      this.#kinds.set(place, kindOf);
+    }
+    const kinds = new Map<number, number[]>();
+    for (const token of closers) {
+      const number = kindOf[this.#all.tokens.closerRank[token] as number] as number;
+      const kind = kinds.get(number);
+      if (kind === undefined) kinds.set(number, [token]);
+      else kind.push(token);
+    }
+    return [...kinds.values()];
+  }
+
+  /** [closerTokens] equal numbers, from 0 on, for those that the same rules hold. */
+  #findKinds(rules: readonly Regex[]): Uint16Array {
+    const { parts, tokens } = this.#all;
+    const numbers = new Map<string, number>();
+    return Uint16Array.from(tokens.closerTokens, (token) => {
+      const text = tokens.closerText(token);
+      const held = rules.map((rule) => Number(parts.arena.matches(rule, text))).join('');
+      const number = numbers.get(held) ?? numbers.size;
+      numbers.set(held, number);
+      return number;
+    });
   }
 }
 

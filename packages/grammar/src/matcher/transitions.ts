@@ -29,10 +29,11 @@ export class Transitions {
 
   /** The configurations after `byte`; none when it is illegal. */
   step(from: Configuration, byte: number): readonly Configuration[] {
-    const known = from.next.get(byte);
+    if (from.firstByte === byte) return from.afterFirst as readonly Configuration[];
+    const known = from.next?.get(byte);
     if (known !== undefined) return known;
     const next = this.#advance(from, byte);
-    if (next.length > 0) from.next.set(byte, next);
+    if (next.length > 0) remember(from, byte, next);
     return next;
   }
 
@@ -286,4 +287,15 @@ export class Transitions {
     if (!this.#parts.arena.alive(rest)) return NOTHING;
     return [this.#make({ type: 'number', frame, content: rest }, at)];
   }
+}
+
+/** A map for each of many thousand places would be too much: most are left by one byte. */
+function remember(from: Configuration, byte: number, next: readonly Configuration[]): void {
+  if (from.afterFirst === null) {
+    from.firstByte = byte;
+    from.afterFirst = next;
+    return;
+  }
+  from.next ??= new Map();
+  from.next.set(byte, next);
 }

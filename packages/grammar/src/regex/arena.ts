@@ -13,7 +13,7 @@ import { RegexSearch } from './search.ts';
 const ASCII_COUNT = 128;
 
 /** Derivatives of one regular expression after which a table of them pays. */
-const OFTEN = 8;
+const OFTEN = 48;
 
 export class RegexArena extends RegexBuilder {
   readonly #beyondAscii = new Map<Regex, Regex | null>();
@@ -99,6 +99,13 @@ export class RegexArena extends RegexBuilder {
   /** Whether the language is a list of texts. */
   isFinite(regex: Regex): boolean {
     return regex === this.empty || regex.machine instanceof LiteralMachine;
+  }
+
+  /** The texts of a list; null when there are more than `max`, and for other languages. */
+  listed(regex: Regex, max: number): readonly string[] | null {
+    const { machine, state } = regex;
+    if (machine instanceof LiteralMachine) return machine.texts(state, max);
+    return regex === this.empty ? [''] : null;
   }
 
   /** The character that must come next in a list of texts; null where there is a choice. */

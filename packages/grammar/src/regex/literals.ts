@@ -39,6 +39,22 @@ export class LiteralMachine implements Machine {
     return only as number;
   }
 
+  /** All texts that may follow a state; null when there are more than `max`. */
+  texts(state: number, max: number): readonly string[] | null {
+    const found: string[] = [];
+    const open: [state: number, text: string][] = [[state, '']];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const [at, text] = next;
+      if (this.nullable(at)) found.push(text);
+      // Every open end leads to a text at least.
+      if (found.length + open.length > max) return null;
+      for (const [codePoint, child] of this.#children(at)) {
+        open.push([child, text + String.fromCodePoint(codePoint)]);
+      }
+    }
+    return found;
+  }
+
   #children(state: number): Map<number, number> {
     return this.#next[state] as Map<number, number>;
   }

@@ -48,6 +48,8 @@ export class TokenTrie {
   readonly farTokens: FarTokens;
   /** All tokens of `closers`. */
   readonly closerTokens: readonly number[];
+  /** [size] where they stand in `closerTokens`; 0 for others. */
+  readonly closerRank: Int32Array;
   /** [size] characters before the quote, of those tokens. */
   readonly closerLengths: Uint16Array;
   /** Tokens of `inString` and of `closers`, by their bytes and by classes of characters. */
@@ -85,6 +87,8 @@ export class TokenTrie {
     for (const [index, { tokens }] of this.closers.entries()) {
       for (const token of tokens) this.closerOf[token] = index;
     }
+    this.closerRank = new Int32Array(this.size);
+    for (const [rank, token] of this.closerTokens.entries()) this.closerRank[token] = rank;
     const isCloser = (token: number): boolean => this.closerOf[token] !== -1;
     this.stringTokens = {
       trie: this.trie,

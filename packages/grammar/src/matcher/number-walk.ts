@@ -1,0 +1,76 @@
+// Tokens inside of numbers: which go on with one, and behind which bytes it may end, depends on its
+// language alone.
+import type { RegexArena } from '../regex/arena.ts';
+import type { Regex } from '../regex/regex.ts';
+import type { ByteTrie } from '../vocabulary/byte-trie.ts';
+
+export type NumberTokens = {
+  /** Entries that leave the number unfinished, or end with it. */
+  readonly inside: readonly number[];
+  /** Nodes whose byte comes after a whole number, and is no part of one. */
+  readonly ends: readonly number[];
+};
+
+/** Languages whose tokens are kept. */
+const LANGUAGES_MAX = 256;
+
+const isNumberByte = byteTable('0123456789.eE+-');
+const isEndByte = byteTable(',]}\n');
+
+export class NumberWalk {
+  readonly #arena: RegexArena;
+  readonly #known = new WeakMap<ByteTrie, Map<number, NumberTokens>>();
+
+  constructor(arena: RegexArena) {
+    this.#arena = arena;
+  }
+
+  /** What comes below `node` where a number has the rest `content`. */
+  of(trie: ByteTrie, node: number, content: Regex): NumberTokens {
+    if (node !== 0) return this.#walk(trie, node, content);
+    let known = this.#known.get(trie);
+    if (known === undefined) {
+      known = new Map();
+      this.#known.set(trie, known);
+    }
+    let tokens = known.get(content.id);
+    if (tokens === undefined) {
+      tokens = this.#walk(trie, node, content);
+      if (known.size >= LANGUAGES_MAX) known.clear();
+      known.set(content.id, tokens);
+    }
+    return tokens;
+  }
+
+  #walk(trie: ByteTrie, node: number, start: Regex): NumberTokens {
+    const arena = this.#arena;
+    const inside: number[] = [];
+    const ends: number[] = [];
+    const base = trie.depth[node] as number;
+    // [depth below `node`] what the number still has to be.
+    const contents: Regex[] = [start];
+    const end = trie.after[node] as number;
+    for (let at = node + 1; at < end; ) {
+      const depth = (trie.depth[at] as number) - base;
+      const byte = trie.bytes[at] as number;
+      const content = contents[depth - 1] as Regex;
+      const rest = isNumberByte[byte] === 0 ? arena.never : arena.derive(content, byte);
+      if (arena.alive(rest)) {
+        contents[depth] = rest;
+        for (let entry = trie.entry[at] as number; entry !== -1; entry = trie.twin[entry] as number)
+          inside.push(entry);
+        at++;
+        continue;
+      }
+      if (isEndByte[byte] === 1 && content.nullable) ends.push(at);
+      at = trie.after[at] as number;
+    }
+    return { inside, ends };
+  }
+}
+
+function byteTable(bytes: string): Uint8Array {
+  const table = new Uint8Array(256);
+  for (let at = 0; at < bytes.length; at++) table[bytes.charCodeAt(at)] = 1;
+  return table;
+}
