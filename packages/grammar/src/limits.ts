@@ -36,10 +36,10 @@ export const COMPILE_STEPS_MAX = 30_000;
 export const ONE_OF_STEPS_MAX = 15_000;
 
 /** Steps that one accepted token or one completion may take. */
-export const WORK_STEPS_MAX = 150_000;
+export const WORK_STEPS_MAX = 100_000;
 
 /** Steps that one mask may take; it is narrower where they do not suffice. */
-export const MASK_STEPS_MAX = 100_000;
+export const MASK_STEPS_MAX = 50_000;
 
 /** Alternatives that one answer follows at once. */
 export const ALTERNATIVES_MAX = 320;

@@ -15,6 +15,9 @@ const STATE_BYTES = 100;
 /** More than there are nodes; its square is still a whole number. */
 const CHAIN_IDS = 2 ** 26;
 
+/** Texts of a list that is made shorter at once; of longer ones what is left is found as it goes. */
+const LISTED_MAX = 2_000;
+
 export class RegexBuilder {
   readonly never: Regex;
   /** The empty text and no other. */
@@ -125,7 +128,19 @@ export class RegexBuilder {
     for (const part of all) {
       if (part.kind === 'not' && all.has(part.parts[0] as Regex)) return this.never;
     }
-    return this.#combine('and', all, this.anyString);
+    return this.#amongListed(all) ?? this.#combine('and', all, this.anyString);
+  }
+
+  /** What is left of a list by other lists, as a list; null where there is more than lists. */
+  #amongListed(parts: ReadonlySet<Regex>): Regex | null {
+    const listed = [...parts].find(isListed);
+    if (listed === undefined || parts.size === 1) return null;
+    const others = [...parts].filter((part) => part !== listed);
+    if (!others.every((part) => isListed(part) || isListed(part.parts[0]))) return null;
+    const texts = (listed.machine as LiteralMachine).texts(listed.state, LISTED_MAX);
+    if (texts === null) return null;
+    this.spend((texts.length * others.length) >> 1);
+    return this.literals(texts.filter((text) => others.every((part) => isTextIn(part, text))));
   }
 
   /** All texts that are not in the language. */
@@ -210,6 +225,16 @@ export class RegexBuilder {
       shortest: undefined,
     };
   }
+}
+
+/** Lists and, as parts of `not`, their opposites. */
+function isListed(regex: Regex | undefined): boolean {
+  return regex?.machine instanceof LiteralMachine;
+}
+
+function isTextIn(regex: Regex, text: string): boolean {
+  if (regex.kind === 'not') return !isTextIn(regex.parts[0] as Regex, text);
+  return (regex.machine as LiteralMachine).holds(regex.state, text);
 }
 
 const NO_PARTS: readonly Regex[] = [];

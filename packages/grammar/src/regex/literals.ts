@@ -39,6 +39,16 @@ export class LiteralMachine implements Machine {
     return only as number;
   }
 
+  /** Whether a text may follow a state, and nothing after it. */
+  holds(state: number, text: string): boolean {
+    let at = state;
+    for (const character of text) {
+      at = this.step(at, character.codePointAt(0) as number);
+      if (at === -1) return false;
+    }
+    return this.nullable(at);
+  }
+
   /** All texts that may follow a state; null when there are more than `max`. */
   texts(state: number, max: number): readonly string[] | null {
     const found: string[] = [];
