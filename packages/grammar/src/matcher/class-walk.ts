@@ -2,15 +2,9 @@
 // of one class apart by their bytes.
 import type { RegexArena } from '../regex/arena.ts';
 import type { Regex } from '../regex/regex.ts';
-import {
-  CLASS_MEMBERS,
-  CLOSE,
-  COMMON,
-  FIRST_BYTES,
-  PARTIAL,
-} from '../vocabulary/character-classes.ts';
+import { CLOSE, COMMON, PARTIAL } from '../vocabulary/character-classes.ts';
 import { isRareOnly } from '../vocabulary/characters-below.ts';
-import type { StringTokens } from '../vocabulary/class-trie.ts';
+import type { ClassTrie, StringTokens } from '../vocabulary/class-trie.ts';
 import type { TokenTrie } from '../vocabulary/token-trie.ts';
 import type { StringPosition } from './configuration.ts';
 import type { StringVisitor, StringWalk } from './string-walk.ts';
@@ -28,33 +22,60 @@ type Steps = {
 
 const ASCII_END = 0x80;
 const CODE_POINT_END = 0x110000;
+/** One of each case. */
+const LETTERS = [0x41, 0x61];
 
 export class ClassWalk {
-  readonly #arena: RegexArena;
-  readonly #tokens: TokenTrie;
-  readonly #walk: StringWalk;
-  readonly #steps = new Map<Regex, Steps>();
+  readonly #coarse: Walker;
+  readonly #fine: Walker;
 
   constructor(arena: RegexArena, tokens: TokenTrie, walk: StringWalk) {
-    this.#arena = arena;
-    this.#tokens = tokens;
-    this.#walk = walk;
+    this.#coarse = new Walker(arena, tokens.coarseTrie, tokens.stringTokens, walk);
+    this.#fine = new Walker(arena, tokens.fineTrie, tokens.stringTokens, walk);
   }
 
   /** Visits all tokens that are legal at `position`, some of them twice. */
   run(position: StringPosition, visitorOf: VisitorOf): void {
-    const { classTrie } = this.#tokens;
-    const { onLoop: _loop, ...plain } = visitorOf(classTrie.others);
-    if (!this.#walk.run(classTrie.others.trie, 0, position, plain)) return;
+    const walker = this.#coarse.isApt(position.content) ? this.#coarse : this.#fine;
+    walker.run(position, visitorOf);
+  }
+}
+
+/** Walks by the classes of one trie. */
+class Walker {
+  readonly #arena: RegexArena;
+  readonly #classTrie: ClassTrie;
+  readonly #byBytes: StringTokens;
+  readonly #walk: StringWalk;
+  readonly #steps = new Map<Regex, Steps>();
+
+  constructor(arena: RegexArena, classTrie: ClassTrie, byBytes: StringTokens, walk: StringWalk) {
+    this.#arena = arena;
+    this.#classTrie = classTrie;
+    this.#byBytes = byBytes;
+    this.#walk = walk;
+  }
+
+  /** Whether the letters of a class are not told apart at the start. */
+  isApt(content: Regex): boolean {
+    const steps = this.#stepsOf(content);
+    const { classes } = this.#classTrie;
+    return LETTERS.every((letter) => this.#next(content, steps, classes.classOf(letter)) !== null);
+  }
+
+  run(position: StringPosition, visitorOf: VisitorOf): void {
+    const { others } = this.#classTrie;
+    const { onLoop: _loop, ...plain } = visitorOf(others);
+    if (!this.#walk.run(others.trie, 0, position, plain)) return;
     this.#walkClasses(position, visitorOf);
   }
 
   #walkClasses(position: StringPosition, visitorOf: VisitorOf): void {
     const arena = this.#arena;
-    const { classesBelow, decodes, tokens } = this.#tokens.classTrie;
+    const { classesBelow, decodes, tokens } = this.#classTrie;
     const { trie } = tokens;
     const visitor = visitorOf(tokens);
-    const byBytes = visitorOf(this.#tokens.stringTokens);
+    const byBytes = visitorOf(this.#byBytes);
     // [depth] the node there, and what the string still has to be.
     const nodes: number[] = [0];
     const contents: Regex[] = [position.content];
@@ -111,10 +132,9 @@ export class ClassWalk {
     count: number,
     visitor: StringVisitor,
   ): boolean {
-    const { classTrie, trie } = this.#tokens;
-    const start = { count, firstBytes: FIRST_BYTES[kind] as Uint8Array };
-    for (const byteNode of classTrie.byteNodes(node)) {
-      if (!this.#walk.run(trie, byteNode, position, visitor, start)) return false;
+    const start = { count, firstBytes: this.#classTrie.classes.firstBytesOf(kind) };
+    for (const byteNode of this.#classTrie.byteNodes(node)) {
+      if (!this.#walk.run(this.#byBytes.trie, byteNode, position, visitor, start)) return false;
     }
     return true;
   }
@@ -122,7 +142,8 @@ export class ClassWalk {
   #stepsOf(content: Regex): Steps {
     let steps = this.#steps.get(content);
     if (steps === undefined) {
-      steps = { next: new Array<Regex | null | undefined>(PARTIAL).fill(undefined), loops: null };
+      const { count } = this.#classTrie.classes;
+      steps = { next: new Array<Regex | null | undefined>(count).fill(undefined), loops: null };
       this.#steps.set(content, steps);
     }
     return steps;
@@ -141,7 +162,7 @@ export class ClassWalk {
   #loops(content: Regex, steps: Steps): number {
     if (steps.loops === null) {
       steps.loops = 0;
-      for (let kind = 0; kind <= PARTIAL; kind++) {
+      for (let kind = COMMON; kind < this.#classTrie.classes.count; kind++) {
         if (this.#next(content, steps, kind) === content) steps.loops |= 1 << kind;
       }
     }
@@ -149,7 +170,7 @@ export class ClassWalk {
   }
 
   #afterClass(content: Regex, kind: number): Regex | null {
-    const [first, ...others] = CLASS_MEMBERS[kind] as readonly number[];
+    const [first, ...others] = this.#classTrie.classes.membersOf(kind);
     const next = this.#arena.derive(content, first as number);
     return others.every((code) => this.#arena.derive(content, code) === next) ? next : null;
   }

@@ -92,15 +92,38 @@ export type Sequel =
 export type Configuration = Surroundings & {
   readonly id: number;
   readonly position: Position;
-  /** Configurations after a byte, as far as asked for; mostly it is one. */
-  next: Map<number, readonly Configuration[]> | null;
+  /** What comes after the first byte that was asked for, and after others: `knownAfter`. */
   firstByte: number;
-  afterFirst: readonly Configuration[] | null;
+  afterFirst: readonly Configuration[];
+  next: Map<number, readonly Configuration[]> | null;
   /** Legal tokens, once worked out. */
   mask: PackedMask | null;
   /** The shortest way to end the document, in bytes; null when unknown, undefined when none. */
   completion: string | null | undefined;
 };
+
+/** The configurations after `byte`, where they were worked out before. */
+export function knownAfter(
+  from: Configuration,
+  byte: number,
+): readonly Configuration[] | undefined {
+  return from.firstByte === byte ? from.afterFirst : from.next?.get(byte);
+}
+
+/** A map for each of many thousand places would be too much: most are left by one byte. */
+export function rememberAfter(
+  from: Configuration,
+  byte: number,
+  next: readonly Configuration[],
+): void {
+  if (from.firstByte === -1) {
+    from.firstByte = byte;
+    from.afterFirst = next;
+    return;
+  }
+  from.next ??= new Map();
+  from.next.set(byte, next);
+}
 
 /** Finds the one object for each configuration and frame. */
 export class Interner {
@@ -140,7 +163,7 @@ export class Interner {
       capture,
       next: null,
       firstByte: -1,
-      afterFirst: null,
+      afterFirst: [],
       mask: null,
       completion: null,
     };

@@ -9,31 +9,10 @@ import type { KeyOrder, ObjectProgress, Smallest } from '../schema/smallest.ts';
 import type { SchemaSpace } from '../schema/space.ts';
 import type { Frame } from './configuration.ts';
 import { ExtraKeys } from './extra-keys.ts';
+import { Keys } from './keys.ts';
 
 /** A property that may come. */
 export type Property = { readonly value: Expression; readonly progress: ObjectProgress };
-
-/** The keys that may come. */
-export class Keys {
-  /** Named keys that may come. */
-  readonly named: readonly string[];
-  /** Whether others may come. */
-  readonly hasExtras: boolean;
-  readonly #makeContent: () => Regex;
-  #content: Regex | null = null;
-
-  constructor(named: readonly string[], hasExtras: boolean, makeContent: () => Regex) {
-    this.named = named;
-    this.hasExtras = hasExtras;
-    this.#makeContent = makeContent;
-  }
-
-  /** Their language; made when it is asked for. */
-  get content(): Regex {
-    this.#content ??= this.#makeContent();
-    return this.#content;
-  }
-}
 
 /** Keys that are looked at one by one; with more, half as many that are taken leave enough. */
 export const FEW_KEYS_MAX = 64;

@@ -18,6 +18,7 @@ const extra = [
   ',\n',
   '  "',
   'é"',
+  ',""',
   '\xc3',
   '12',
   '-0',
@@ -219,6 +220,21 @@ describe('masks, single tokens, completions and forced text agree', () => {
         },
       },
       '{"v":1,"next":{"v":2}}',
+    ],
+    [
+      'unique items where one token may hold a whole item',
+      { type: 'array', items: { type: ['string', 'integer'] }, uniqueItems: true },
+      '["",1,12,"a"]',
+    ],
+    [
+      'an object whose keys are required in part, in the order of the schema',
+      {
+        type: 'object',
+        properties: { a: { type: 'integer' }, b: { type: 'string' }, c: {}, d: { type: 'array' } },
+        required: ['a', 'c'],
+        additionalProperties: false,
+      },
+      '{"a":1,"b":"x","c":"y","d":[]}',
     ],
   ])('%s', (_name, schema, document) => {
     expectConsistent(compile(schema), document);

@@ -122,7 +122,7 @@ export class OpenKeys {
     }
   }
 
-  /** Tokens from a node on, where the quote of a key is, whose end is legal; far ones may not be. */
+  /** Legal tokens from a node on, where the quote of a key is; far ones may turn out not to be. */
   #endsAt(node: number, reached: readonly Configuration[]): readonly number[] {
     if (reached.length === 0) return [];
     const { tokens, masks, closings } = this.#all;

@@ -2,15 +2,17 @@ import type { Regex } from '../regex/regex.ts';
 import type { Expression } from '../schema/expression.ts';
 import { EMPTY_OBJECT } from '../schema/finish-object.ts';
 import { countItem, extend, startItem } from './captures.ts';
-import type {
-  ArrayFrame,
-  Configuration,
-  Frame,
-  ObjectFrame,
-  Position,
-  Sequel,
-  StringPosition,
-  Surroundings,
+import {
+  type ArrayFrame,
+  type Configuration,
+  type Frame,
+  knownAfter,
+  type ObjectFrame,
+  type Position,
+  rememberAfter,
+  type Sequel,
+  type StringPosition,
+  type Surroundings,
 } from './configuration.ts';
 import { gap, isIndented, type Layout, lineLayouts, newLine } from './layout.ts';
 import type { Parts } from './parts.ts';
@@ -29,11 +31,10 @@ export class Transitions {
 
   /** The configurations after `byte`; none when it is illegal. */
   step(from: Configuration, byte: number): readonly Configuration[] {
-    if (from.firstByte === byte) return from.afterFirst as readonly Configuration[];
-    const known = from.next?.get(byte);
+    const known = knownAfter(from, byte);
     if (known !== undefined) return known;
     const next = this.#advance(from, byte);
-    if (next.length > 0) remember(from, byte, next);
+    if (next.length > 0) rememberAfter(from, byte, next);
     return next;
   }
 
@@ -287,15 +288,4 @@ export class Transitions {
     if (!this.#parts.arena.alive(rest)) return NOTHING;
     return [this.#make({ type: 'number', frame, content: rest }, at)];
   }
-}
-
-/** A map for each of many thousand places would be too much: most are left by one byte. */
-function remember(from: Configuration, byte: number, next: readonly Configuration[]): void {
-  if (from.afterFirst === null) {
-    from.firstByte = byte;
-    from.afterFirst = next;
-    return;
-  }
-  from.next ??= new Map();
-  from.next.set(byte, next);
 }

@@ -15,7 +15,7 @@ const STATE_BYTES = 100;
 /** More than there are nodes; its square is still a whole number. */
 const CHAIN_IDS = 2 ** 26;
 
-/** Texts of a list that is made shorter at once; of longer ones what is left is found as it goes. */
+/** Texts of a list that is made shorter at once; a longer one is so as it is followed. */
 const LISTED_MAX = 2_000;
 
 export class RegexBuilder {
@@ -133,14 +133,23 @@ export class RegexBuilder {
 
   /** What is left of a list by other lists, as a list; null where there is more than lists. */
   #amongListed(parts: ReadonlySet<Regex>): Regex | null {
-    const listed = [...parts].find(isListed);
-    if (listed === undefined || parts.size === 1) return null;
-    const others = [...parts].filter((part) => part !== listed);
-    if (!others.every((part) => isListed(part) || isListed(part.parts[0]))) return null;
-    const texts = (listed.machine as LiteralMachine).texts(listed.state, LISTED_MAX);
+    if (parts.size === 1) return null;
+    let list: Regex | undefined;
+    for (const part of parts) {
+      if (isListed(part)) list = part;
+      else if (part.kind !== 'not' || !isListed(part.parts[0])) return null;
+    }
+    if (list === undefined) return null;
+    const key = `among ${[...parts].map(({ id }) => id).join()}`;
+    const { machine, state } = list;
+    const texts = (machine as LiteralMachine).texts(state, LISTED_MAX);
     if (texts === null) return null;
-    this.spend((texts.length * others.length) >> 1);
-    return this.literals(texts.filter((text) => others.every((part) => isTextIn(part, text))));
+    return this.once(key, () => {
+      this.spend(texts.length * parts.size);
+      return this.literals(
+        texts.filter((text) => [...parts].every((part) => isTextIn(part, text))),
+      );
+    });
   }
 
   /** All texts that are not in the language. */
@@ -227,7 +236,6 @@ export class RegexBuilder {
   }
 }
 
-/** Lists and, as parts of `not`, their opposites. */
 function isListed(regex: Regex | undefined): boolean {
   return regex?.machine instanceof LiteralMachine;
 }

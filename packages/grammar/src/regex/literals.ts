@@ -5,8 +5,11 @@ export class LiteralMachine implements Machine {
   /** [states] the next state by character. */
   readonly #next: Map<number, number>[] = [new Map()];
   readonly #isEnd: boolean[] = [false];
+  readonly #texts: readonly string[];
 
+  /** @param texts each of them once */
   constructor(texts: readonly string[]) {
+    this.#texts = texts;
     for (const text of texts) this.#add(text);
   }
 
@@ -51,6 +54,7 @@ export class LiteralMachine implements Machine {
 
   /** All texts that may follow a state; null when there are more than `max`. */
   texts(state: number, max: number): readonly string[] | null {
+    if (state === 0) return this.#texts.length > max ? null : this.#texts;
     const found: string[] = [];
     const open: [state: number, text: string][] = [[state, '']];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {

@@ -38,12 +38,14 @@ export function checkSize(schema: unknown): void {
       if (stack.length > SCHEMA_DEPTH_MAX)
         throw tooLarge(`${SCHEMA_DEPTH_MAX} levels`, open.pointer);
       const keys = Array.isArray(value) ? [] : Object.keys(value);
-      if (values + keys.length > SCHEMA_VALUES_MAX) {
+      const count = Array.isArray(value) ? value.length : keys.length;
+      if (values + count > SCHEMA_VALUES_MAX) {
         throw tooLarge(`${SCHEMA_VALUES_MAX} values`, open.pointer);
       }
       for (const key of keys) characters += key.length;
       checkLists(value, keys, open.pointer);
-      stack.push({ values: Object.values(value), pointer: open.pointer, next: 0 });
+      const parts: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+      stack.push({ values: parts, pointer: open.pointer, next: 0 });
     }
     if (characters > SCHEMA_CHARACTERS_MAX) {
       throw tooLarge(`${SCHEMA_CHARACTERS_MAX} characters`, open.pointer);

@@ -2,7 +2,7 @@
 // nodes of the trie of bytes that are reached by characters of its classes.
 import { BROKEN, decodeStep, PLAIN } from '../matcher/string-decoder.ts';
 import { ByteTrie } from './byte-trie.ts';
-import { CLOSE, classOf, PARTIAL, spellInClasses } from './character-classes.ts';
+import { type CharacterClasses, CLOSE, PARTIAL } from './character-classes.ts';
 import { TokensBelow } from './tokens-below.ts';
 
 /** Tokens that continue strings and tokens that end them, by their nodes in a trie. */
@@ -16,6 +16,7 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 export class ClassTrie {
+  readonly classes: CharacterClasses;
   /** The bytes of this trie are classes. */
   readonly tokens: StringTokens;
   /** By their bytes, the tokens with an escape or a rare character. */
@@ -32,8 +33,14 @@ export class ClassTrie {
    * @param bytes of the tokens that are legal in strings, '' for others
    * @param isCloser of a token that ends a string
    */
-  constructor(byteTrie: ByteTrie, bytes: readonly string[], isCloser: (token: number) => boolean) {
-    const spelled = bytes.map((token) => spellInClasses(token));
+  constructor(
+    classes: CharacterClasses,
+    byteTrie: ByteTrie,
+    bytes: readonly string[],
+    isCloser: (token: number) => boolean,
+  ) {
+    this.classes = classes;
+    const spelled = bytes.map((token) => classes.spell(token));
     this.tokens = sort(new ByteTrie(spelled.map((token) => token ?? '')), isCloser);
     const isOther = (token: number): boolean => spelled[token] === null;
     const others = bytes.map((token, index) => (isOther(index) ? token : ''));
@@ -43,7 +50,7 @@ export class ClassTrie {
     this.decodes = Int32Array.from(trie.bytes, (kind, node) =>
       kind === PARTIAL ? partialState(bytes[trie.entry[node] as number] as string) : PLAIN,
     );
-    const standIns = findStandIns(byteTrie, trie);
+    const standIns = findStandIns(byteTrie, trie, classes);
     this.#starts = new Int32Array(trie.entry.length + 1);
     for (const node of standIns) {
       if (node !== -1) this.#starts[node + 1] = (this.#starts[node + 1] as number) + 1;
@@ -93,7 +100,11 @@ function findClassesBelow({ bytes, depth }: ByteTrie): Int32Array {
 }
 
 /** [byte nodes] the node that stands for each; -1 inside of characters, and for all others. */
-function findStandIns(byteTrie: ByteTrie, classTrie: ByteTrie): Int32Array {
+function findStandIns(
+  byteTrie: ByteTrie,
+  classTrie: ByteTrie,
+  classes: CharacterClasses,
+): Int32Array {
   const { bytes, depth } = byteTrie;
   const standIns = new Int32Array(bytes.length).fill(-1);
   standIns[0] = 0;
@@ -109,7 +120,7 @@ function findStandIns(byteTrie: ByteTrie, classTrie: ByteTrie): Int32Array {
     const decoded = node === -1 || !isText ? BROKEN : decodeStep(state, byte);
     if (decoded === BROKEN) node = -1;
     else if (decoded < 0) {
-      const kind = classOf(-2 - decoded);
+      const kind = classes.classOf(-2 - decoded);
       node = kind === -1 ? -1 : classTrie.child(node, kind);
       standIns[at] = node;
     }

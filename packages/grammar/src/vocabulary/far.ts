@@ -2,7 +2,10 @@
 // the same for many others but for these.
 
 /** Those of a vocabulary, by where they start, in the order of their bytes. */
-export type FarTokens = { readonly inString: readonly number[]; readonly outside: readonly number[] };
+export type FarTokens = {
+  readonly inString: readonly number[];
+  readonly outside: readonly number[];
+};
 
 /** Whether something comes behind a comma of an item or key, beyond how it starts. */
 export function isFar(bytes: string, startsInString: boolean): boolean {

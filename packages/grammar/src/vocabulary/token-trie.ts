@@ -3,6 +3,7 @@
 import { byteString, toText } from '../bytes.ts';
 import { BROKEN, decodeStep, PLAIN } from '../matcher/string-decoder.ts';
 import { ByteTrie } from './byte-trie.ts';
+import { COARSE, FINE } from './character-classes.ts';
 import { CharactersBelow } from './characters-below.ts';
 import { ClassTrie, type StringTokens } from './class-trie.ts';
 import { type FarTokens, isFar } from './far.ts';
@@ -54,7 +55,9 @@ export class TokenTrie {
   readonly closerLengths: Uint16Array;
   /** Tokens of `inString` and of `closers`, by their bytes and by classes of characters. */
   readonly stringTokens: StringTokens;
-  readonly classTrie: ClassTrie;
+  /** By few classes, and by more where those do not do. */
+  readonly coarseTrie: ClassTrie;
+  readonly fineTrie: ClassTrie;
   /** Of strings, in the order of the trie. */
   readonly charactersBelow: CharactersBelow;
   readonly #tokens: string[] = [];
@@ -98,7 +101,8 @@ export class TokenTrie {
     const legal = this.#tokens.map((bytes, token) =>
       hasBit(this.inString, token) || isCloser(token) ? bytes : '',
     );
-    this.classTrie = new ClassTrie(this.trie, legal, isCloser);
+    this.coarseTrie = new ClassTrie(COARSE, this.trie, legal, isCloser);
+    this.fineTrie = new ClassTrie(FINE, this.trie, legal, isCloser);
     this.charactersBelow = new CharactersBelow(this.trie, this.#tokens);
     this.bareClosers = this.closers.flatMap(({ rest }, group) => (rest === '' ? [group] : []));
     this.farTokens = this.#findFar();
@@ -183,7 +187,8 @@ export class TokenTrie {
   #findFar(): FarTokens {
     const inString = this.closers.flatMap((group) => (group.isFar ? group.tokens : []));
     const outside: number[] = [];
-    for (const [token, bytes] of this.#tokens.entries()) if (isFar(bytes, false)) outside.push(token);
+    for (const [token, bytes] of this.#tokens.entries())
+      if (isFar(bytes, false)) outside.push(token);
     return { inString: this.#sorted(inString), outside: this.#sorted(outside) };
   }
 
