@@ -1,6 +1,6 @@
 // What one request writes: from logits to tokens and text, up to its end.
-import type { Grammar } from '@spry/grammar';
-import { Constraint, type ConstraintParts, type Ending } from './constraint.ts';
+import type { Grammar, Sliced } from '@spry/grammar';
+import { Constraint, type ConstraintParts, type Ending, type LogitsRow } from './constraint.ts';
 import type { Closing, FinishReason, GenerateRequest } from './request.ts';
 import { Random } from './sampling/random.ts';
 import type { Sampler } from './sampling/sampler.ts';
@@ -54,17 +54,25 @@ export class Answer {
     return this.#constraint?.isSoft === true ? 'soft' : 'none';
   }
 
-  /** Work that needs no logits. */
-  prepare(): void {
-    this.#constraint?.prepare();
+  /** Whether drawing may take more than one slice of work. */
+  get isConstrained(): boolean {
+    return this.#constraint !== null;
+  }
+
+  /**
+   * Does a slice of the work that needs no logits.
+   * @returns whether none is left
+   */
+  prepare(): boolean {
+    return this.#constraint?.prepare() ?? true;
   }
 
   /**
    * Draws the next token.
-   * @param logits [vocabulary size], left as they are
+   * @param row left as it is
    */
-  advance(logits: Float32Array): Advance {
-    const token = this.#draw(logits);
+  *advancing(row: LogitsRow): Sliced<Advance> {
+    const token = yield* this.#drawing(row);
     if (token === null) {
       this.#isCutOff = true;
       return this.#close((this.#constraint as Constraint).end(), 'length', '');
@@ -88,12 +96,12 @@ export class Answer {
     return this.#constraint?.isSoft === true ? 'length' : 'stop';
   }
 
-  #draw(logits: Float32Array): number | null {
+  *#drawing(row: LogitsRow): Sliced<number | null> {
     const { sampler } = this.#parts;
     const pick = (from: Float32Array): number =>
       sampler.sample(from, this.#request.sampling, this.#random);
-    if (this.#constraint === null) return pick(logits);
-    return this.#constraint.draw(logits, this.#tokensLeft, pick);
+    if (this.#constraint === null) return pick(row.logits);
+    return yield* this.#constraint.drawing(row, this.#tokensLeft, pick);
   }
 
   #goOn(token: number, text: string): Advance {

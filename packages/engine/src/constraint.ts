@@ -1,5 +1,5 @@
 // Holds one answer to its format: what may be drawn, and how the document ends inside its budget.
-import type { Grammar, Matcher, TokenTrie } from '@spry/grammar';
+import type { Grammar, Matcher, Sliced, TokenTrie } from '@spry/grammar';
 import type { Vocabulary } from './kernels/kernels.ts';
 import { DRAWS_MAX, FORCED_TOKENS_MIN, SOFT_CLOSING_BOOST, SOFT_CLOSING_TOKENS } from './limits.ts';
 import { argmax } from './sampling/sampler.ts';
@@ -10,6 +10,12 @@ export type ConstraintParts = {
   readonly tokens: TokenTrie;
   /** [vocabulary size], scratch for the logits that are left to draw from. */
   readonly allowed: Float32Array;
+};
+
+/** What a step computed for one answer. */
+export type LogitsRow = {
+  /** [vocabulary size], as long as the kernels do not compute again; then a copy of it. */
+  logits: Float32Array;
 };
 
 /** The end of a document, written without the model. */
@@ -29,6 +35,8 @@ export class Constraint {
   readonly #softTokens: number;
   /** The mask is that of the matcher's place. */
   #isPrepared = false;
+  /** The work on it, once begun. */
+  #preparing: Sliced<void> | null = null;
   /** Bytes that must come next and were not appended. */
   #owedBytes: number;
   /** Tokens that lead to the end, in the draw under way. */
@@ -49,37 +57,51 @@ export class Constraint {
     return this.#matcher.isFinished;
   }
 
-  /** Works out the next mask, if it is not there: best done while the kernels are busy. */
-  prepare(): void {
-    if (this.#isPrepared) return;
+  /**
+   * Does a slice of work on the next mask, if it is not there: best while the kernels are busy.
+   * @returns whether it is there
+   */
+  prepare(): boolean {
+    if (this.#isPrepared) return true;
+    if (this.#preparing === null) {
+      this.#preparing = this.#matcher.preparing();
+      this.#matcher.startSlice();
+    }
+    if (this.#preparing.next().done !== true) return false;
+    this.#preparing = null;
     this.#matcher.fillMask(this.#mask);
     this.#isPrepared = true;
+    return true;
   }
 
   /**
    * Draws a legal token after which the document can still end in time, and goes on by it.
-   * @param logits [vocabulary size], left as they are
+   * @param row left as it is
    * @param tokensLeft tokens that the answer may still have, this one counted in
    * @param pick draws one from logits; illegal ones are -Infinity
    * @returns null when none was found: the document must be ended now
    */
-  draw(
-    logits: Float32Array,
+  *drawing(
+    row: LogitsRow,
     tokensLeft: number,
     pick: (allowed: Float32Array) => number,
-  ): number | null {
-    this.prepare();
+  ): Sliced<number | null> {
+    while (!this.prepare()) yield;
+    this.#matcher.startSlice();
     const { allowed } = this.#parts;
-    if (!leaveLegal(logits, this.#mask, allowed)) return null;
-    const unled = this.#leadToEnd(allowed, tokensLeft);
+    const refused: number[] = [];
     for (let draws = 0; draws < DRAWS_MAX; draws++) {
+      if (!leaveLegal(row.logits, this.#mask, allowed)) return null;
+      const unled = this.#leadToEnd(allowed, tokensLeft);
+      for (const token of refused) allowed[token] = Number.NEGATIVE_INFINITY;
       const token = pick(allowed);
       if (allowed[token] === Number.NEGATIVE_INFINITY) return null;
-      if (this.#accept(token, tokensLeft - 1)) {
+      // Others may draw in between, with the same scratch.
+      if (yield* this.#accepting(token, tokensLeft - 1)) {
         this.isSoft ||= unled !== null && unled !== token && this.#favoured.has(token);
         return token;
       }
-      allowed[token] = Number.NEGATIVE_INFINITY;
+      refused.push(token);
     }
     return null;
   }
@@ -108,7 +130,7 @@ export class Constraint {
     const isTaken = tokens.every((token) => this.#accept(token, --left));
     if (isTaken && !this.#hasLonger(last) && this.#accept(last, left - 1)) tokens.push(last);
     if (!isTaken || tokens.length < FORCED_TOKENS_MIN) {
-      this.#isPrepared = false;
+      this.#forgetMask();
       this.#matcher.rollback(this.#matcher.length - length);
       return [];
     }
@@ -128,10 +150,21 @@ export class Constraint {
     return endingOf(matcher);
   }
 
+  *#accepting(token: number, tokensLeft: number): Sliced<boolean> {
+    const isTaken = yield* this.#matcher.acceptingWithin(token, tokensLeft);
+    if (isTaken) this.#forgetMask();
+    return isTaken;
+  }
+
   #accept(token: number, tokensLeft: number): boolean {
     const isTaken = this.#matcher.acceptWithin(token, tokensLeft);
-    if (isTaken) this.#isPrepared = false;
+    if (isTaken) this.#forgetMask();
     return isTaken;
+  }
+
+  #forgetMask(): void {
+    this.#isPrepared = false;
+    this.#preparing = null;
   }
 
   /**
@@ -165,7 +198,7 @@ export class Constraint {
    * Whether a longer token is legal in this one's place: then how to go on is the model's choice.
    */
   #hasLonger(token: number): boolean {
-    this.prepare();
+    while (!this.prepare());
     const { tokens } = this.#parts;
     const { length } = tokens.bytesOf(token);
     for (const other of tokensIn(this.#mask))

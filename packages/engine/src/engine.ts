@@ -1,30 +1,20 @@
 // The heart: requests in, events out, and a loop that decides, computes, samples and tells.
-import { AnswerFactory } from './answer-factory.ts';
+import type { Advance } from './answer.ts';
+import { fillBatch } from './batch.ts';
+import { type EngineOutput, toFailure } from './engine-output.ts';
+import { Intake } from './intake.ts';
 import type { Kernels, Vocabulary } from './kernels/kernels.ts';
+import { SLICES_MS } from './limits.ts';
 import type { PrefixCache } from './prefix-cache/prefix-cache.ts';
 import {
   EngineError,
-  type EngineErrorCode,
   type FinishReason,
-  type FormatFault,
   type GenerateRequest,
   type GenerationEvent,
 } from './request.ts';
-import { type Plan, Scheduler } from './scheduler.ts';
-import { Sequence } from './sequence.ts';
-import { PromptBuilder } from './text/prompt.ts';
-
-/** One thing that happened to one request. */
-export type EngineOutput =
-  | { readonly id: string; readonly event: GenerationEvent }
-  | { readonly id: string; readonly error: EngineFailure };
-
-/** An `EngineError` as plain data. */
-export type EngineFailure = {
-  readonly code: EngineErrorCode;
-  readonly message: string;
-  readonly detail?: FormatFault | undefined;
-};
+import { Scheduler, type Work } from './scheduler.ts';
+import type { Sequence } from './sequence.ts';
+import { type Outcome, SlicedQueue } from './sliced-queue.ts';
 
 /** What the engine is made of; all of it passed in, so that a run depends on nothing else. */
 export type EngineParts = {
@@ -40,10 +30,11 @@ export type EngineParts = {
 export class Engine {
   readonly #parts: EngineParts;
   readonly #scheduler: Scheduler;
-  readonly #prompts: PromptBuilder;
-  readonly #answers: AnswerFactory;
+  readonly #intake: Intake;
   readonly #byId = new Map<string, Sequence>();
-  readonly #rows: number[] = [];
+  /** Requests whose formats are being compiled, and answers whose next token is being drawn. */
+  readonly #starting = new SlicedQueue<string, Sequence>();
+  readonly #drawing = new SlicedQueue<Sequence, Advance>();
   #outputs: EngineOutput[] = [];
   /** Sequences whose client left during a step: they must not be freed under the kernels. */
   readonly #aborted = new Set<string>();
@@ -54,8 +45,7 @@ export class Engine {
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#scheduler = new Scheduler(parts.cache);
-    this.#prompts = new PromptBuilder(parts.vocabulary, parts.kernels.slotTokens - 1);
-    this.#answers = new AnswerFactory(parts.vocabulary);
+    this.#intake = new Intake(parts.vocabulary, parts.kernels.slotTokens, parts.now);
   }
 
   /** Milliseconds that the current step has taken so far; 0 between steps. */
@@ -65,16 +55,18 @@ export class Engine {
 
   /** Requests that wait and that run. */
   get load(): { waiting: number; running: number } {
-    return { waiting: this.#scheduler.waitingCount, running: this.#scheduler.runningCount };
+    const waiting = this.#scheduler.waitingCount + this.#starting.size;
+    return { waiting, running: this.#scheduler.runningCount };
   }
 
   /** Takes a request; whether it was accepted or refused comes with the outputs. */
   add(request: GenerateRequest): void {
     try {
-      const sequence = this.#accept(request);
-      this.#byId.set(request.id, sequence);
-      this.#scheduler.add(sequence);
-      this.#tell(sequence, { type: 'accepted', promptTokens: sequence.prompt.length });
+      this.#checkPlace(request);
+      const starting = this.#intake.taking(request);
+      const { done, value } = starting.next();
+      if (done === true) this.#enter(value);
+      else this.#starting.add(request.id, starting);
       this.#wake?.();
     } catch (error) {
       this.#outputs.push({ id: request.id, error: toFailure(error) });
@@ -85,7 +77,7 @@ export class Engine {
 
   /** Ends a request without another word; unknown ids are ignored. */
   abort(id: string): void {
-    if (this.#byId.has(id)) this.#aborted.add(id);
+    if (this.#byId.has(id) || this.#starting.has(id)) this.#aborted.add(id);
     if (this.#stepStartedAtMs === null) this.#dropAborted();
   }
 
@@ -95,7 +87,7 @@ export class Engine {
     while (!signal.aborted) {
       const worked = await this.step();
       // A request may have come since the step looked for one.
-      if (worked || this.#byId.size > 0 || signal.aborted) continue;
+      if (worked || this.#byId.size + this.#starting.size > 0 || signal.aborted) continue;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
@@ -108,20 +100,18 @@ export class Engine {
    * @returns false when there was nothing to do
    */
   async step(): Promise<boolean> {
+    this.#takeFinished();
     this.#admit();
     this.#closeGap();
     const plan = this.#scheduler.plan();
-    if (plan.type === 'idle') {
-      this.#flush();
-      return false;
-    }
+    if (plan.type === 'idle') return this.#idle();
     this.#stepStartedAtMs = this.#parts.now();
     try {
-      this.#fillBatch(plan);
+      const rows = fillBatch(this.#parts.kernels, plan);
       const computing = this.#parts.kernels.decode();
-      this.#prepare(plan);
+      this.#doSlices(sequencesOf(plan));
       await computing;
-      this.#advance(plan);
+      this.#advance(plan, rows);
     } catch (error) {
       this.#failStep(plan, error);
     }
@@ -131,26 +121,54 @@ export class Engine {
     return true;
   }
 
-  /** @throws EngineError when the request cannot be answered */
-  #accept(request: GenerateRequest): Sequence {
-    if (this.#byId.has(request.id)) {
-      throw new EngineError('internal', `The request id ${request.id} is in use.`);
+  /** A step without work for the kernels. */
+  async #idle(): Promise<boolean> {
+    const isSlicing = this.#starting.size + this.#drawing.size > 0;
+    if (isSlicing) this.#doSlices([]);
+    this.#flush();
+    // Slices follow each other, and the network must have its turns.
+    if (isSlicing) await new Promise((resolve) => setImmediate(resolve));
+    return isSlicing;
+  }
+
+  /** Work that needs no kernels, done while these are busy, and not much longer. */
+  #doSlices(sequences: readonly Sequence[]): void {
+    const until = this.#parts.now() + SLICES_MS;
+    const mayGoOn = (): boolean => this.#parts.now() < until;
+    this.#drawing.run(mayGoOn);
+    this.#starting.run(mayGoOn);
+    for (const { answer } of sequences) {
+      if (!mayGoOn()) return;
+      try {
+        answer.prepare();
+      } catch {
+        // The draw tries again, where a failure is that sequence's alone.
+      }
     }
-    if (!this.#scheduler.canAdd()) {
+  }
+
+  #takeFinished(): void {
+    for (const [id, outcome] of this.#starting.takeFinished()) {
+      if ('value' in outcome) this.#enter(outcome.value);
+      else this.#outputs.push({ id, error: toFailure(outcome.error) });
+    }
+    for (const [sequence, outcome] of this.#drawing.takeFinished()) this.#apply(sequence, outcome);
+  }
+
+  /** @throws EngineError when there is no place for the request */
+  #checkPlace({ id }: GenerateRequest): void {
+    if (this.#byId.has(id) || this.#starting.has(id)) {
+      throw new EngineError('internal', `The request id ${id} is in use.`);
+    }
+    if (!this.#scheduler.canAdd(this.#starting.size)) {
       throw new EngineError('queue_full', 'Too many requests are waiting; try again later.');
     }
-    const window = this.#parts.kernels.slotTokens;
-    const prompt = this.#prompts.build(request.messages);
-    if (!prompt.fits) {
-      throw new EngineError(
-        'context_length_exceeded',
-        `The messages have at least ${prompt.tokenCountMin} tokens, and the model's context ` +
-          `window is ${window} tokens for the messages and the answer together. ` +
-          'Please reduce the length of the messages.',
-      );
-    }
-    const answer = this.#answers.start(request, window - prompt.tokens.length);
-    return new Sequence(request, prompt.tokens, answer, this.#parts.now());
+  }
+
+  #enter(sequence: Sequence): void {
+    this.#byId.set(sequence.request.id, sequence);
+    this.#scheduler.add(sequence);
+    this.#tell(sequence, { type: 'accepted', promptTokens: sequence.prompt.length });
   }
 
   #admit(): void {
@@ -168,48 +186,17 @@ export class Engine {
     if (move !== null) this.#parts.kernels.copy(move.from, move.to);
   }
 
-  #fillBatch(plan: Work): void {
-    const { kernels } = this.#parts;
-    kernels.clearBatch();
-    this.#rows.length = 0;
-    if (plan.type === 'decode') {
-      for (const sequence of plan.sequences)
-        this.#addToken(sequence, sequence.computedTokens, true);
-      return;
-    }
-    const { sequence, tokenCount } = plan;
-    const wantsLogits = tokenCount === sequence.tokensToCompute;
-    const end = sequence.computedTokens + tokenCount;
-    for (let at = sequence.computedTokens; at < end; at++) {
-      this.#addToken(sequence, at, wantsLogits && at === end - 1);
-    }
-  }
-
-  #addToken(sequence: Sequence, position: number, wantsLogits: boolean): void {
-    const token = sequence.tokenAt(position);
-    const row = this.#parts.kernels.addToken(token, position, sequence.slot, wantsLogits);
-    if (wantsLogits) this.#rows.push(row);
-  }
-
-  /** Work for the next draws, done while the kernels are busy. */
-  #prepare(plan: Work): void {
-    for (const { answer } of sequencesOf(plan)) {
-      try {
-        answer.prepare();
-      } catch {
-        // The draw tries again, where a failure is that sequence's alone.
-      }
-    }
-  }
-
   /** Draws the next tokens from the logits that the step computed. */
-  #advance(plan: Work): void {
+  #advance(plan: Work, rows: readonly number[]): void {
     const isDecode = plan.type === 'decode';
+    const until = this.#parts.now() + SLICES_MS;
     let row = 0;
     for (const sequence of sequencesOf(plan)) {
       sequence.computedTokens += isDecode ? 1 : plan.tokenCount;
       if (!isDecode) this.#record(sequence);
-      if (sequence.tokensToCompute === 0) this.#drawNext(sequence, this.#rows[row++] as number);
+      if (sequence.tokensToCompute === 0) {
+        this.#drawNext(sequence, rows[row++] as number, until);
+      }
     }
   }
 
@@ -218,19 +205,39 @@ export class Engine {
     this.#parts.cache.record(slot, prompt, Math.min(computedTokens, prompt.length));
   }
 
-  #drawNext(sequence: Sequence, row: number): void {
+  /** A draw that takes long is put off, and the sequence sits out the next steps. */
+  #drawNext(sequence: Sequence, rowIndex: number, until: number): void {
     sequence.firstTokenAtMs ||= this.#parts.now();
     if (this.#aborted.has(sequence.request.id)) return;
+    const { answer } = sequence;
+    const row = { logits: this.#parts.kernels.logits(rowIndex) };
+    const drawing = answer.advancing(row);
     try {
-      const { text, tokens, finished } = sequence.answer.advance(this.#parts.kernels.logits(row));
-      if (text !== '') this.#tell(sequence, { type: 'text', text });
-      sequence.append(tokens);
-      if (finished === null) this.#scheduler.sort(sequence);
-      else this.#finish(sequence, finished);
+      if (!answer.isConstrained || this.#parts.now() <= until) {
+        const { done, value } = drawing.next();
+        if (done === true) {
+          this.#apply(sequence, { value });
+          return;
+        }
+      }
+      row.logits = row.logits.slice();
+      this.#drawing.add(sequence, drawing);
     } catch (error) {
-      this.#outputs.push({ id: sequence.request.id, error: toFailure(error) });
-      this.#drop(sequence);
+      this.#apply(sequence, { error });
     }
+  }
+
+  #apply(sequence: Sequence, outcome: Outcome<Advance>): void {
+    if ('error' in outcome) {
+      this.#outputs.push({ id: sequence.request.id, error: toFailure(outcome.error) });
+      this.#drop(sequence);
+      return;
+    }
+    const { text, tokens, finished } = outcome.value;
+    if (text !== '') this.#tell(sequence, { type: 'text', text });
+    sequence.append(tokens);
+    if (finished === null) this.#scheduler.sort(sequence);
+    else this.#finish(sequence, finished);
   }
 
   #finish(sequence: Sequence, reason: FinishReason): void {
@@ -251,6 +258,7 @@ export class Engine {
 
   #dropAborted(): void {
     for (const id of this.#aborted) {
+      this.#starting.delete(id);
       const sequence = this.#byId.get(id);
       if (sequence !== undefined) this.#drop(sequence);
     }
@@ -259,6 +267,7 @@ export class Engine {
 
   #drop(sequence: Sequence): void {
     this.#scheduler.remove(sequence);
+    this.#drawing.delete(sequence);
     this.#byId.delete(sequence.request.id);
   }
 
@@ -274,18 +283,7 @@ export class Engine {
   }
 }
 
-type Work = Exclude<Plan, { type: 'idle' }>;
-
 /** A copy: who is done leaves the plan's own list. */
 function sequencesOf(plan: Work): readonly Sequence[] {
   return plan.type === 'decode' ? [...plan.sequences] : [plan.sequence];
-}
-
-function toFailure(error: unknown): EngineFailure {
-  if (error instanceof EngineError) {
-    const { code, message, detail } = error;
-    return detail === undefined ? { code, message } : { code, message, detail };
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return { code: 'internal', message: `The engine failed: ${message}` };
 }

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import type { EngineOutput } from './engine.ts';
+import type { EngineOutput } from './engine-output.ts';
 import { GenerationRouter } from './generation-router.ts';
 import { EngineError, type GenerationEvent, type GenerationUsage } from './request.ts';
 import { makeRequest } from './testing/engine-rig.ts';

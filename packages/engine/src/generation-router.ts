@@ -1,5 +1,5 @@
 // Turns the engine's outputs, which come for all requests at once, into one event stream a request.
-import type { EngineFailure, EngineOutput } from './engine.ts';
+import type { EngineFailure, EngineOutput } from './engine-output.ts';
 import {
   EngineError,
   type GenerateRequest,

@@ -1,4 +1,5 @@
-export { Engine, type EngineFailure, type EngineOutput, type EngineParts } from './engine.ts';
+export { Engine, type EngineParts } from './engine.ts';
+export type { EngineFailure, EngineOutput } from './engine-output.ts';
 export { type EnginePort, GenerationRouter } from './generation-router.ts';
 export type { Kernels, SpecialToken, Vocabulary } from './kernels/kernels.ts';
 export type { Placement, PrefixCache } from './prefix-cache/prefix-cache.ts';

@@ -39,3 +39,9 @@ export const SOFT_CLOSING_TOKENS = 48;
 
 /** What is added to the logits that lead to the end when no token is to spare; less before. */
 export const SOFT_CLOSING_BOOST = 12;
+
+/**
+ * Milliseconds of a step that masks, draws and formats which take long may have, twice: beside the
+ * kernels and after them. It ends with the slice under way.
+ */
+export const SLICES_MS = 10;

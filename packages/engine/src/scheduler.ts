@@ -16,6 +16,9 @@ export type Plan =
   | { readonly type: 'decode'; readonly sequences: readonly Sequence[] }
   | { readonly type: 'idle' };
 
+/** A plan that is not idle. */
+export type Work = Exclude<Plan, { type: 'idle' }>;
+
 /** A sequence that just got its slot. */
 export type Admission = { readonly sequence: Sequence; readonly placement: Placement };
 
@@ -40,9 +43,9 @@ export class Scheduler {
     return this.#prefilling.length + this.#decoding.length;
   }
 
-  /** False when the queue is full. */
-  canAdd(): boolean {
-    return this.#waiting.length < QUEUE_LENGTH_MAX;
+  /** False when the queue is full, with so many on their way to it. */
+  canAdd(more = 0): boolean {
+    return this.#waiting.length + more < QUEUE_LENGTH_MAX;
   }
 
   add(sequence: Sequence): void {
@@ -67,16 +70,18 @@ export class Scheduler {
 
   /** Prompts and answers take turns: so many tokens of prompts, then one of every answer. */
   plan(): Plan {
-    const decode = this.#decoding.length > 0;
-    const prefill = this.#prefilling.length > 0;
-    if (prefill && !(decode && this.#prefilledTokens >= PREFILL_TOKENS_MIXED)) {
-      const sequence = this.#nextPrefill();
+    // Others wait for their next token to be drawn.
+    const decoding = this.#decoding.filter(hasTokens);
+    const prefilling = this.#prefilling.filter(hasTokens);
+    const decode = decoding.length > 0;
+    if (prefilling.length > 0 && !(decode && this.#prefilledTokens >= PREFILL_TOKENS_MIXED)) {
+      const sequence = this.#nextPrefill(prefilling);
       const tokenCount = this.#chunkLength(sequence);
       this.#prefilledTokens += tokenCount;
       return { type: 'prefill', sequence, tokenCount };
     }
     this.#prefilledTokens = 0;
-    return decode ? { type: 'decode', sequences: this.#decoding } : { type: 'idle' };
+    return decode ? { type: 'decode', sequences: decoding } : { type: 'idle' };
   }
 
   /**
@@ -122,11 +127,11 @@ export class Scheduler {
    * By turns the prompt with the least left, which keeps short ones from waiting behind a long
    * one, and the one that came first, which keeps the long one from starving.
    */
-  #nextPrefill(): Sequence {
+  #nextPrefill(prefilling: readonly Sequence[]): Sequence {
     this.#shortestFirst = !this.#shortestFirst;
-    let chosen = this.#prefilling[0] as Sequence;
+    let chosen = prefilling[0] as Sequence;
     if (!this.#shortestFirst) return chosen;
-    for (const sequence of this.#prefilling) {
+    for (const sequence of prefilling) {
       if (sequence.tokensToCompute < chosen.tokensToCompute) chosen = sequence;
     }
     return chosen;
@@ -144,6 +149,10 @@ export class Scheduler {
     const most = this.#decoding.length > 0 ? PREFILL_TOKENS_MIXED : PREFILL_TOKENS_ALONE;
     return blocks > 0 ? Math.min(blocks, most) : left;
   }
+}
+
+function hasTokens(sequence: Sequence): boolean {
+  return sequence.tokensToCompute > 0;
 }
 
 function bySlot(a: Sequence, b: Sequence): number {

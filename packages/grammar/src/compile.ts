@@ -1,7 +1,12 @@
 // From a format to what constrains an answer by it; compiled once for all requests that bring it.
 import { GrammarError } from './errors.ts';
-import { Fuel } from './fuel.ts';
-import { CACHE_BYTES_MAX, COMPILE_STEPS_MAX, GRAMMAR_BYTES_MAX } from './limits.ts';
+import { Fuel, finish, inSlices, type Sliced } from './fuel.ts';
+import {
+  CACHE_BYTES_MAX,
+  COMPILE_SLICES_MAX,
+  GRAMMAR_BYTES_MAX,
+  UNFINISHED_MAX,
+} from './limits.ts';
 import { Automaton } from './matcher/automaton.ts';
 import type { Position } from './matcher/configuration.ts';
 import { Matcher } from './matcher/matcher.ts';
@@ -10,7 +15,7 @@ import { RegexArena } from './regex/arena.ts';
 import { patternFault } from './regex/pattern-fault.ts';
 import type { Regex } from './regex/regex.ts';
 import { checkSize } from './schema/caps.ts';
-import { readSchema } from './schema/reader.ts';
+import { SchemaReader } from './schema/reader.ts';
 import type { KeyOrder } from './schema/smallest.ts';
 import { SchemaSpace } from './schema/space.ts';
 import type { TokenTrie } from './vocabulary/token-trie.ts';
@@ -32,9 +37,8 @@ export class Grammar {
   readonly smallestTokens: number;
   readonly #automaton: Automaton;
 
-  /** @throws GrammarError `unsatisfiable` when no document is valid */
+  /** @param automaton one that has been started */
   constructor(automaton: Automaton) {
-    if (automaton.firstCompletion() === undefined) throw nothingValid();
     this.#automaton = automaton;
     this.smallestTokens = this.matcher().shortestCompletionTokens().length;
   }
@@ -42,14 +46,6 @@ export class Grammar {
   /** Bytes kept for it, by estimate; grows with use. */
   get bytes(): number {
     return this.#automaton.bytes;
-  }
-
-  /**
-   * Works out the mask that every answer starts with.
-   * @throws GrammarError `too_large` when it takes too many steps
-   */
-  prepare(): void {
-    this.matcher().fillMask(new Uint32Array(this.#automaton.tokens.maskWords));
   }
 
   /** A matcher at the start of an answer. */
@@ -76,6 +72,8 @@ export class GrammarCache {
   readonly #keyOrder: KeyOrder;
   /** By the format as text, the least recently used first. */
   readonly #grammars = new Map<string, Grammar>();
+  /** Those that are being compiled. */
+  readonly #unfinished = new Map<string, Sliced<Grammar>>();
 
   constructor(tokens: TokenTrie, options: GrammarCacheOptions = {}) {
     this.#tokens = tokens;
@@ -84,29 +82,48 @@ export class GrammarCache {
   }
 
   /**
-   * The grammar of a format. Takes milliseconds at most, and nothing for one that is known.
+   * The grammar of a format, with the mask that every answer starts with. Takes milliseconds at
+   * most, and nothing for one that is known.
    * @throws GrammarError when no document is valid, or something in it cannot be enforced
    */
   compile(format: Format): Grammar {
+    return finish(this.compiling(format));
+  }
+
+  /** `compile`, slice by slice; a format that several ask for at the same time is compiled once. */
+  *compiling(format: Format): Sliced<Grammar> {
     if (format.type === 'json_schema') checkSize(format.schema);
     const key = JSON.stringify(format);
-    const known = this.#grammars.get(key);
+    for (let grammar = this.#known(key); ; grammar = this.#known(key)) {
+      if (grammar !== undefined) return grammar;
+      this.#compileMore(key, format);
+      if (!this.#grammars.has(key)) yield;
+    }
+  }
+
+  /** A grammar that was used last is forgotten last. */
+  #known(key: string): Grammar | undefined {
+    const grammar = this.#grammars.get(key);
     this.#grammars.delete(key);
     // What was worked out for texts that will not come again is not kept for ever.
-    const isOutgrown = known !== undefined && known.bytes > GRAMMAR_BYTES_MAX;
-    const grammar = known === undefined || isOutgrown ? this.#make(format) : known;
+    if (grammar === undefined || grammar.bytes > GRAMMAR_BYTES_MAX) return undefined;
     this.#grammars.set(key, grammar);
-    this.#evict();
     return grammar;
   }
 
-  #make(format: Format): Grammar {
-    try {
-      return new Grammar(build(format, this.#tokens, this.#keyOrder));
-    } catch (error) {
-      // The stack, which nothing that passes the caps should use up.
-      if (!(error instanceof RangeError)) throw error;
-      throw new GrammarError('too_large', 'The schema is nested too deep: make it flatter.');
+  /** One slice of the work on a format. */
+  #compileMore(key: string, format: Format): void {
+    const work = this.#unfinished.get(key) ?? build(format, this.#tokens, this.#keyOrder);
+    this.#unfinished.delete(key);
+    const { done, value } = work.next();
+    if (done === true) {
+      this.#grammars.set(key, value);
+      this.#evict();
+    } else {
+      // Who began may have left: the newest are kept.
+      this.#unfinished.set(key, work);
+      const [oldest] = this.#unfinished.keys();
+      if (this.#unfinished.size > UNFINISHED_MAX) this.#unfinished.delete(oldest as string);
     }
   }
 
@@ -121,17 +138,31 @@ export class GrammarCache {
   }
 }
 
-function build(format: Format, tokens: TokenTrie, keyOrder: KeyOrder): Automaton {
-  const fuel = new Fuel(COMPILE_STEPS_MAX);
-  const arena = new RegexArena(fuel);
-  const space = new SchemaSpace(arena, fuel);
+function* build(format: Format, tokens: TokenTrie, keyOrder: KeyOrder): Sliced<Grammar> {
+  const fuel = new Fuel();
+  const space = new SchemaSpace(new RegexArena(fuel), fuel);
+  try {
+    const root = yield* rootOf(format, space, fuel);
+    const automaton = new Automaton(tokens, space, keyOrder, root);
+    yield* automaton.starting();
+    return new Grammar(automaton);
+  } catch (error) {
+    // The stack, which nothing that passes the caps should use up.
+    if (!(error instanceof RangeError)) throw error;
+    throw new GrammarError('too_large', 'The schema is nested too deep: make it flatter.');
+  }
+}
+
+function* rootOf(format: Format, space: SchemaSpace, fuel: Fuel): Sliced<Position> {
   if (format.type === 'regex' || format.type === 'choice') {
-    const root: Position = { type: 'plain', content: plainContent(arena, format), decode: PLAIN };
-    return new Automaton(tokens, space, keyOrder, root);
+    const content = yield* inSlices(fuel, COMPILE_SLICES_MAX, () =>
+      plainContent(space.arena, format),
+    );
+    return { type: 'plain', content, decode: PLAIN };
   }
   const schema = format.type === 'json_object' ? { type: 'object' } : format.schema;
-  const expression = readSchema(schema, space);
-  return new Automaton(tokens, space, keyOrder, { type: 'value', frame: null, expression });
+  const expression = yield* new SchemaReader(schema, space).read();
+  return { type: 'value', frame: null, expression };
 }
 
 function plainContent(arena: RegexArena, format: Format & { type: 'regex' | 'choice' }): Regex {
@@ -142,11 +173,4 @@ function plainContent(arena: RegexArena, format: Format & { type: 'regex' | 'cho
     const fault = patternFault(error, format.pattern);
     throw fault === null ? error : new GrammarError(fault.code, fault.message);
   }
-}
-
-function nothingValid(): GrammarError {
-  return new GrammarError(
-    'unsatisfiable',
-    'No document is valid for the schema: its constraints exclude each other.',
-  );
 }

@@ -29,17 +29,20 @@ export const KEY_PATTERNS_MAX = 100;
 /** Members of one `anyOf`, `oneOf` or `allOf`. */
 export const ALTERNATIVES_LISTED_MAX = 500;
 
-/** Steps that compiling one schema may take, and those that its first mask may. */
-export const COMPILE_STEPS_MAX = 30_000;
+/** Steps of one slice of work; others get their turn between two of them. */
+export const SLICE_STEPS = 5_000;
 
-/** Steps of those for the alternatives of `oneOf`. */
-export const ONE_OF_STEPS_MAX = 15_000;
+/** Slices that reading a schema may take, and as many its smallest document, and its first mask. */
+export const COMPILE_SLICES_MAX = 6;
 
-/** Steps that one accepted token or one completion may take. */
-export const WORK_STEPS_MAX = 100_000;
+/** Slices for the alternatives of `oneOf`, which are tried out before an answer. */
+export const ONE_OF_SLICES_MAX = 4;
 
-/** Steps that one mask may take; it is narrower where they do not suffice. */
-export const MASK_STEPS_MAX = 50_000;
+/** Slices that one mask may take; it is narrower where they do not suffice. */
+export const MASK_SLICES_MAX = 16;
+
+/** Slices that one accepted token or one completion may take. */
+export const WORK_SLICES_MAX = 24;
 
 /** Alternatives that one answer follows at once. */
 export const ALTERNATIVES_MAX = 320;
@@ -58,6 +61,9 @@ export const GRAMMAR_BYTES_MAX: number = 32 * 1024 * 1024;
 
 /** Bytes that all compiled grammars together may keep, by estimate. */
 export const CACHE_BYTES_MAX: number = 128 * 1024 * 1024;
+
+/** Grammars that are kept while they are being compiled. */
+export const UNFINISHED_MAX = 16;
 
 /** UTF-16 units of a pattern. */
 export const PATTERN_CHARACTERS_MAX = 6_000;

@@ -1,5 +1,5 @@
 // What crosses between the server's process and an engine's. Plain data only.
-import type { EngineFailure, EngineOutput } from '../engine.ts';
+import type { EngineFailure, EngineOutput } from '../engine-output.ts';
 import type { GenerateRequest, ModelInfo } from '../request.ts';
 
 /** How to load a model in an engine process. */

@@ -1,7 +1,8 @@
 // An engine on fake kernels for tests: steps by hand or runs, and keeps what each request was told.
 import { TokenTrie } from '@spry/grammar';
 import { Answer } from '../answer.ts';
-import { Engine, type EngineFailure, type EngineOutput } from '../engine.ts';
+import { Engine } from '../engine.ts';
+import type { EngineFailure, EngineOutput } from '../engine-output.ts';
 import { SlotCache } from '../prefix-cache/slot-cache.ts';
 import type { FinishReason, GenerateRequest, GenerationUsage } from '../request.ts';
 import { Sampler } from '../sampling/sampler.ts';

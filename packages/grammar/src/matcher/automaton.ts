@@ -1,13 +1,13 @@
 // One compiled format with all that was worked out for it; shared by the answers that follow it.
 
 import { GrammarError } from '../errors.ts';
-import type { Fuel } from '../fuel.ts';
+import { type Fuel, finish, inSlices, type Sliced } from '../fuel.ts';
 import {
-  COMPILE_STEPS_MAX,
+  COMPILE_SLICES_MAX,
   CONFIGURATIONS_MAX,
   GRAMMAR_MASK_BYTES_MAX,
-  MASK_STEPS_MAX,
-  WORK_STEPS_MAX,
+  MASK_SLICES_MAX,
+  WORK_SLICES_MAX,
 } from '../limits.ts';
 import type { RegexArena } from '../regex/arena.ts';
 import { type KeyOrder, Smallest } from '../schema/smallest.ts';
@@ -68,21 +68,55 @@ export class Automaton {
     return this.#maskBytes + this.parts.interner.size * PLACE_BYTES + this.arena.bytes;
   }
 
-  /** Gives the next piece of work its steps. */
-  refill(steps: number = WORK_STEPS_MAX): void {
-    this.#fuel.refill(steps);
+  /** Starts the next slice of work. */
+  startSlice(): void {
+    this.#fuel.refill();
     if (this.parts.interner.size > CONFIGURATIONS_MAX) this.parts.interner.clear();
   }
 
-  /** The shortest way to end from any of the configurations, one character a byte. */
-  completion(from: readonly Configuration[]): string | undefined {
-    this.refill();
-    return this.#completions.shortest(from);
+  /** Work that one accepted token or one completion needs. */
+  working<T>(work: () => T): Sliced<T> {
+    return inSlices(this.#fuel, WORK_SLICES_MAX, work);
   }
 
-  /** The shortest document, found in the steps that compiling has left. */
-  firstCompletion(): string | undefined {
-    return this.#completions.shortest(this.start);
+  /** Does work to its end. */
+  finish<T>(work: Sliced<T>): T {
+    this.startSlice();
+    return finish(work);
+  }
+
+  /** The shortest way to end from any of the configurations, one character a byte. */
+  completing(from: readonly Configuration[]): Sliced<string | undefined> {
+    return this.working(() => this.#completions.shortest(from));
+  }
+
+  /**
+   * What an answer starts with: the shortest document and the first mask.
+   * @throws GrammarError `unsatisfiable` when no document is valid
+   */
+  *starting(): Sliced<void> {
+    const smallest = yield* inSlices(this.#fuel, COMPILE_SLICES_MAX, () =>
+      this.#completions.shortest(this.start),
+    );
+    if (smallest === undefined) throw nothingValid();
+    yield* this.preparing(this.start);
+  }
+
+  /** Works out the masks of the configurations, as far as they are not known. */
+  *preparing(configurations: readonly Configuration[]): Sliced<void> {
+    for (const one of configurations) {
+      if (one.mask !== null) continue;
+      const isFirst = this.start.includes(one);
+      const slicesMax = isFirst ? COMPILE_SLICES_MAX : MASK_SLICES_MAX;
+      try {
+        yield* inSlices(this.#fuel, slicesMax, () => this.#maskOf(one));
+      } catch (error) {
+        // Before anything was written, a refusal is better than an answer that is narrowed.
+        if (!(error instanceof GrammarError) || isFirst) throw error;
+        this.#fuel.refill();
+        this.#keep(one, this.#narrowMask(one));
+      }
+    }
   }
 
   /** Sets `mask` to the legal tokens of the configurations. */
@@ -92,12 +126,17 @@ export class Automaton {
       mask.fill(0);
       return;
     }
-    (first.mask ?? this.#maskOf(first)).copyTo(mask);
-    for (const other of others) (other.mask ?? this.#maskOf(other)).addTo(mask);
+    this.#maskNow(first).copyTo(mask);
+    for (const other of others) this.#maskNow(other).addTo(mask);
+  }
+
+  #maskNow(configuration: Configuration): PackedMask {
+    if (configuration.mask === null) this.finish(this.preparing([configuration]));
+    return configuration.mask as PackedMask;
   }
 
   #maskOf(configuration: Configuration): PackedMask {
-    const twin = this.#twinOf(configuration);
+    const twin = this.#indifference.twinOf(configuration);
     const mask =
       twin === null
         ? this.#findMask(configuration)
@@ -106,43 +145,40 @@ export class Automaton {
     return mask;
   }
 
-  #twinOf(configuration: Configuration): Configuration | null {
-    this.refill(MASK_STEPS_MAX);
-    try {
-      return this.#indifference.twinOf(configuration);
-    } catch (error) {
-      if (!(error instanceof GrammarError)) throw error;
-      return null;
-    }
-  }
-
   #findMask(configuration: Configuration): PackedMask {
-    const isFirst = this.start.includes(configuration);
-    this.refill(isFirst ? COMPILE_STEPS_MAX : MASK_STEPS_MAX);
     this.#scratch.fill(0);
-    let base: Uint32Array | null = null;
-    try {
-      base = this.#masks.fill(configuration, this.#scratch);
-    } catch (error) {
-      // Before anything was written, a refusal is better than an answer that is narrowed.
-      if (!(error instanceof GrammarError) || isFirst) throw error;
-      this.#addCompletion(configuration, this.#scratch);
-    }
-    const isString = configuration.position.type === 'string';
-    const { inString, outside } = this.tokens.farTokens;
-    return new PackedMask(this.#scratch, base, isString ? inString : outside);
+    const base = this.#masks.fill(configuration, this.#scratch);
+    return this.#pack(configuration, base);
   }
 
   /** The mask of a twin, without those tokens that reach further than the twin goes. */
   #maskLike(like: PackedMask, configuration: Configuration): PackedMask {
     if (like.far.length === 0) return like;
-    this.refill(MASK_STEPS_MAX);
     const legal = this.#masks.legalOf(configuration, like.far);
     if (legal.length === like.far.length) return like;
     like.copyTo(this.#scratch);
     for (const token of like.far) clearBit(this.#scratch, token);
     for (const token of legal) setBit(this.#scratch, token);
     return new PackedMask(this.#scratch, like.base, legal);
+  }
+
+  /** What is found in one slice, and the shortest way to an end, if known. */
+  #narrowMask(configuration: Configuration): PackedMask {
+    this.#scratch.fill(0);
+    try {
+      this.#masks.fill(configuration, this.#scratch);
+    } catch (error) {
+      if (!(error instanceof GrammarError)) throw error;
+    }
+    const text = configuration.completion ?? undefined;
+    const token = text === undefined ? undefined : this.tokens.spell(text)[0];
+    if (token !== undefined) setBit(this.#scratch, token);
+    return this.#pack(configuration, null);
+  }
+
+  #pack({ position }: Configuration, base: Uint32Array | null): PackedMask {
+    const { inString, outside } = this.tokens.farTokens;
+    return new PackedMask(this.#scratch, base, position.type === 'string' ? inString : outside);
   }
 
   #keep(configuration: Configuration, mask: PackedMask): void {
@@ -155,11 +191,11 @@ export class Automaton {
       old.mask = null;
     }
   }
+}
 
-  /** Out of steps: what was found stays legal, and so does the shortest way to an end, if known. */
-  #addCompletion(configuration: Configuration, mask: Uint32Array): void {
-    const text = configuration.completion ?? undefined;
-    const token = text === undefined ? undefined : this.tokens.spell(text)[0];
-    if (token !== undefined) setBit(mask, token);
-  }
+function nothingValid(): GrammarError {
+  return new GrammarError(
+    'unsatisfiable',
+    'No document is valid for the schema: its constraints exclude each other.',
+  );
 }

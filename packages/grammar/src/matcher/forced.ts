@@ -11,7 +11,7 @@ export function forcedBytes(
   from: readonly Configuration[],
   max: number,
 ): string {
-  automaton.refill();
+  automaton.startSlice();
   let current = from;
   let bytes = '';
   try {

@@ -3,7 +3,6 @@
 // structure has no say, are walked by their languages alone.
 
 import { toText } from '../bytes.ts';
-import { GrammarError } from '../errors.ts';
 import type { ByteTrie } from '../vocabulary/byte-trie.ts';
 import { setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
 import { extend, isUncaptured } from './captures.ts';
@@ -128,20 +127,11 @@ export class Masks {
   }
 
   /**
-   * Those of `tokens` that are legal; where finding out takes too many steps, those known to be.
+   * Those of `tokens` that are legal.
    * @param tokens in the order of their bytes: what neighbours share is followed once
    */
   legalOf(from: Configuration, tokens: readonly number[]): readonly number[] {
     const legal: number[] = [];
-    try {
-      this.#sortOut(from, tokens, legal);
-    } catch (error) {
-      if (!(error instanceof GrammarError)) throw error;
-    }
-    return legal;
-  }
-
-  #sortOut(from: Configuration, tokens: readonly number[], legal: number[]): void {
     // [bytes] after so many bytes of `before`, as far as they are legal.
     const reached: (readonly Configuration[])[] = [[from]];
     let before = '';
@@ -156,6 +146,7 @@ export class Masks {
       if (reached.length > bytes.length) legal.push(token);
       before = bytes;
     }
+    return legal;
   }
 
   #walkStructure(trie: ByteTrie, node: number, from: Configuration, mark: Mark): void {

@@ -1,6 +1,7 @@
 // Follows one answer token by token: which tokens may come, and how the document can end.
 import { byteString, toBytes } from '../bytes.ts';
 import { GrammarError } from '../errors.ts';
+import type { Sliced } from '../fuel.ts';
 import { ALTERNATIVES_MAX, FORCED_BYTES_MAX } from '../limits.ts';
 import { setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
 import type { Automaton } from './automaton.ts';
@@ -37,6 +38,19 @@ export class Matcher {
   }
 
   /**
+   * Begins a slice of work. Needed before the first `next` of work that is done slice by slice; the
+   * next ones begin theirs.
+   */
+  startSlice(): void {
+    this.#automaton.startSlice();
+  }
+
+  /** Works out what `fillMask` needs, slice by slice: best done while others compute. */
+  *preparing(): Sliced<void> {
+    if (!this.#hasEnded) yield* this.#automaton.preparing(this.#current);
+  }
+
+  /**
    * Which tokens are legal next.
    * @param mask [ceil(vocabulary size / 32)], overwritten: bit `t & 31` of word `t >>> 5` is set
    * when token `t` is legal. Where the work would exceed its bounds, tokens may be missing, but
@@ -63,14 +77,7 @@ export class Matcher {
    * @throws GrammarError `too_large` when that takes too many steps; nothing changes then
    */
   accept(token: number): void {
-    if (this.#tokens.endTokens.includes(token) && this.isAccepting && !this.#hasEnded) {
-      this.#hasEnded = true;
-      return;
-    }
-    const bytes = this.#tokens.bytesOf(token);
-    const next = this.#hasEnded || bytes === '' ? [] : this.#after(bytes);
-    if (next.length === 0) throw new Error(`Token ${token} is not legal here.`);
-    this.#history.push(next);
+    this.#automaton.finish(this.#accepting(token));
   }
 
   /**
@@ -80,14 +87,18 @@ export class Matcher {
    * @throws Error when the token is not legal
    */
   acceptWithin(token: number, tokensLeft: number): boolean {
+    return this.#automaton.finish(this.acceptingWithin(token, tokensLeft));
+  }
+
+  /** `acceptWithin`, slice by slice; until its end the matcher is not to be used. */
+  *acceptingWithin(token: number, tokensLeft: number): Sliced<boolean> {
     const { length } = this;
     try {
-      this.accept(token);
-      const bytes = this.completionBytes();
+      yield* this.#accepting(token);
+      const end = this.#hasEnded ? '' : yield* this.#automaton.completing(this.#current);
       // No token is shorter than a byte.
-      if (bytes <= tokensLeft) return true;
-      const isKnown = bytes < Number.POSITIVE_INFINITY;
-      if (isKnown && this.shortestCompletionTokens().length <= tokensLeft) return true;
+      if (end !== undefined && end.length <= tokensLeft) return true;
+      if (end !== undefined && this.#tokens.spell(end).length <= tokensLeft) return true;
     } catch (error) {
       if (!(error instanceof GrammarError)) throw error;
     }
@@ -134,7 +145,8 @@ export class Matcher {
   /** Bytes of the shortest completion: never fewer than its tokens. Infinity when there is none. */
   completionBytes(): number {
     if (this.#hasEnded) return 0;
-    return this.#automaton.completion(this.#current)?.length ?? Number.POSITIVE_INFINITY;
+    const end = this.#automaton.finish(this.#automaton.completing(this.#current));
+    return end?.length ?? Number.POSITIVE_INFINITY;
   }
 
   /** The shortest completion in tokens, the longest one at each place. */
@@ -147,18 +159,35 @@ export class Matcher {
   }
 
   #completion(): string {
-    const text = this.#hasEnded ? '' : this.#automaton.completion(this.#current);
+    if (this.#hasEnded) return '';
+    const text = this.#automaton.finish(this.#automaton.completing(this.#current));
     if (text === undefined) throw new Error('No document starts like this.');
     return text;
   }
 
-  #after(bytes: string): readonly Configuration[] {
-    this.#automaton.refill();
-    let reached = this.#current;
-    for (let i = 0; i < bytes.length && reached.length > 0; i++) {
-      reached = stepAll(this.#automaton, reached, bytes.charCodeAt(i));
+  *#accepting(token: number): Sliced<void> {
+    if (this.#tokens.endTokens.includes(token) && this.isAccepting && !this.#hasEnded) {
+      this.#hasEnded = true;
+      return;
     }
-    return reached;
+    const bytes = this.#tokens.bytesOf(token);
+    const next = this.#hasEnded || bytes === '' ? [] : yield* this.#following(bytes);
+    if (next.length === 0) throw new Error(`Token ${token} is not legal here.`);
+    this.#history.push(next);
+  }
+
+  #after(bytes: string): readonly Configuration[] {
+    return this.#automaton.finish(this.#following(bytes));
+  }
+
+  #following(bytes: string): Sliced<readonly Configuration[]> {
+    return this.#automaton.working(() => {
+      let reached = this.#current;
+      for (let at = 0; at < bytes.length && reached.length > 0; at++) {
+        reached = stepAll(this.#automaton, reached, bytes.charCodeAt(at));
+      }
+      return reached;
+    });
   }
 }
 

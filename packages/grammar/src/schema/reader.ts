@@ -2,7 +2,8 @@
 // read at once, so that what cannot be enforced is refused before anything is generated; nothing is
 // worked out any further.
 import { GrammarError } from '../errors.ts';
-import { COMPILE_STEPS_MAX, ONE_OF_STEPS_MAX } from '../limits.ts';
+import { inSlices, type Sliced } from '../fuel.ts';
+import { COMPILE_SLICES_MAX, ONE_OF_SLICES_MAX } from '../limits.ts';
 import { type Location, SchemaDocument } from './document.ts';
 import type { Expression, Link } from './expression.ts';
 import { readArrayKeywords } from './keywords-array.ts';
@@ -13,19 +14,14 @@ import { SchemaPlace } from './place.ts';
 import type { SchemaSpace } from './space.ts';
 import { isMap } from './vocabulary.ts';
 
-/**
- * What a schema accepts. Formats that are not known and keywords that are not known are
- * annotations; every keyword of the drafts is enforced exactly or refused.
- * @throws GrammarError
- */
-export function readSchema(schema: unknown, space: SchemaSpace): Expression {
-  return new Reader(schema, space).readAll();
-}
-
 // References within references are followed at once up to here, and later beyond.
 const NESTING_MAX = 40;
 
-class Reader {
+/**
+ * Reads one schema. Formats that are not known and keywords that are not known are annotations;
+ * every keyword of the drafts is enforced exactly or refused.
+ */
+export class SchemaReader {
   readonly #space: SchemaSpace;
   readonly #document: SchemaDocument;
   readonly #read = new Map<object, Expression>();
@@ -40,34 +36,48 @@ class Reader {
     this.#document = new SchemaDocument(schema, space.fuel);
   }
 
-  readAll(): Expression {
+  /**
+   * What the schema accepts.
+   * @throws GrammarError
+   */
+  *read(): Sliced<Expression> {
+    const { fuel } = this.#space;
+    const root = yield* inSlices(fuel, COMPILE_SLICES_MAX, () => this.#readAll());
+    yield* this.#tryOneOfs();
+    return root;
+  }
+
+  #readAll(): Expression {
+    // What an earlier try was in the middle of.
+    this.#opened.clear();
+    this.#nesting = 0;
     const root = this.#expression(this.#document.root);
-    for (let next = this.#later.pop(); next !== undefined; next = this.#later.pop()) {
+    for (let next = this.#later.at(-1); next !== undefined; next = this.#later.at(-1)) {
       const [link, location] = next;
       link.target ??= this.#expression(location);
+      this.#later.splice(this.#later.indexOf(next), 1);
     }
     this.#checkNegations();
     for (const link of this.#links.values()) checkCycle(link, new Set(), new Set());
-    this.#tryOneOfs();
     return root;
   }
 
   /**
    * The alternatives of a `oneOf` exclude each other two by two, which may be too much to work out:
-   * better found now than in the middle of an answer.
+   * better found now than in the middle of an answer. Many that are not too much are not all tried.
    * @throws GrammarError `too_large`
    */
-  #tryOneOfs(): void {
+  *#tryOneOfs(): Sliced<void> {
     const { fuel, oneOfs } = this.#space;
-    const before = fuel.left;
-    let spent = 0;
+    let slices = 0;
     for (const one of oneOfs) {
-      if (spent > ONE_OF_STEPS_MAX) break;
-      fuel.refill(ONE_OF_STEPS_MAX);
-      this.#space.summary(one);
-      spent += ONE_OF_STEPS_MAX - fuel.left;
+      const trial = inSlices(fuel, ONE_OF_SLICES_MAX, () => this.#space.summary(one));
+      while (trial.next().done !== true) {
+        slices++;
+        yield;
+      }
+      if (slices >= ONE_OF_SLICES_MAX) return;
     }
-    fuel.refill(Math.max(before - spent, COMPILE_STEPS_MAX - ONE_OF_STEPS_MAX));
   }
 
   /** The expression of a schema, read on first sight. */

@@ -91,7 +91,6 @@ function compile(
 ): Grammar | null {
   try {
     const grammar = new GrammarCache(tokens).compile({ type: 'json_schema', schema });
-    grammar.prepare();
     return grammar;
   } catch (error) {
     if (!(error instanceof GrammarError) || error.code === 'invalid') throw error;

@@ -66,7 +66,6 @@ function compareSchema(finite: FiniteSchema, random: Random, coverage: Coverage)
 function compile(schema: unknown, isSatisfiable: boolean, coverage: Coverage): Grammar | null {
   try {
     const grammar = new GrammarCache(tokens).compile({ type: 'json_schema', schema });
-    grammar.prepare();
     if (!isSatisfiable) throw new Error(`Nothing is valid for ${JSON.stringify(schema)}`);
     return grammar;
   } catch (error) {

@@ -1,0 +1,78 @@
+// From a request to a sequence: its prompt in tokens, and an answer that keeps to its format.
+import { type Grammar, GrammarCache, GrammarError, type Sliced, TokenTrie } from '@spry/grammar';
+import { Answer, type AnswerParts } from './answer.ts';
+import type { Vocabulary } from './kernels/kernels.ts';
+import {
+  EngineError,
+  type FormatFault,
+  type GenerateRequest,
+  type OutputFormat,
+} from './request.ts';
+import { Sampler } from './sampling/sampler.ts';
+import { Sequence } from './sequence.ts';
+import { PromptBuilder } from './text/prompt.ts';
+
+export class Intake {
+  readonly #windowTokens: number;
+  readonly #now: () => number;
+  readonly #prompts: PromptBuilder;
+  readonly #grammars: GrammarCache;
+  readonly #parts: AnswerParts;
+
+  /**
+   * Takes some milliseconds for every 10,000 tokens.
+   * @param windowTokens of prompt and answer together
+   * @throws Error when the model has no usable chat template
+   */
+  constructor(vocabulary: Vocabulary, windowTokens: number, now: () => number) {
+    this.#windowTokens = windowTokens;
+    this.#now = now;
+    this.#prompts = new PromptBuilder(vocabulary, windowTokens - 1);
+    const { size } = vocabulary;
+    const tokens = new TokenTrie(vocabulary);
+    this.#grammars = new GrammarCache(tokens);
+    const allowed = new Float32Array(size);
+    this.#parts = { vocabulary, tokens, allowed, sampler: new Sampler(size) };
+  }
+
+  /** @throws EngineError when the request cannot be answered */
+  *taking(request: GenerateRequest): Sliced<Sequence> {
+    const arrivedAtMs = this.#now();
+    const prompt = this.#prompts.build(request.messages);
+    if (!prompt.fits) {
+      throw new EngineError(
+        'context_length_exceeded',
+        `The messages have at least ${prompt.tokenCountMin} tokens, and the model's context ` +
+          `window is ${this.#windowTokens} tokens for the messages and the answer together. ` +
+          'Please reduce the length of the messages.',
+      );
+    }
+    const room = this.#windowTokens - prompt.tokens.length;
+    const tokensMax = Math.min(request.maxTokens ?? room, room);
+    const { format } = request;
+    const grammar = format === null ? null : yield* this.#compiling(format, tokensMax);
+    const answer = new Answer(request, tokensMax, this.#parts, grammar);
+    return new Sequence(request, prompt.tokens, answer, arrivedAtMs);
+  }
+
+  *#compiling(format: OutputFormat, tokensMax: number): Sliced<Grammar> {
+    const grammar = yield* this.#grammarOf(format);
+    if (grammar.smallestTokens <= tokensMax) return grammar;
+    throw new EngineError(
+      'format_budget',
+      `The answer may have ${tokensMax} tokens, and the smallest one of this form has ` +
+        `${grammar.smallestTokens}: allow more tokens.`,
+    );
+  }
+
+  *#grammarOf(format: OutputFormat): Sliced<Grammar> {
+    try {
+      return yield* this.#grammars.compiling(format);
+    } catch (error) {
+      if (!(error instanceof GrammarError)) throw error;
+      const { code: reason, pointer, keyword, message } = error;
+      const detail: FormatFault = { reason, pointer, keyword };
+      throw new EngineError('invalid_format', message, { detail, cause: error });
+    }
+  }
+}
