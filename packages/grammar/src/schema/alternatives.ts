@@ -34,6 +34,12 @@ export class CircularError extends Error {
 // More than any schema written by hand comes to; each alternative is a thread of the matcher.
 const ALTERNATIVES_MAX = 2_000;
 
+// More than there are shapes; its square is still a whole number.
+const PAIR_IDS = 2 ** 26;
+
+/** Pairs of shapes whose meeting is kept. */
+const MET_MAX = 20_000;
+
 // Lists of this length are looked through for empty shapes before they multiply.
 const LONG_LIST = 8;
 
@@ -42,6 +48,7 @@ export class Alternatives<S extends { readonly id: number }, A extends Expressio
   readonly #shapes: ShapeKind<S, A>;
   readonly #isSurelyEmpty: (expression: Expression, depth: number) => boolean;
   readonly #known = new Map<Expression, readonly S[]>();
+  readonly #met = new Map<number, S | null>();
   readonly #open = new Set<Reference>();
 
   /** @param isSurelyEmpty a test that looks as deep as told, and may say false of empty ones */
@@ -147,10 +154,10 @@ export class Alternatives<S extends { readonly id: number }, A extends Expressio
     const result = new Set<S>();
     for (const one of left) {
       const met: S[] = [];
+      // Those that met before cost something as well.
+      this.#space.fuel.spend(1 + (right.length >> 3));
       for (const other of right) {
-        this.#space.fuel.spend();
-        if (this.#shapes.areApart(one, other)) continue;
-        const both = this.#shapes.meet(one, other);
+        const both = this.#meet(one, other);
         if (both !== null) met.push(both);
         // Where an alternative adds nothing, all others are part of it.
         if (both === one) break;
@@ -161,6 +168,19 @@ export class Alternatives<S extends { readonly id: number }, A extends Expressio
       for (const shape of result) if (this.isEmptyShape(shape, 2)) result.delete(shape);
     }
     return this.#checked(result);
+  }
+
+  /** The same two meet again where products are made anew, after a slice of work or a new item. */
+  #meet(one: S, other: S): S | null {
+    const pair = one.id * PAIR_IDS + other.id;
+    let both = this.#met.get(pair);
+    if (both === undefined) {
+      this.#space.fuel.spend();
+      both = this.#shapes.areApart(one, other) ? null : this.#shapes.meet(one, other);
+      if (this.#met.size >= MET_MAX) this.#met.clear();
+      this.#met.set(pair, both);
+    }
+    return both;
   }
 
   #checked(shapes: ReadonlySet<S>): readonly S[] {
@@ -200,9 +220,7 @@ export class Alternatives<S extends { readonly id: number }, A extends Expressio
   #doOverlap(left: readonly S[], right: readonly S[]): boolean {
     return left.some((one) =>
       right.some((other) => {
-        this.#space.fuel.spend();
-        if (this.#shapes.areApart(one, other)) return false;
-        const both = this.#shapes.meet(one, other);
+        const both = this.#meet(one, other);
         return both !== null && !this.isEmptyShape(both, OVERLAP_DEPTH);
       }),
     );

@@ -103,11 +103,13 @@ export class Smallest {
     };
     const isBeaten = (sizeMin: number): boolean => best !== null && best.size <= sizeMin;
     for (const shape of summary.arrays) {
+      this.#fuel.spend();
       if (isBeaten(this.#arrays.sizeMin(shape))) continue;
       const items = this.#arrays.finish(shape, emptyArray(shape), lookup);
       take(items && arraySketch(items));
     }
     for (const shape of summary.objects) {
+      this.#fuel.spend(1 + shape.required.size);
       if (isBeaten(this.#objects.sizeMin(shape))) continue;
       const entries: readonly SizedEntry[] | null = this.#objects.finish(
         shape,
