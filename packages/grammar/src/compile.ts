@@ -6,6 +6,7 @@ import {
   COMPILE_SLICES_MAX,
   GRAMMAR_BYTES_MAX,
   UNFINISHED_MAX,
+  UNFINISHED_TURNS_MAX,
 } from './limits.ts';
 import { Automaton } from './matcher/automaton.ts';
 import type { Position } from './matcher/configuration.ts';
@@ -65,6 +66,9 @@ export type GrammarCacheOptions = {
   readonly keyOrder?: KeyOrder;
 };
 
+/** Work on a grammar, and when its last turn was. */
+type Unfinished = { readonly work: Sliced<Grammar>; readonly turn: number };
+
 /** Compiled formats of one vocabulary, the least recently used forgotten beyond a size. */
 export class GrammarCache {
   readonly #tokens: TokenTrie;
@@ -72,8 +76,10 @@ export class GrammarCache {
   readonly #keyOrder: KeyOrder;
   /** By the format as text, the least recently used first. */
   readonly #grammars = new Map<string, Grammar>();
-  /** Those that are being compiled. */
-  readonly #unfinished = new Map<string, Sliced<Grammar>>();
+  /** Those that are being compiled, the one whose turn was longest ago first. */
+  readonly #unfinished = new Map<string, Unfinished>();
+  /** Slices that were asked for. */
+  #turn = 0;
 
   constructor(tokens: TokenTrie, options: GrammarCacheOptions = {}) {
     this.#tokens = tokens;
@@ -113,18 +119,27 @@ export class GrammarCache {
 
   /** One slice of the work on a format. */
   #compileMore(key: string, format: Format): void {
-    const work = this.#unfinished.get(key) ?? build(format, this.#tokens, this.#keyOrder);
+    const turn = ++this.#turn;
+    const work = this.#unfinished.get(key)?.work ?? this.#begin(format);
+    if (work === null) return;
     this.#unfinished.delete(key);
     const { done, value } = work.next();
     if (done === true) {
       this.#grammars.set(key, value);
       this.#evict();
-    } else {
-      // Who began may have left: the newest are kept.
-      this.#unfinished.set(key, work);
-      const [oldest] = this.#unfinished.keys();
-      if (this.#unfinished.size > UNFINISHED_MAX) this.#unfinished.delete(oldest as string);
+    } else this.#unfinished.set(key, { work, turn });
+  }
+
+  /** Null while so many others are under way: each of them would lose its place to the next. */
+  #begin(format: Format): Sliced<Grammar> | null {
+    const [oldest] = this.#unfinished;
+    if (oldest !== undefined && this.#unfinished.size >= UNFINISHED_MAX) {
+      const [key, { turn }] = oldest;
+      if (this.#turn - turn <= UNFINISHED_TURNS_MAX) return null;
+      // Who asked for it has left.
+      this.#unfinished.delete(key);
     }
+    return build(format, this.#tokens, this.#keyOrder);
   }
 
   #evict(): void {

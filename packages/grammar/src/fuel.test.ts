@@ -66,6 +66,27 @@ describe('compiling in slices', () => {
     expect(cache.compile(format)).toBe(grammar);
   });
 
+  it('ends for many formats that have their turns one after the other', () => {
+    const cache = new GrammarCache(tokens);
+    const open = new Set(
+      Array.from({ length: 20 }, (_, i) =>
+        cache.compiling({ type: 'json_schema', schema: { properties, title: `${i}` } }),
+      ),
+    );
+    for (let round = 0; round < 50 && open.size > 0; round++) {
+      for (const work of open) if (work.next().done === true) open.delete(work);
+    }
+    expect(open.size).toBe(0);
+  }, 60_000);
+
+  it('does not wait for those who have left', () => {
+    const cache = new GrammarCache(tokens);
+    for (let i = 0; i < 16; i++) {
+      cache.compiling({ type: 'json_schema', schema: { properties, title: `${i}` } }).next();
+    }
+    expect(cache.compile(format).smallestTokens).toBe(1);
+  }, 60_000);
+
   it('goes on with another when the first one to ask has left', () => {
     const cache = new GrammarCache(tokens);
     cache.compiling(format).next();

@@ -65,6 +65,9 @@ export const CACHE_BYTES_MAX: number = 128 * 1024 * 1024;
 /** Grammars that are kept while they are being compiled. */
 export const UNFINISHED_MAX = 16;
 
+/** Turns of others after which one of them counts as left: more than there are who wait. */
+export const UNFINISHED_TURNS_MAX = 1_024;
+
 /** UTF-16 units of a pattern. */
 export const PATTERN_CHARACTERS_MAX = 6_000;
 
