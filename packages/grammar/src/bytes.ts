@@ -28,3 +28,10 @@ export function toBytes(text: string): Uint8Array {
 export function toText(bytes: string): string {
   return /^[\0-\x7f]*$/.test(bytes) ? bytes : decoder.decode(toBytes(bytes));
 }
+
+/** [256] 1 for the bytes of a string, one a character. */
+export function byteTable(bytes: string): Uint8Array {
+  const table = new Uint8Array(256);
+  for (let at = 0; at < bytes.length; at++) table[bytes.charCodeAt(at)] = 1;
+  return table;
+}

@@ -2,7 +2,7 @@
 // prefix that many tokens share is decided once. Strings and numbers, where tokens are many and
 // structure has no say, are walked by their languages alone.
 
-import { toText } from '../bytes.ts';
+import { byteTable, toText } from '../bytes.ts';
 import type { ByteTrie } from '../vocabulary/byte-trie.ts';
 import { setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
 import { extend, isUncaptured } from './captures.ts';
@@ -270,10 +270,4 @@ function candidateBytes(position: Position): Uint8Array {
     return tables[position.type];
   }
   return allBytes;
-}
-
-function byteTable(bytes: string): Uint8Array {
-  const table = new Uint8Array(256);
-  for (let i = 0; i < bytes.length; i++) table[bytes.charCodeAt(i)] = 1;
-  return table;
 }

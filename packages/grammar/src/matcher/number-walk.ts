@@ -1,5 +1,6 @@
 // Tokens inside of numbers: which go on with one, and behind which bytes it may end, depends on its
 // language alone.
+import { byteTable } from '../bytes.ts';
 import type { RegexArena } from '../regex/arena.ts';
 import type { Regex } from '../regex/regex.ts';
 import type { ByteTrie } from '../vocabulary/byte-trie.ts';
@@ -67,10 +68,4 @@ export class NumberWalk {
     }
     return { inside, ends };
   }
-}
-
-function byteTable(bytes: string): Uint8Array {
-  const table = new Uint8Array(256);
-  for (let at = 0; at < bytes.length; at++) table[bytes.charCodeAt(at)] = 1;
-  return table;
 }

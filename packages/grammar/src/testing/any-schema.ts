@@ -90,8 +90,7 @@ function compile(
   report: Report,
 ): Grammar | null {
   try {
-    const grammar = new GrammarCache(tokens).compile({ type: 'json_schema', schema });
-    return grammar;
+    return new GrammarCache(tokens).compile({ type: 'json_schema', schema });
   } catch (error) {
     if (!(error instanceof GrammarError) || error.code === 'invalid') throw error;
     const valid = VALUES.filter(isValid);
