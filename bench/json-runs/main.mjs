@@ -27,17 +27,20 @@ export async function main(words) {
   const vocabulary = await loadVocabulary(undefined);
   const cases = drawCases(fromCaller(options.data), vocabulary);
   const runs = drawRuns(cases, Number(options.runs), random(RUN_SEED));
+  console.log(`${runs.length} runs over ${cases.length} schemas`);
   const spry = await startSpry();
   const report = { cases: cases.map(({ name }) => name), spry: null, peer: null };
   try {
     report.spry = await measure('Spry', spry.url, cases, runs);
+    print('Spry', report.spry, cases);
+    printOwn(report.spry, runs);
     const model = mappedModel(spry.pid);
     await spry.stop();
     if (!options['without-peer']) report.peer = await measurePeer(options.peer, model, cases, runs);
   } finally {
     await spry.stop();
   }
-  print(report, cases, runs);
+  if (report.peer) print(`llama-server ${report.peer.version}`, report.peer, cases);
   if (options.json !== undefined) writeFileSync(fromCaller(options.json), JSON.stringify(report));
 }
 
@@ -121,22 +124,20 @@ async function startSpry() {
   });
 }
 
-function print({ spry, peer }, cases, runs) {
-  console.log(`${runs.length} runs over ${cases.length} schemas`);
-  for (const [name, side] of [
-    ['Spry', spry],
-    [`llama-server ${peer?.version ?? ''}`, peer],
-  ]) {
-    if (side === null) continue;
-    console.log(`\n${name}`);
-    console.log(`  runs:                ${tally(side.results)}`);
-    console.log(`  at 512 tokens:       ${tally(side.full)}`);
-    console.log(`  optional fields:     ${filledShare(cases, side.full)} of the declared ones`);
-    console.log(`  ... unconstrained:   ${filledShare(cases, side.free)}, ${tally(side.free)}`);
-  }
-  console.log(`\n  Spry's refusals:     ${checkRefusals(spry.results, runs)}`);
-  console.log(`  Spry's soft closing: ${softShare(spry.full)}`);
-  for (const [index, result] of spry.results.entries()) {
+/** As soon as a side is done: the other one takes long. */
+function print(name, { results, full, free }, cases) {
+  console.log(`\n${name}`);
+  console.log(`  runs:                ${tally(results)}`);
+  console.log(`  at 512 tokens:       ${tally(full)}`);
+  console.log(`  optional fields:     ${filledShare(cases, full)} of the declared ones`);
+  console.log(`  ... unconstrained:   ${filledShare(cases, free)}, ${tally(free)}`);
+}
+
+/** What is asked of Spry alone. */
+function printOwn({ results, full }, runs) {
+  console.log(`  refusals:            ${checkRefusals(results, runs)}`);
+  console.log(`  soft closing:        ${softShare(full)}`);
+  for (const [index, result] of results.entries()) {
     if (['valid', 'refused'].includes(result.outcome)) continue;
     const { test, tokensMax, temperature, stop } = runs[index];
     const settings = JSON.stringify({ tokensMax, temperature, stop });

@@ -67,6 +67,54 @@ describe('completions', () => {
   });
 });
 
+describe('log probabilities', () => {
+  const scored = { ...story, temperature: 0, logprobs: true, top_logprobs: 3 };
+
+  it('spell the answer; greedy takes the likeliest, alone and in a stream', async () => {
+    const [choice] = (await client.chat.completions.create(scored)).choices;
+    const tokens = choice?.logprobs?.content ?? [];
+    const bytes = Buffer.from(tokens.flatMap((token) => token.bytes ?? []));
+    expect(bytes.toString()).toBe(choice?.message.content);
+    for (const token of tokens) {
+      expect(token.top_logprobs).toHaveLength(3);
+      expect(token.logprob).toBe(token.top_logprobs[0]?.logprob);
+      const total = token.top_logprobs.reduce((sum, { logprob }) => sum + Math.exp(logprob), 0);
+      expect(total).toBeLessThanOrEqual(1);
+    }
+    const streamed: typeof tokens = [];
+    for await (const chunk of await client.chat.completions.create({ ...scored, stream: true })) {
+      streamed.push(...(chunk.choices[0]?.logprobs?.content ?? []));
+    }
+    expect(streamed.map(({ token }) => token)).toEqual(tokens.map(({ token }) => token));
+  });
+
+  it('tell nothing of a stop sequence', async () => {
+    const stopped = { ...scored, stop: [' '] };
+    const [choice] = (await client.chat.completions.create(stopped)).choices;
+    const tokens = choice?.logprobs?.content ?? [];
+    expect(tokens.map(({ token }) => token).join('')).toBe(choice?.message.content);
+    expect(choice?.message.content).not.toContain(' ');
+  });
+});
+
+describe('ways of sampling', () => {
+  it('a bias of 100 leaves one token, and one for no token is refused', async () => {
+    const preferred = { ...story, temperature: 0, max_tokens: 3, logit_bias: { 42: 100 } };
+    const [choice] = (await client.chat.completions.create(preferred)).choices;
+    expect(choice?.message.content).toMatch(/^(.+)\1\1$/s);
+    const failed = client.chat.completions.create({ ...story, logit_bias: { 10000000: 1 } });
+    await expect(failed).rejects.toMatchObject({ status: 400, param: 'logit_bias' });
+  });
+
+  it('a penalty for frequency ends repetition', async () => {
+    const loop = { ...story, temperature: 0, max_tokens: 8, logit_bias: { 42: 100 } };
+    const repeated = (await client.chat.completions.create(loop)).choices[0]?.message.content;
+    const varied = { ...loop, logit_bias: { 42: 10 }, frequency_penalty: 2 };
+    const content = (await client.chat.completions.create(varied)).choices[0]?.message.content;
+    expect(content).not.toBe(repeated);
+  });
+});
+
 describe('models', () => {
   it('are listed with the default first', async () => {
     const models = (await client.models.list()).data;
@@ -101,8 +149,8 @@ describe('errors', () => {
   });
 
   it('refuse what cannot be done yet instead of ignoring it', async () => {
-    const failed = client.chat.completions.create({ ...story, logprobs: true });
-    await expect(failed).rejects.toMatchObject({ status: 400, param: 'logprobs' });
+    const failed = client.chat.completions.create({ ...story, reasoning_effort: 'high' });
+    await expect(failed).rejects.toMatchObject({ status: 400, param: 'reasoning_effort' });
   });
 
   it('count the tokens of a prompt that is too long', async () => {

@@ -2,7 +2,8 @@
 import { arbitrarySchema, validator } from '@spry/grammar/testing';
 import fc from 'fast-check';
 import { describe, expect, inject, it } from 'vitest';
-import type { GenerateRequest, OutputFormat } from './request.ts';
+import { type GenerateRequest, type OutputFormat, PLAIN_SAMPLING } from './request.ts';
+import { arbitrarySampling } from './testing/arbitrary-sampling.ts';
 import { EngineRig, type Told } from './testing/engine-rig.ts';
 
 const CASES = inject('isFull') ? 20_000 : 2_000;
@@ -40,11 +41,8 @@ describe('any schema, any budget, any stop sequence', () => {
       { weight: 2, arbitrary: fc.constant([]) },
       { weight: 1, arbitrary: fc.subarray(['"', '}', 'e', ',', '~', 'Ã', '0', '\\', '\n']) },
     ),
-    sampling: fc.record({
-      temperature: fc.constantFrom(0, 0.7, 1.5, 5),
-      topP: fc.constantFrom(1, 0.9, 0.2),
-      seed: fc.nat(1000),
-    }),
+    sampling: arbitrarySampling(fc.nat(1000)),
+    topLogprobs: fc.constantFrom(null, 0, 3),
   });
   const cases = fc.array(fc.tuple(arbitrarySchema, request), { minLength: 4, maxLength: 4 });
 
@@ -85,7 +83,7 @@ describe('a document', () => {
   });
 
   it('is the same alone and among others', async () => {
-    const rest = { sampling: { temperature: 1, topP: 1, seed: 5 } };
+    const rest = { sampling: { ...PLAIN_SAMPLING, seed: 5 } };
     const alone = await answer(person, rest);
     const rig = new EngineRig(KERNELS);
     for (let i = 0; i < 7; i++) rig.add(`other ${i}`, { format: i % 2 === 0 ? person : null });

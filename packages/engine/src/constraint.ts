@@ -19,7 +19,15 @@ export type LogitsRow = {
 };
 
 /** The end of a document, written without the model. */
-export type Ending = { readonly bytes: Uint8Array; readonly tokenCount: number };
+export type Ending = { readonly bytes: Uint8Array; readonly tokens: readonly number[] };
+
+/** Draws tokens of one answer. */
+export type Chooser = {
+  /** Is shown the logits of the tokens that are legal, -Infinity for the others, before a draw. */
+  readonly see: (legal: Float32Array) => void;
+  /** Draws a token from logits; illegal ones are -Infinity. */
+  readonly pick: (allowed: Float32Array) => number;
+};
 
 // A token that is legal can always be drawn, whatever the model thinks of it.
 const LOGIT_MIN = -1e30;
@@ -78,23 +86,19 @@ export class Constraint {
    * Draws a legal token after which the document can still end in time, and goes on by it.
    * @param row left as it is
    * @param tokensLeft tokens that the answer may still have, this one counted in
-   * @param pick draws one from logits; illegal ones are -Infinity
    * @returns null when none was found: the document must be ended now
    */
-  *drawing(
-    row: LogitsRow,
-    tokensLeft: number,
-    pick: (allowed: Float32Array) => number,
-  ): Sliced<number | null> {
+  *drawing(row: LogitsRow, tokensLeft: number, chooser: Chooser): Sliced<number | null> {
     while (!this.prepare()) yield;
     this.#matcher.startSlice();
     const { allowed } = this.#parts;
     const refused: number[] = [];
     for (let draws = 0; draws < DRAWS_MAX; draws++) {
       if (!leaveLegal(row.logits, this.#mask, allowed)) return null;
+      chooser.see(allowed);
       const unled = this.#leadToEnd(allowed, tokensLeft);
       for (const token of refused) allowed[token] = Number.NEGATIVE_INFINITY;
-      const token = pick(allowed);
+      const token = chooser.pick(allowed);
       if (allowed[token] === Number.NEGATIVE_INFINITY) return null;
       // Others may draw in between, with the same scratch.
       if (yield* this.#accepting(token, tokensLeft - 1)) {
@@ -210,7 +214,7 @@ export class Constraint {
 function endingOf(matcher: Matcher): Ending {
   return {
     bytes: matcher.shortestCompletion(),
-    tokenCount: matcher.shortestCompletionTokens().length,
+    tokens: [...matcher.shortestCompletionTokens()],
   };
 }
 

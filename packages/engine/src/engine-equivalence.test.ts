@@ -1,8 +1,9 @@
 // Whatever else the engine does meanwhile, a request's answer is the one that it gets alone.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { GenerateRequest, SamplingParams } from './request.ts';
-import { EngineRig, makeRequest } from './testing/engine-rig.ts';
+import type { GenerateRequest } from './request.ts';
+import { arbitrarySampling } from './testing/arbitrary-sampling.ts';
+import { EngineRig, makeRequest, type Told } from './testing/engine-rig.ts';
 import type { FakeKernelsOptions } from './testing/fake-kernels.ts';
 import { cutAtStop, type ReferenceAnswer, referenceAnswer } from './testing/reference-answer.ts';
 
@@ -18,11 +19,7 @@ const content = fc
     ([shared, rest]) => 'The shared beginning of many prompts. '.repeat(8).slice(0, shared) + rest,
   );
 
-const sampling: fc.Arbitrary<SamplingParams> = fc.record({
-  temperature: fc.constantFrom(0, 0, 0.7, 1.5),
-  topP: fc.constantFrom(1, 0.9, 0.2),
-  seed: fc.integer({ min: 0, max: 3 }),
-});
+const sampling = arbitrarySampling(fc.integer({ min: 0, max: 3 }));
 
 type Command =
   | { readonly type: 'add'; readonly request: Omit<GenerateRequest, 'id'>; readonly held: boolean }
@@ -34,6 +31,7 @@ const request = fc
   .record({
     content,
     sampling,
+    topLogprobs: fc.constantFrom(null, null, 2),
     maxTokens: fc.oneof(fc.integer({ min: 0, max: 30 }), fc.constant(null)),
     stop: fc.array(fc.constantFrom('e', '~~', 'Ã', ' ', '🎉'), { maxLength: 2 }),
   })
@@ -64,6 +62,21 @@ function answerAlone(request: GenerateRequest): Promise<ReferenceAnswer> {
     alone.set(key, answer);
   }
   return answer;
+}
+
+/** The tokens that are told of are those of the text: all of it, and none that wrote nothing. */
+function checkLogprobs({ text, logprobs }: Told, topLogprobs: number): void {
+  const decode = (count: number): string => {
+    const bytes = logprobs.slice(0, count).flatMap((token) => token.bytes ?? []);
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes));
+  };
+  expect(decode(logprobs.length).startsWith(text)).toBe(true);
+  if (text !== '')
+    expect(decode(Math.max(logprobs.length - 4, 0)).length).toBeLessThan(text.length);
+  for (const { logprob, alternatives } of logprobs) {
+    expect(logprob).toBeLessThanOrEqual(0);
+    expect(alternatives).toHaveLength(topLogprobs);
+  }
 }
 
 /** Plays commands on a rig and knows which requests must have been answered. */
@@ -100,6 +113,7 @@ class Scenario {
         const reason = cut === null ? answer.reason : 'stop';
         expect(told).toMatchObject({ text: expected, reason, error: null });
         if (cut === null) expect(told.usage?.completionTokens).toBe(answer.completionTokens);
+        if (request.topLogprobs !== null) checkLogprobs(told, request.topLogprobs);
       }
     }
   }

@@ -233,8 +233,9 @@ export class Engine {
       this.#drop(sequence);
       return;
     }
-    const { text, tokens, finished } = outcome.value;
-    if (text !== '') this.#tell(sequence, { type: 'text', text });
+    const { text, logprobs, tokens, finished } = outcome.value;
+    if (logprobs.length > 0) this.#tell(sequence, { type: 'text', text, logprobs });
+    else if (text !== '') this.#tell(sequence, { type: 'text', text });
     sequence.append(tokens);
     if (finished === null) this.#scheduler.sort(sequence);
     else this.#finish(sequence, finished);

@@ -23,7 +23,10 @@ export {
   type Generator,
   type ModelInfo,
   type OutputFormat,
+  PLAIN_SAMPLING,
   type SamplingParams,
+  type ScoredToken,
+  type TokenLogprob,
 } from './request.ts';
 
 /** The program that the server forks for a model, as a file URL. */

@@ -49,10 +49,21 @@ export class Intake {
     }
     const room = this.#windowTokens - prompt.tokens.length;
     const tokensMax = Math.min(request.maxTokens ?? room, room);
+    this.#checkBiases(request);
     const { format } = request;
     const grammar = format === null ? null : yield* this.#compiling(format, tokensMax);
-    const answer = new Answer(request, tokensMax, this.#parts, grammar);
+    const answer = new Answer(request, prompt.tokens, tokensMax, this.#parts, grammar);
     return new Sequence(request, prompt.tokens, answer, arrivedAtMs);
+  }
+
+  #checkBiases({ sampling }: GenerateRequest): void {
+    const { size } = this.#parts.vocabulary;
+    const unknown = sampling.logitBias.find(([token]) => token >= size);
+    if (unknown === undefined) return;
+    throw new EngineError(
+      'unknown_token',
+      `There is no token ${unknown[0]} to bias: the model's tokens are 0 to ${size - 1}.`,
+    );
   }
 
   *#compiling(format: OutputFormat, tokensMax: number): Sliced<Grammar> {

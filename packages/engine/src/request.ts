@@ -13,8 +13,33 @@ export type SamplingParams = {
   readonly temperature: number;
   /** Keeps the likeliest tokens whose probabilities sum to this. In (0, 1]; 1 keeps all. */
   readonly topP: number;
+  /** Keeps so many of the likeliest tokens; 0 keeps all. */
+  readonly topK: number;
+  /** Keeps tokens at least this share as likely as the likeliest one. In [0, 1]; 0 keeps all. */
+  readonly minP: number;
+  /** Taken from the logit of a token for every time that the answer has it already. 0 for none. */
+  readonly frequencyPenalty: number;
+  /** Taken once from the logit of a token that the answer has already. 0 for none. */
+  readonly presencePenalty: number;
+  /** Divides positive logits, and multiplies others, of tokens seen before. Above 0; 1 for none. */
+  readonly repetitionPenalty: number;
+  /** Tokens and what is added to their logits. */
+  readonly logitBias: readonly (readonly [token: number, bias: number])[];
   /** Seeds the request's own random stream: the same seed, the same draws. A 32-bit integer. */
   readonly seed: number;
+};
+
+/** Sampling that takes the model's probabilities as they are. */
+export const PLAIN_SAMPLING: SamplingParams = {
+  temperature: 1,
+  topP: 1,
+  topK: 0,
+  minP: 0,
+  frequencyPenalty: 0,
+  presencePenalty: 0,
+  repetitionPenalty: 1,
+  logitBias: [],
+  seed: 0,
 };
 
 /** What an answer must be; the engine lets the model write nothing else. */
@@ -33,6 +58,11 @@ export type GenerateRequest = {
   readonly id: string;
   readonly messages: readonly ChatMessage[];
   readonly sampling: SamplingParams;
+  /**
+   * How likely alternatives to tell for each token of the answer; 0 tells of the token alone, null
+   * of nothing.
+   */
+  readonly topLogprobs: number | null;
   /** Most tokens to generate; null means up to the end of the context window. */
   readonly maxTokens: number | null;
   /**
@@ -52,6 +82,25 @@ export type FinishReason = 'stop' | 'length';
  * wrote it. `hard`: the rest was written for it.
  */
 export type Closing = 'none' | 'soft' | 'hard';
+
+/** A token as the model knows it, and how likely it was. */
+export type ScoredToken = {
+  /** U+FFFD stands for parts of characters; control tokens have their names. */
+  readonly text: string;
+  /** Null for control tokens. */
+  readonly bytes: readonly number[] | null;
+  /**
+   * Natural logarithm of its probability before anything that the request says about sampling;
+   * where the answer has a format, among the tokens that are legal.
+   */
+  readonly logprob: number;
+};
+
+/** A token of the answer. */
+export type TokenLogprob = ScoredToken & {
+  /** The likeliest tokens at its place, the first first. */
+  readonly alternatives: readonly ScoredToken[];
+};
 
 /** Counts and measured times of one finished request. */
 export type GenerationUsage = {
@@ -78,6 +127,8 @@ export type EngineErrorCode =
   | 'invalid_messages'
   /** The format cannot be kept: `EngineError.detail` says why. */
   | 'invalid_format'
+  /** A bias is for a token that the model does not have. */
+  | 'unknown_token'
   /** No document of the format fits into the tokens that the answer may have. */
   | 'format_budget'
   /** Too many requests wait already. */
@@ -122,7 +173,12 @@ export type GenerationEvent =
   /** The prompt is valid and fits; the request now waits for its turn. */
   | { readonly type: 'accepted'; readonly promptTokens: number }
   /** More of the answer; never empty, always whole characters. */
-  | { readonly type: 'text'; readonly text: string }
+  | {
+      readonly type: 'text';
+      readonly text: string;
+      /** Of the tokens that this text ends; only where the request asks for them. */
+      readonly logprobs?: readonly TokenLogprob[];
+    }
   /** The answer is complete. */
   | { readonly type: 'finished'; readonly reason: FinishReason; readonly usage: GenerationUsage };
 

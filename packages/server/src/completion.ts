@@ -1,7 +1,14 @@
 // From the engine's events to the API's answers: one body, or the chunks of a stream.
 
-import type { FinishReason, GenerationUsage } from '@spry/engine';
-import type { ChatCompletion, ChatCompletionChunk, ChunkChoice, Usage } from '@spry/wire';
+import type { FinishReason, GenerationUsage, ScoredToken, TokenLogprob } from '@spry/engine';
+import type {
+  ChatCompletion,
+  ChatCompletionChunk,
+  ChoiceLogprobs,
+  ChunkChoice,
+  Usage,
+  TokenLogprob as WireTokenLogprob,
+} from '@spry/wire';
 
 /** What all the parts of one answer have in common. */
 export type CompletionHead = {
@@ -17,7 +24,12 @@ export type CompletionHead = {
 };
 
 /** One answer of a request that may ask for several. */
-export type FinishedChoice = { readonly text: string; readonly reason: FinishReason };
+export type FinishedChoice = {
+  readonly text: string;
+  /** Null where the request did not ask for them. */
+  readonly logprobs: readonly TokenLogprob[] | null;
+  readonly reason: FinishReason;
+};
 
 /** The answer in one piece. */
 export function wholeCompletion(
@@ -30,10 +42,10 @@ export function wholeCompletion(
     object: 'chat.completion',
     created: head.created,
     model: head.model,
-    choices: choices.map(({ text, reason }, index) => ({
+    choices: choices.map(({ text, logprobs, reason }, index) => ({
       index,
       message: { role: 'assistant', content: text },
-      logprobs: null,
+      logprobs: logprobs && toLogprobs(logprobs),
       finish_reason: reason,
     })),
     usage: toUsage(usage),
@@ -48,7 +60,7 @@ export function wholeCompletion(
 export type ChunkEncoder = {
   /** The first chunk of each choice: the role, no text. */
   readonly openings: readonly string[];
-  text(index: number, text: string): string;
+  text(index: number, text: string, logprobs?: readonly TokenLogprob[] | undefined): string;
   /** The last chunk of a choice; that of the answer's last choice has the usage of all. */
   finished(index: number, reason: FinishReason, usage: GenerationUsage | null): string;
   /** The chunk that `stream_options.include_usage` adds. */
@@ -82,7 +94,11 @@ export function chunkEncoder(head: CompletionHead, choiceCount: number): ChunkEn
         ...(index === 0 && { x_groq: { id: head.requestId, seed: head.seed } }),
       }),
     ),
-    text(index, text) {
+    text(index, text, logprobs) {
+      if (logprobs !== undefined) {
+        const scored = { ...choice(index, { content: text }), logprobs: toLogprobs(logprobs) };
+        return encode({ choices: [scored] });
+      }
       const { before = '', after = '' } = frames[index] ?? {};
       return before + JSON.stringify(text) + after;
     },
@@ -102,6 +118,18 @@ function choice(
   reason: FinishReason | null = null,
 ): ChunkChoice {
   return { index, delta, logprobs: null, finish_reason: reason };
+}
+
+function toLogprobs(tokens: readonly TokenLogprob[]): ChoiceLogprobs {
+  const content = tokens.map((token) => ({
+    ...toLogprob(token),
+    top_logprobs: token.alternatives.map(toLogprob),
+  }));
+  return { content, refusal: null };
+}
+
+function toLogprob({ text, logprob, bytes }: ScoredToken): WireTokenLogprob {
+  return { token: text, logprob, bytes: bytes && [...bytes] };
 }
 
 function toUsage(usage: GenerationUsage): Usage {

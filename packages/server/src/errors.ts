@@ -149,6 +149,12 @@ const engineErrors: Record<EngineErrorCode, Omit<ApiErrorFields, 'message'>> = {
     param: 'messages',
   },
   invalid_messages: { status: 400, type: 'invalid_request_error', param: 'messages' },
+  unknown_token: {
+    status: 400,
+    type: 'invalid_request_error',
+    param: 'logit_bias',
+    headers: noRetry,
+  },
   // Both are described further where the field that brought the format is known.
   invalid_format: { status: 400, type: 'invalid_request_error', headers: noRetry },
   format_budget: { status: 400, type: 'invalid_request_error', headers: noRetry },

@@ -1,7 +1,12 @@
 // One request that asks for several choices: they begin together, come as they like, and end well
 // together or not at all.
 
-import { EngineError, type GenerateRequest, type GenerationEvent } from '@spry/engine';
+import {
+  EngineError,
+  type GenerateRequest,
+  type GenerationEvent,
+  PLAIN_SAMPLING,
+} from '@spry/engine';
 import { expect, test } from 'vitest';
 import { type AnswerEvent, startGeneration } from './generation.ts';
 import {
@@ -20,7 +25,8 @@ function requests(count: number): GenerateRequest[] {
   return Array.from({ length: count }, (_, index) => ({
     id: `r-${index}`,
     messages: [{ role: 'user', content: 'Hi' }],
-    sampling: { temperature: 1, topP: 1, seed: index },
+    sampling: { ...PLAIN_SAMPLING, seed: index },
+    topLogprobs: null,
     maxTokens: null,
     stop: [],
     format: null,

@@ -8,11 +8,18 @@ import type {
   GenerationEvent,
   GenerationUsage,
   Generator,
+  TokenLogprob,
 } from '@spry/engine';
 
 /** What follows acceptance; `index` says which choice it is about. */
 export type AnswerEvent =
-  | { readonly type: 'text'; readonly index: number; readonly text: string }
+  | {
+      readonly type: 'text';
+      readonly index: number;
+      readonly text: string;
+      /** Of the tokens that the text ends; only where the request asks for them. */
+      readonly logprobs?: readonly TokenLogprob[] | undefined;
+    }
   | {
       readonly type: 'finished';
       readonly index: number;
@@ -87,7 +94,7 @@ async function* merge(
   const receive = async (choice: Generation, index: number): Promise<void> => {
     for await (const event of choice) {
       if (event.type === 'accepted') throw new Error('The engine accepted a request twice.');
-      if (event.type === 'text') arrivals.push({ type: 'text', index, text: event.text });
+      if (event.type === 'text') arrivals.push({ ...event, index });
       else {
         usages.push(event.usage);
         const usage = usages.length === choices.length ? usages.reduce(together) : null;

@@ -32,7 +32,7 @@ export async function sendStream(stream: CompletionStream): Promise<ApiError | u
   try {
     for await (const event of stream.events) {
       if (event.type === 'text') {
-        send(encodeEvent(chunks.text(event.index, event.text)));
+        send(encodeEvent(chunks.text(event.index, event.text, event.logprobs)));
         silence.refresh();
         continue;
       }

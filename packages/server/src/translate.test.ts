@@ -1,4 +1,4 @@
-import type { GenerateRequest } from '@spry/engine';
+import { type GenerateRequest, PLAIN_SAMPLING } from '@spry/engine';
 import type { ChatRequest } from '@spry/wire';
 import { expect, test } from 'vitest';
 import { constraintOf } from './output-format.ts';
@@ -26,11 +26,42 @@ test('what a request leaves out gets its default', () => {
   expect(translate()).toEqual({
     id: 'req_1',
     messages: [{ role: 'user', content: 'Hi' }],
-    sampling: { temperature: 1, topP: 1, seed: 7 },
+    sampling: { ...PLAIN_SAMPLING, seed: 7 },
+    topLogprobs: null,
     maxTokens: null,
     stop: [],
     format: null,
   });
+});
+
+test('ways of sampling reach the engine', () => {
+  const request = translate({
+    top_k: -1,
+    min_p: 0.1,
+    frequency_penalty: 0.5,
+    presence_penalty: -0.5,
+    repetition_penalty: 1.1,
+    logit_bias: new Map([[5, -100]]),
+  });
+  expect(request.sampling).toEqual({
+    ...PLAIN_SAMPLING,
+    topK: 0,
+    minP: 0.1,
+    frequencyPenalty: 0.5,
+    presencePenalty: -0.5,
+    repetitionPenalty: 1.1,
+    logitBias: [[5, -100]],
+    seed: 7,
+  });
+});
+
+test.each([
+  [{}, null],
+  [{ logprobs: false }, null],
+  [{ logprobs: true }, 0],
+  [{ logprobs: true, top_logprobs: 5 }, 5],
+])('%j asks for %j alternatives of a token', (fields, expected) => {
+  expect(translate(fields).topLogprobs).toBe(expected);
 });
 
 test('max_completion_tokens wins over max_tokens, also when it is 0', () => {

@@ -32,6 +32,7 @@ export function toGenerateRequests(
   const asksForFormat = constraint !== null && schemaPromptWindow !== null;
   const shared = {
     messages: asksForFormat ? withSchemaPrompt(messages, constraint, schemaPromptWindow) : messages,
+    topLogprobs: request.logprobs === true ? (request.top_logprobs ?? 0) : null,
     maxTokens: request.max_completion_tokens ?? request.max_tokens ?? null,
     stop: [request.stop ?? []].flat().map(wellFormed),
     format: constraint?.format ?? null,
@@ -42,6 +43,12 @@ export function toGenerateRequests(
     sampling: {
       temperature: request.temperature ?? 1,
       topP: Math.max(request.top_p ?? 1, topPMin),
+      topK: Math.max(request.top_k ?? 0, 0),
+      minP: request.min_p ?? 0,
+      frequencyPenalty: request.frequency_penalty ?? 0,
+      presencePenalty: request.presence_penalty ?? 0,
+      repetitionPenalty: request.repetition_penalty ?? 1,
+      logitBias: [...(request.logit_bias ?? [])],
       // The engine takes 32 bits; the shift keeps exactly those of any safe integer.
       seed: ((seed >>> 0) + index) >>> 0,
     },

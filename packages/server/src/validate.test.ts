@@ -58,11 +58,14 @@ const accepted: Record<string, unknown[]> = {
   guided_choice: [['a']],
   guided_grammar: [],
   guided_whitespace_pattern: [],
-  logprobs: [false],
+  logprobs: [false, true],
   top_logprobs: [0],
-  logit_bias: [{}],
-  frequency_penalty: [0],
-  presence_penalty: [0],
+  logit_bias: [{}, { 5: 100, 999999999: -100 }, { foo: 0 }],
+  frequency_penalty: [0, -2, 2],
+  presence_penalty: [0, -2, 2],
+  repetition_penalty: [1, 0.01, 2],
+  top_k: [-1, 0, 40, 1e6],
+  min_p: [0, 0.05, 1],
   reasoning_format: [],
   reasoning_effort: ['none', 'default'],
   modalities: [['text']],
@@ -142,11 +145,24 @@ const refused: Record<string, unknown[]> = {
   guided_choice: [[], 'a'],
   guided_grammar: ['root ::= "a"'],
   guided_whitespace_pattern: [' '],
-  logprobs: [true],
-  top_logprobs: [3, 21],
-  logit_bias: [{ 5: 100 }],
-  frequency_penalty: [0.5],
-  presence_penalty: [-2],
+  logprobs: [1, 'true', 5],
+  top_logprobs: [3, 21, -1, 1.5],
+  logit_bias: [
+    5,
+    [],
+    'x',
+    { foo: 1 },
+    { '-1': 1 },
+    { '1.5': 1 },
+    { 9999999999: 1 },
+    Object.fromEntries(Array.from({ length: 1025 }, (_, token) => [token, 0])),
+  ],
+  'logit_bias.5': [{ 5: 101 }, { 5: '1' }],
+  frequency_penalty: [2.1, '1'],
+  presence_penalty: [-2.1, true],
+  repetition_penalty: [0, -1, 2.1, '1'],
+  top_k: [-2, 1.5, '40'],
+  min_p: [-0.1, 1.1],
   reasoning_format: ['parsed', 'raw', 'hidden'],
   reasoning_effort: ['high'],
   modalities: [['text', 'audio']],
@@ -214,6 +230,10 @@ test('a message keeps its text and loses what is not understood', () => {
 
 test.each([null, [], 'x', 1, true])('a body of %j is refused', (body) => {
   expect(refusal(body).message).toBe('The body must be a JSON object.');
+});
+
+test('top_logprobs come with logprobs', () => {
+  expect(parseChatRequest(chatBody({ logprobs: true, top_logprobs: 20 })).top_logprobs).toBe(20);
 });
 
 test('no JSON makes the validation fail in any other way', () => {

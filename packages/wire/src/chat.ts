@@ -9,12 +9,14 @@ import { z } from 'zod';
 import { integerIn, listOf, numberIn, optional, text } from './fields.ts';
 import {
   choicesMax,
+  logitBiasesMax,
   maxTokensMax,
   messagesMax,
   modelIdCharsMax,
   partsMax,
   stopCharsMax,
   stopsMax,
+  topLogprobsMax,
 } from './limits.ts';
 import {
   guidedChoiceSchema,
@@ -58,6 +60,22 @@ export type ChatRequest = {
   temperature?: number | undefined;
   /** Chooses among the likeliest tokens whose probabilities sum to this, 0 to 1. Default 1. */
   top_p?: number | undefined;
+  /** Keeps so many of the likeliest tokens; 0 or -1 keeps all. Default all. */
+  top_k?: number | undefined;
+  /** Keeps tokens at least this share as likely as the likeliest one, 0 to 1. Default 0. */
+  min_p?: number | undefined;
+  /** Makes tokens less likely each time that the answer has them, -2 to 2. Default 0. */
+  frequency_penalty?: number | undefined;
+  /** Makes tokens less likely once the answer has them, -2 to 2. Default 0. */
+  presence_penalty?: number | undefined;
+  /** Makes tokens less likely that the conversation has, above 0 and up to 2. Default 1: none. */
+  repetition_penalty?: number | undefined;
+  /** What to add to the logits of tokens, by their number, -100 to 100 each. */
+  logit_bias?: ReadonlyMap<number, number> | undefined;
+  /** Tells how likely each token of the answer was. Default false. */
+  logprobs?: boolean | undefined;
+  /** Likeliest tokens to tell for each of the answer's, 0 to 20; needs `logprobs`. Default 0. */
+  top_logprobs?: number | undefined;
   /** Most tokens to generate; 0 gives an empty answer. Default: up to the context window's end. */
   max_completion_tokens?: number | undefined;
   /** The older name of `max_completion_tokens`, which wins when both are given. */
@@ -95,32 +113,45 @@ export type StreamOptions = {
 export type ChatRequestIssue = z.core.$ZodIssue;
 
 /** Parses the body of a request; the messages of its issues are sentences for the client. */
-export const chatRequestSchema: z.ZodType<ChatRequest> = z.object({
-  messages: listOf(
-    messageSchema(),
-    messagesMax,
-    `\`messages\` must be a list of 1 to ${messagesMax} messages.`,
-  ),
-  model: text(
-    modelIdCharsMax,
-    `\`model\` must be the id of a served model, 1 to ${modelIdCharsMax} characters long.`,
-  ),
-  temperature: optional(numberIn('temperature', 0, 2)),
-  top_p: optional(numberIn('top_p', 0, 1)),
-  max_completion_tokens: optional(integerIn('max_completion_tokens', 0, maxTokensMax)),
-  max_tokens: optional(integerIn('max_tokens', 0, maxTokensMax)),
-  stop: optional(stopSchema()),
-  stream: optional(z.boolean({ error: '`stream` must be true or false.' })),
-  stream_options: optional(streamOptionsSchema()),
-  seed: optional(z.int({ error: '`seed` must be an integer between -2^53 and 2^53.' })),
-  n: optional(integerIn('n', 1, choicesMax)),
-  response_format: optional(responseFormatSchema()),
-  structured_outputs: optional(structuredOutputsSchema()),
-  guided_json: guidedJsonSchema('guided_json'),
-  guided_regex: guidedRegexSchema('guided_regex'),
-  guided_choice: guidedChoiceSchema('guided_choice'),
-  user: optional(z.string({ error: '`user` must be a string.' })),
-});
+export const chatRequestSchema: z.ZodType<ChatRequest> = z
+  .object({
+    messages: listOf(
+      messageSchema(),
+      messagesMax,
+      `\`messages\` must be a list of 1 to ${messagesMax} messages.`,
+    ),
+    model: text(
+      modelIdCharsMax,
+      `\`model\` must be the id of a served model, 1 to ${modelIdCharsMax} characters long.`,
+    ),
+    temperature: optional(numberIn('temperature', 0, 2)),
+    top_p: optional(numberIn('top_p', 0, 1)),
+    top_k: optional(integerIn('top_k', -1, maxTokensMax)),
+    min_p: optional(numberIn('min_p', 0, 1)),
+    frequency_penalty: optional(numberIn('frequency_penalty', -2, 2)),
+    presence_penalty: optional(numberIn('presence_penalty', -2, 2)),
+    repetition_penalty: optional(repetitionPenaltySchema()),
+    logit_bias: optional(logitBiasSchema()),
+    logprobs: optional(z.boolean({ error: '`logprobs` must be true or false.' })),
+    top_logprobs: optional(integerIn('top_logprobs', 0, topLogprobsMax)),
+    max_completion_tokens: optional(integerIn('max_completion_tokens', 0, maxTokensMax)),
+    max_tokens: optional(integerIn('max_tokens', 0, maxTokensMax)),
+    stop: optional(stopSchema()),
+    stream: optional(z.boolean({ error: '`stream` must be true or false.' })),
+    stream_options: optional(streamOptionsSchema()),
+    seed: optional(z.int({ error: '`seed` must be an integer between -2^53 and 2^53.' })),
+    n: optional(integerIn('n', 1, choicesMax)),
+    response_format: optional(responseFormatSchema()),
+    structured_outputs: optional(structuredOutputsSchema()),
+    guided_json: guidedJsonSchema('guided_json'),
+    guided_regex: guidedRegexSchema('guided_regex'),
+    guided_choice: guidedChoiceSchema('guided_choice'),
+    user: optional(z.string({ error: '`user` must be a string.' })),
+  })
+  .refine(({ top_logprobs: count, logprobs }) => !count || logprobs === true, {
+    path: ['top_logprobs'],
+    error: '`top_logprobs` needs `logprobs` to be true.',
+  });
 
 function messageSchema() {
   const part = z.object(
@@ -143,6 +174,27 @@ function messageSchema() {
         'A message must be an object whose `role` is `system`, `developer`, `user` or `assistant`.',
     },
   );
+}
+
+function repetitionPenaltySchema() {
+  const error = '`repetition_penalty` must be a number above 0, up to 2.';
+  return z.number({ error }).positive({ error }).max(2, { error });
+}
+
+/** Biases of 0 ask for nothing, whatever they are for. */
+function logitBiasSchema() {
+  const error =
+    '`logit_bias` must be an object such as {"42": -100}: the numbers of up to ' +
+    `${logitBiasesMax} tokens, and for each a bias from -100 to 100.`;
+  const bias = z.number({ error }).min(-100, { error }).max(100, { error });
+  const isSmall = (value: unknown): boolean =>
+    typeof value === 'object' && value !== null && Object.keys(value).length <= logitBiasesMax;
+  return z
+    .custom<Record<string, unknown>>(isSmall, { error })
+    .pipe(z.record(z.string(), bias, { error }))
+    .transform((biases) => new Map(Object.entries(biases).filter(([, bias]) => bias !== 0)))
+    .refine((biases) => [...biases.keys()].every((token) => /^\d{1,9}$/.test(token)), { error })
+    .transform((biases) => new Map([...biases].map(([token, bias]) => [Number(token), bias])));
 }
 
 function stopSchema() {

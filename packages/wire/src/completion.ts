@@ -59,8 +59,30 @@ export type ChatCompletion = {
 export type CompletionChoice = {
   index: number;
   message: { role: 'assistant'; content: string };
-  logprobs: null;
+  /** Null unless the request asks for them. */
+  logprobs: ChoiceLogprobs | null;
   finish_reason: CompletionFinishReason;
+};
+
+export type ChoiceLogprobs = {
+  /** One for each token of the text; the text that a stop sequence cut off has none. */
+  content: ContentLogprob[];
+  refusal: null;
+};
+
+/** A token, and how likely the model found it. */
+export type TokenLogprob = {
+  /** Its text; U+FFFD stands for parts of characters. */
+  token: string;
+  /** Natural logarithm of the probability, before `temperature` and the like; -9999 for none. */
+  logprob: number;
+  /** Its bytes exactly; null for control tokens. */
+  bytes: number[] | null;
+};
+
+export type ContentLogprob = TokenLogprob & {
+  /** The likeliest tokens at this place, as many as `top_logprobs` says, the likeliest first. */
+  top_logprobs: TokenLogprob[];
 };
 
 export type ChatCompletionChunk = {
@@ -86,6 +108,7 @@ export type ChunkChoice = {
   index: number;
   /** Of each answer the first has the role, the last is empty, the others have its text. */
   delta: { role?: 'assistant'; content?: string };
-  logprobs: null;
+  /** Of the tokens that the text of the chunk ends. Null unless the request asks for them. */
+  logprobs: ChoiceLogprobs | null;
   finish_reason: CompletionFinishReason | null;
 };

@@ -10,9 +10,12 @@ export {
 export type {
   ChatCompletion,
   ChatCompletionChunk,
+  ChoiceLogprobs,
   ChunkChoice,
   CompletionChoice,
   CompletionFinishReason,
+  ContentLogprob,
+  TokenLogprob,
   Usage,
 } from './completion.ts';
 export type { ErrorBody, ErrorDetail, StreamErrorBody } from './error.ts';

@@ -22,6 +22,12 @@ export const maxTokensMax = 2_147_483_647;
 /** The largest `n`. */
 export const choicesMax = 8;
 
+/** Tokens in `logit_bias`. */
+export const logitBiasesMax = 1024;
+
+/** The largest `top_logprobs`. */
+export const topLogprobsMax = 20;
+
 /** Texts in `structured_outputs.choice`. */
 export const alternativesMax = 10_000;
 

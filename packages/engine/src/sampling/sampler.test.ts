@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SamplingParams } from '../request.ts';
+import { PLAIN_SAMPLING, type SamplingParams } from '../request.ts';
 import { Random } from './random.ts';
 import { argmax, Sampler } from './sampler.ts';
 
 const NONE = Number.NEGATIVE_INFINITY;
 
 function params(temperature: number, topP = 1): SamplingParams {
-  return { temperature, topP, seed: 0 };
+  return { ...PLAIN_SAMPLING, temperature, topP };
 }
 
 function sample(logits: readonly number[], how: SamplingParams, random = new Random(1)): number {
@@ -115,18 +115,27 @@ describe('drawing', () => {
     { temperature: 1, topP: 0.9 },
     { temperature: 0.7, topP: 0.5 },
     { temperature: 1e9, topP: 1 },
-  ])('follows the probabilities at $temperature and top_p $topP', ({ temperature, topP }) => {
+    { temperature: 1, topP: 1, topK: 3 },
+    { temperature: 1.5, topP: 1, minP: 0.3 },
+    { temperature: 1, topP: 0.8, topK: 6, minP: 0.1 },
+  ])('follows the probabilities with %o', ({ topK = 0, minP = 0, temperature, topP }) => {
     const values = [2, 1.5, 1.5, 0, -1, 0.5, NONE, 1, 0.25, -0.5];
     const draws = 50_000;
-    const probabilities = softmax(values, temperature);
-    const kept = nucleus(probabilities, topP);
+    const all = softmax(values, temperature);
+    const greatest = Math.max(...all);
+    const order = [...all].sort((a, b) => b - a);
+    const least = Math.max(topK === 0 ? 0 : (order[topK - 1] ?? 0), minP * greatest);
+    const probabilities = all.map((p) => (p >= least ? p : 0));
+    const left = probabilities.reduce((sum, p) => sum + p, 0);
+    const kept = nucleus(probabilities, topP * left);
     const total = [...kept].reduce((sum, token) => sum + (probabilities[token] ?? 0), 0);
     const sampler = new Sampler(values.length);
     const random = new Random(42);
     const counts = new Map<number, number>();
     const typed = Float32Array.from(values);
     for (let i = 0; i < draws; i++) {
-      const token = sampler.sample(typed, params(temperature, topP), random);
+      const how = { ...params(temperature, topP), topK, minP };
+      const token = sampler.sample(typed, how, random);
       counts.set(token, (counts.get(token) ?? 0) + 1);
     }
     let chiSquare = 0;
@@ -138,6 +147,47 @@ describe('drawing', () => {
     }
     expect(drawn).toBe(draws);
     expect(chiSquare).toBeLessThan(26.2); // at most 8 degrees of freedom, p = 0.001
+  });
+
+  it('takes from what min-p and top-k leave, and the nucleus of that', () => {
+    const some = fc.record({
+      temperature: fc.constantFrom(0.5, 1, 2),
+      topK: fc.nat(12),
+      minP: fc.constantFrom(0, 0.05, 0.4, 1),
+      topP: fc.constantFrom(1, 0.9, 0.5),
+    });
+    fc.assert(
+      fc.property(logits, some, (values, how) => {
+        const all = softmax(values, how.temperature);
+        const greatest = Math.max(...all);
+        const limit = how.topK === 0 ? values.length : how.topK;
+        const order = [...all.keys()].sort((a, b) => (all[b] ?? 0) - (all[a] ?? 0) || a - b);
+        const left = order
+          .filter((token) => (all[token] ?? 0) >= how.minP * greatest * (1 - 1e-6))
+          .slice(0, limit);
+        const total = left.reduce((sum, token) => sum + (all[token] ?? 0), 0);
+        const among = all.map((p, token) => (left.includes(token) ? p / total : 0));
+        const allowed = nucleus(among, how.topP);
+        const isRounding = how.topP < 1 && nearBorder(among, how.topP);
+        const sampler = new Sampler(values.length);
+        const random = new Random(3);
+        const typed = Float32Array.from(values);
+        for (let i = 0; i < 20; i++) {
+          const token = sampler.sample(typed, { ...PLAIN_SAMPLING, ...how }, random);
+          expect(allowed.has(token) || isRounding).toBe(true);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('takes the likeliest only where top-k is 1 or min-p is 1', () => {
+    for (const how of [{ topK: 1 }, { minP: 1 }]) {
+      for (let seed = 0; seed < 30; seed++) {
+        const params = { ...PLAIN_SAMPLING, temperature: 5, ...how };
+        expect(sample([1, 2, 1.9, 0], params, new Random(seed))).toBe(1);
+      }
+    }
   });
 
   it('never takes an impossible token, whatever rounding leaves of the draw', () => {

@@ -4,7 +4,13 @@ import { Answer } from '../answer.ts';
 import { Engine } from '../engine.ts';
 import type { EngineFailure, EngineOutput } from '../engine-output.ts';
 import { SlotCache } from '../prefix-cache/slot-cache.ts';
-import type { FinishReason, GenerateRequest, GenerationUsage } from '../request.ts';
+import {
+  type FinishReason,
+  type GenerateRequest,
+  type GenerationUsage,
+  PLAIN_SAMPLING,
+  type TokenLogprob,
+} from '../request.ts';
 import { Sampler } from '../sampling/sampler.ts';
 import { Sequence } from '../sequence.ts';
 import { FakeKernels, type FakeKernelsOptions } from './fake-kernels.ts';
@@ -16,6 +22,7 @@ export type Told = {
   readonly promptTokens: number | null;
   readonly texts: readonly string[];
   readonly text: string;
+  readonly logprobs: readonly TokenLogprob[];
   /** Null while it has not finished. */
   readonly reason: FinishReason | null;
   readonly usage: GenerationUsage | null;
@@ -78,10 +85,12 @@ export class EngineRig {
   told(id: string): Told {
     const outputs = this.#outputs.get(id) ?? [];
     const texts: string[] = [];
+    const logprobs: TokenLogprob[] = [];
     let told: Told = {
       promptTokens: null,
       texts,
       text: '',
+      logprobs,
       reason: null,
       usage: null,
       error: null,
@@ -95,8 +104,10 @@ export class EngineRig {
       const { event } = output;
       if ((event.type === 'accepted') !== (index === 0)) throw new Error(`${id}: wrong order`);
       if (event.type === 'accepted') told = { ...told, promptTokens: event.promptTokens };
-      else if (event.type === 'text') texts.push(event.text);
-      else told = { ...told, reason: event.reason, usage: event.usage };
+      else if (event.type === 'text') {
+        texts.push(event.text);
+        logprobs.push(...(event.logprobs ?? []));
+      } else told = { ...told, reason: event.reason, usage: event.usage };
     }
     return { ...told, text: texts.join('') };
   }
@@ -116,7 +127,8 @@ export function makeRequest(content: string, rest: Partial<GenerateRequest> = {}
   return {
     id: 'request',
     messages: [{ role: 'user', content }],
-    sampling: { temperature: 0, topP: 1, seed: 0 },
+    sampling: { ...PLAIN_SAMPLING, temperature: 0 },
+    topLogprobs: null,
     maxTokens: 24,
     stop: [],
     format: null,
@@ -134,5 +146,5 @@ export function makeSequence(prompt: Int32Array, id = 'request'): Sequence {
     sampler: new Sampler(vocabulary.size),
   };
   const request = makeRequest('', { id });
-  return new Sequence(request, prompt, new Answer(request, 1000, parts, null), 0);
+  return new Sequence(request, prompt, new Answer(request, prompt, 1000, parts, null), 0);
 }

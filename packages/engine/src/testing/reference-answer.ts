@@ -1,7 +1,7 @@
 // What a request's answer must be: computed token by token on kernels of its own, without the
 // engine, its scheduler, its cache, its prompt builder, its detokenizer or its stop matcher.
 import { PREFILL_BLOCK_TOKENS } from '../limits.ts';
-import type { GenerateRequest } from '../request.ts';
+import type { GenerateRequest, SamplingParams } from '../request.ts';
 import { Random } from '../sampling/random.ts';
 import { Sampler } from '../sampling/sampler.ts';
 import { FakeKernels, type FakeKernelsOptions } from './fake-kernels.ts';
@@ -34,7 +34,8 @@ export async function referenceAnswer(
   let reason: ReferenceAnswer['reason'] = 'length';
   let completionTokens = 0;
   while (completionTokens < tokensMax) {
-    const token = sampler.sample(kernels.logits(row), request.sampling, random);
+    const logits = adjusted(kernels.logits(row), request.sampling, prompt, bytes);
+    const token = sampler.sample(logits, request.sampling, random);
     completionTokens++;
     if (token === END_OF_TURN) {
       reason = 'stop';
@@ -46,6 +47,27 @@ export async function referenceAnswer(
   }
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes));
   return { text, reason, promptTokens: prompt.length, completionTokens };
+}
+
+/** Biases, then penalties for what was seen before, each token by itself. */
+function adjusted(
+  logits: Float32Array,
+  params: SamplingParams,
+  prompt: readonly number[],
+  written: readonly number[],
+): Float32Array {
+  const seen = new Set([...prompt, ...written]);
+  return logits.map((logit, token) => {
+    const bias = params.logitBias.find(([biased]) => biased === token)?.[1] ?? 0;
+    let value = Math.fround(logit + bias);
+    if (seen.has(token)) {
+      const { repetitionPenalty } = params;
+      value = Math.fround(value > 0 ? value / repetitionPenalty : value * repetitionPenalty);
+    }
+    const count = seen.has(token) ? written.filter((one) => one === token).length : 0;
+    const penalty = params.frequencyPenalty * count + Math.min(count, 1) * params.presencePenalty;
+    return value - penalty;
+  });
 }
 
 /** The text cut where the first stop sequence is complete, or null where none is. */

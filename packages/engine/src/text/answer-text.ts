@@ -16,6 +16,11 @@ export class AnswerText {
     this.#stops = new StopMatcher(stops);
   }
 
+  /** UTF-16 code units of all whole characters so far, those that are held back counted in. */
+  get length(): number {
+    return this.told.length + this.#stops.heldLength;
+  }
+
   /**
    * The bytes of the next token.
    * @param owed how many of them the model had no choice about: no stop sequence is found in them

@@ -13,6 +13,11 @@ export class StopMatcher {
     this.#stops = stops.filter((stop) => !LONE_SURROGATE.test(stop));
   }
 
+  /** UTF-16 code units that are held back. */
+  get heldLength(): number {
+    return this.#held.length;
+  }
+
   /**
    * Takes the next piece of text.
    * @returns the text that is certain, and whether a stop sequence came right after it

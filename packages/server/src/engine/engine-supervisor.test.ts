@@ -1,7 +1,12 @@
 import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { EngineConfig, GenerateRequest, GenerationEvent } from '@spry/engine';
+import {
+  type EngineConfig,
+  type GenerateRequest,
+  type GenerationEvent,
+  PLAIN_SAMPLING,
+} from '@spry/engine';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { EngineProcessTimeouts } from './engine-process.ts';
 import { type EngineState, EngineSupervisor } from './engine-supervisor.ts';
@@ -71,7 +76,8 @@ function request(content: string): GenerateRequest {
   return {
     id: `request-${requestCount++}`,
     messages: [{ role: 'user', content }],
-    sampling: { temperature: 0, topP: 1, seed: 0 },
+    sampling: { ...PLAIN_SAMPLING, temperature: 0 },
+    topLogprobs: null,
     maxTokens: null,
     stop: [],
     format: null,

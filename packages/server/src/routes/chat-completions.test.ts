@@ -1,7 +1,7 @@
-import { EngineError, type GenerateRequest } from '@spry/engine';
+import { EngineError, type GenerateRequest, type GenerationEvent } from '@spry/engine';
 import fc from 'fast-check';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { accepted, finished, ScriptedGenerator, text } from '../testing/scripted-generator.ts';
 import { chatBody, standIn, testApp, testModel } from '../testing/test-app.ts';
 
@@ -147,6 +147,56 @@ test('the texts of a stream survive their encoding, whatever they hold', async (
     }),
     { numRuns: 30 },
   );
+});
+
+describe('logprobs', () => {
+  const hi = { text: 'Hi', bytes: [72, 105], logprob: -0.5 };
+  const end = { text: '<|im_end|>', bytes: null, logprob: -1.5 };
+  const scored: GenerationEvent = {
+    type: 'text',
+    text: 'Hi',
+    logprobs: [{ ...hi, alternatives: [hi, end] }],
+  };
+  const content = [
+    {
+      token: 'Hi',
+      logprob: -0.5,
+      bytes: [72, 105],
+      top_logprobs: [
+        { token: 'Hi', logprob: -0.5, bytes: [72, 105] },
+        { token: '<|im_end|>', logprob: -1.5, bytes: null },
+      ],
+    },
+  ];
+  const body = chatBody({ logprobs: true, top_logprobs: 2 });
+  const generator = new ScriptedGenerator([accepted, scored, scored, finished]);
+
+  test('come with the choice', async () => {
+    const [choice] = (await post(testApp({ generator }), body)).json().choices;
+    expect(choice.logprobs).toEqual({ content: [...content, ...content], refusal: null });
+  });
+
+  test('come with the text of a stream', async () => {
+    const answer = await post(testApp({ generator }), { ...body, stream: true });
+    const choices = dataOf(answer.body).flatMap((chunk) => chunk.choices);
+    const logprobs = { content, refusal: null };
+    expect(choices.map((choice) => choice.logprobs)).toEqual([null, logprobs, logprobs, null]);
+    expect(choices.map((choice) => choice.delta.content ?? '')).toEqual(['', 'Hi', 'Hi', '']);
+  });
+
+  test('are an empty list for an empty answer', async () => {
+    const empty = testApp({ generator: new ScriptedGenerator([accepted, finished]) });
+    const [choice] = (await post(empty, body)).json().choices;
+    expect(choice.logprobs).toEqual({ content: [], refusal: null });
+  });
+});
+
+test('a bias for a token that does not exist is a 400', async () => {
+  const unknown = new EngineError('unknown_token', 'There is no token 99999 to bias.');
+  const app = testApp({ generator: new ScriptedGenerator([unknown]) });
+  const answer = await post(app, chatBody({ logit_bias: { 99999: 1 } }));
+  expect([answer.statusCode, answer.headers['x-should-retry']]).toEqual([400, 'false']);
+  expect(answer.json().error.param).toBe('logit_bias');
 });
 
 test('a request without a seed draws one, uses it and tells it', async () => {

@@ -1,5 +1,6 @@
 // POST /v1/chat/completions: from a body to an answer, whole or streamed.
 
+import type { TokenLogprob } from '@spry/engine';
 import type { ChatCompletion, ChatRequest } from '@spry/wire';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppDependencies } from '../app.ts';
@@ -48,7 +49,7 @@ export function chatCompletionsRoute(app: FastifyInstance, dependencies: AppDepe
         throw describeFormatFault(thrown, constraint);
       },
     );
-    if (chat.stream !== true) return collect(head, events);
+    if (chat.stream !== true) return collect(head, events, chat.logprobs === true);
     return stream({ request, reply, chat, head, events, controller, commentMs });
   });
 }
@@ -82,8 +83,10 @@ function contextWindow(chat: ChatRequest, { models }: AppDependencies): number {
 async function collect(
   head: CompletionHead,
   events: AsyncIterable<AnswerEvent>,
+  isScored: boolean,
 ): Promise<ChatCompletion | undefined> {
   const texts: string[] = [];
+  const logprobs: TokenLogprob[][] = [];
   const choices: FinishedChoice[] = [];
   let completion: ChatCompletion | undefined;
   for await (const event of events) {
@@ -91,8 +94,11 @@ async function collect(
     const text = texts[index] ?? '';
     if (event.type === 'text') {
       texts[index] = text + event.text;
+      logprobs[index] ??= [];
+      logprobs[index].push(...(event.logprobs ?? []));
     } else {
-      choices[index] = { text, reason: event.reason };
+      const scored = isScored ? (logprobs[index] ?? []) : null;
+      choices[index] = { text, logprobs: scored, reason: event.reason };
       if (event.usage !== null) completion = wholeCompletion(head, choices, event.usage);
     }
   }
