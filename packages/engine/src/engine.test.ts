@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PREFILL_TOKENS_MIXED, QUEUE_LENGTH_MAX } from './limits.ts';
+import { PREFILL_BLOCK_TOKENS, PREFILL_TOKENS_MIXED, QUEUE_LENGTH_MAX } from './limits.ts';
 import { EngineRig, makeRequest } from './testing/engine-rig.ts';
 import { chatMlTokens, referenceAnswer } from './testing/reference-answer.ts';
 
@@ -253,6 +253,42 @@ describe('prefix reuse', () => {
     expect(rig.told(first).usage?.cachedTokens).toBe(0);
     expect(rig.told(second).usage?.cachedTokens).toBe(promptTokens - 1);
     expect(rig.told(second).text).toBe(rig.told(first).text);
+  });
+
+  it('computes a beginning once for prompts that come at the same time', async () => {
+    const rig = new EngineRig({ slotCount: 8, slotTokens: 1024 });
+    let prefilled = 0;
+    rig.kernels.onDecode = (rows) => {
+      if (rows.length > rig.kernels.slotCount) prefilled += rows.length;
+    };
+    const ids = Array.from({ length: 8 }, (_, at) => rig.add(`${LONG} And then? ${at}`));
+    await rig.finishAll();
+    const [first, ...others] = ids.map((id) => rig.told(id).usage);
+    expect(first?.cachedTokens).toBe(0);
+    const shared = Math.floor(LONG.length / PREFILL_BLOCK_TOKENS) * PREFILL_BLOCK_TOKENS;
+    for (const usage of others) expect(usage?.cachedTokens).toBeGreaterThanOrEqual(shared);
+    const all = ids.reduce((sum, id) => sum + (rig.told(id).usage?.promptTokens ?? 0), 0);
+    expect(prefilled).toBeLessThan(all / 3);
+    for (const [at, id] of ids.entries()) {
+      const alone = await referenceAnswer({}, makeRequest(`${LONG} And then? ${at}`));
+      expect(rig.told(id).text).toBe(alone.text);
+    }
+  });
+
+  it('is computed by the next one when the first one leaves or fails', async () => {
+    for (const how of ['leaves', 'fails']) {
+      const rig = new EngineRig({ slotTokens: 1024 });
+      const ids = Array.from({ length: 3 }, () => rig.add(LONG));
+      rig.kernels.onDecode = () => {
+        rig.kernels.onDecode = null;
+        if (how === 'leaves') rig.engine.abort(ids[0] as string);
+        else throw new Error('scripted failure');
+      };
+      await rig.finishAll();
+      const alone = await referenceAnswer({}, makeRequest(LONG));
+      expect(rig.told(ids[0] as string).reason).toBeNull();
+      for (const id of ids.slice(1)) expect(rig.told(id).text).toBe(alone.text);
+    }
   });
 
   it('copies it from a slot that is in use', async () => {

@@ -25,6 +25,8 @@ export type Admission = { readonly sequence: Sequence; readonly placement: Place
 export class Scheduler {
   readonly #cache: PrefixCache;
   readonly #waiting: Sequence[] = [];
+  /** They have slots, and wait for others to compute what their prompts share. */
+  readonly #awaiting: Sequence[] = [];
   readonly #prefilling: Sequence[] = [];
   readonly #decoding: Sequence[] = [];
   /** Prompt tokens computed since the last decode. */
@@ -40,7 +42,7 @@ export class Scheduler {
   }
 
   get runningCount(): number {
-    return this.#prefilling.length + this.#decoding.length;
+    return this.#awaiting.length + this.#prefilling.length + this.#decoding.length;
   }
 
   /** False when the queue is full, with so many on their way to it. */
@@ -52,20 +54,31 @@ export class Scheduler {
     this.#waiting.push(sequence);
   }
 
-  /** Gives free slots to those who wait, first come first served. */
+  /** Starts those whose prompts' beginnings are there, and gives free slots in order of arrival. */
   admit(): Admission[] {
     const admissions: Admission[] = [];
+    for (const sequence of [...this.#awaiting]) {
+      const placement = this.#cache.resume(sequence.slot);
+      if (placement.awaits) continue;
+      remove(this.#awaiting, sequence);
+      admissions.push(this.#start(sequence, placement));
+    }
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
       const placement = this.#cache.place(next.prompt);
       if (placement === null) break;
       this.#waiting.shift();
       next.slot = placement.slot;
-      next.cachedTokens = placement.cachedTokens;
-      next.computedTokens = placement.cachedTokens;
-      this.#prefilling.push(next);
-      admissions.push({ sequence: next, placement });
+      if (placement.awaits) this.#awaiting.push(next);
+      else admissions.push(this.#start(next, placement));
     }
     return admissions;
+  }
+
+  #start(sequence: Sequence, placement: Placement): Admission {
+    sequence.cachedTokens = placement.cachedTokens;
+    sequence.computedTokens = placement.cachedTokens;
+    this.#prefilling.push(sequence);
+    return { sequence, placement };
   }
 
   /** Prompts and answers take turns: so many tokens of prompts, then one of every answer. */
@@ -91,7 +104,7 @@ export class Scheduler {
   closeGap(): Move | null {
     const move = this.#cache.closeGap();
     if (move === null) return null;
-    for (const sequence of [...this.#prefilling, ...this.#decoding]) {
+    for (const sequence of [...this.#awaiting, ...this.#prefilling, ...this.#decoding]) {
       if (sequence.slot === move.from) sequence.slot = move.to;
     }
     this.#decoding.sort(bySlot);
@@ -112,6 +125,7 @@ export class Scheduler {
   /** Takes a sequence out, wherever it is, and frees its slot. */
   remove(sequence: Sequence): void {
     remove(this.#waiting, sequence);
+    remove(this.#awaiting, sequence);
     remove(this.#prefilling, sequence);
     remove(this.#decoding, sequence);
     if (sequence.slot >= 0) this.#cache.release(sequence.slot);
@@ -120,7 +134,7 @@ export class Scheduler {
 
   /** All sequences, in no particular order. */
   sequences(): Sequence[] {
-    return [...this.#waiting, ...this.#prefilling, ...this.#decoding];
+    return [...this.#waiting, ...this.#awaiting, ...this.#prefilling, ...this.#decoding];
   }
 
   /**

@@ -8,6 +8,11 @@ export type Placement = {
   readonly cachedTokens: number;
   /** The slot that holds them, when it is another one: copy it before the next step. */
   readonly copyFrom: number | null;
+  /**
+   * Another sequence is about to compute more of the prompt: the sequence waits and asks `resume`
+   * after every step. Nothing is to be copied until then.
+   */
+  readonly awaits: boolean;
 };
 
 /** A sequence that changes its slot. */
@@ -23,6 +28,8 @@ export interface PrefixCache {
    * @returns null when every slot is owned
    */
   place(prompt: Int32Array): Placement | null;
+  /** What a sequence that awaits another one in its slot is to do now. */
+  resume(slot: number): Placement;
   /**
    * Records that the first `computedTokens` of the slot's prompt are in its memory now, computed as
    * prompt: whole blocks first, then the rest.

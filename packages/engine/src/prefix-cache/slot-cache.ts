@@ -8,6 +8,8 @@ type SlotRecord = {
   prompt: Int32Array;
   /** Its leading tokens that are in memory and may be reused. */
   computedTokens: number;
+  /** Grows with every prompt that is placed. */
+  placedAt: number;
   /** Grows with every use; the smallest is the least recently used. */
   usedAt: number;
 };
@@ -16,6 +18,8 @@ type SlotRecord = {
 type Match = { readonly slot: number; readonly tokens: number };
 
 const NO_TOKENS = new Int32Array(0);
+const NO_SLOT = -1;
+const NOTHING: Match = { slot: NO_SLOT, tokens: 0 };
 
 export class SlotCache implements PrefixCache {
   readonly #slots: SlotRecord[];
@@ -26,24 +30,31 @@ export class SlotCache implements PrefixCache {
       owned: false,
       prompt: NO_TOKENS,
       computedTokens: 0,
+      placedAt: 0,
       usedAt: 0,
     }));
   }
 
   place(prompt: Int32Array): Placement | null {
-    const match = this.#bestMatch(prompt);
-    const slot = this.#chooseSlot(match);
+    const match = this.#bestMatch(prompt, NO_SLOT);
+    const awaits = this.#isAboutToCome(prompt, match.tokens, Number.POSITIVE_INFINITY);
+    const slot = this.#chooseSlot(awaits ? NOTHING : match);
     if (slot === null) return null;
-    // A copy moves a whole slot's memory, which a few tokens are not worth.
-    const worthwhile = slot === match.slot || match.tokens >= COPY_TOKENS_MIN;
-    const cachedTokens = worthwhile ? match.tokens : 0;
     const record = this.#slots[slot] as SlotRecord;
     record.owned = true;
     record.prompt = prompt;
-    record.computedTokens = cachedTokens;
+    record.computedTokens = 0;
     record.usedAt = ++this.#uses;
-    const copyFrom = cachedTokens > 0 && slot !== match.slot ? match.slot : null;
-    return { slot, cachedTokens, copyFrom };
+    record.placedAt = this.#uses;
+    return awaits ? waiting(slot) : this.#start(slot, match);
+  }
+
+  resume(slot: number): Placement {
+    const { prompt, placedAt } = this.#slots[slot] as SlotRecord;
+    const match = this.#bestMatch(prompt, slot);
+    // None waits for one that came later, and so no two for each other.
+    const awaits = this.#isAboutToCome(prompt, match.tokens, placedAt);
+    return awaits ? waiting(slot) : this.#start(slot, match);
   }
 
   closeGap(): Move | null {
@@ -82,11 +93,34 @@ export class SlotCache implements PrefixCache {
     }
   }
 
+  #start(slot: number, match: Match): Placement {
+    // A copy moves a whole slot's memory, which a few tokens are not worth.
+    const worthwhile = slot === match.slot || match.tokens >= COPY_TOKENS_MIN;
+    const cachedTokens = worthwhile ? match.tokens : 0;
+    (this.#slots[slot] as SlotRecord).computedTokens = cachedTokens;
+    const copyFrom = cachedTokens > 0 && slot !== match.slot ? match.slot : null;
+    return { slot, cachedTokens, copyFrom, awaits: false };
+  }
+
+  /**
+   * Whether a sequence that was placed earlier is about to compute so much more of the prompt that
+   * a copy is worth waiting for.
+   */
+  #isAboutToCome(prompt: Int32Array, tokens: number, before: number): boolean {
+    return this.#slots.some(
+      (record) =>
+        record.owned &&
+        record.placedAt < before &&
+        reusableTokens(record, prompt, record.prompt.length) - tokens >= COPY_TOKENS_MIN,
+    );
+  }
+
   /** The slot with most of the prompt; a free one among equals. Slot -1 where none has any. */
-  #bestMatch(prompt: Int32Array): Match {
-    let best: Match = { slot: -1, tokens: 0 };
+  #bestMatch(prompt: Int32Array, except: number): Match {
+    let best = NOTHING;
     for (const [slot, record] of this.#slots.entries()) {
-      const tokens = reusableTokens(record, prompt);
+      if (slot === except) continue;
+      const tokens = reusableTokens(record, prompt, record.computedTokens);
       const better = tokens > best.tokens;
       const free = tokens === best.tokens && tokens > 0 && !record.owned;
       if (better || free) best = { slot, tokens };
@@ -127,14 +161,18 @@ export class SlotCache implements PrefixCache {
   }
 }
 
+function waiting(slot: number): Placement {
+  return { slot, cachedTokens: 0, copyFrom: null, awaits: true };
+}
+
 /**
- * Tokens of the prompt that need not be computed again. The kernels compute whole blocks in one way
+ * Tokens of the prompt that need not be computed again once the record's first `computedTokens` are. The kernels compute whole blocks in one way
  * and the rest of a prompt in another (see PREFILL_BLOCK_TOKENS), so a token counts only if it is
  * in the same part of both prompts: then its numbers are those that computing it would give.
  */
-function reusableTokens(record: SlotRecord, prompt: Int32Array): number {
+function reusableTokens(record: SlotRecord, prompt: Int32Array, computedTokens: number): number {
   // At least one token must remain to be computed: its logits give the first new token.
-  const limit = Math.min(record.computedTokens, prompt.length - 1);
+  const limit = Math.min(computedTokens, prompt.length - 1);
   const common = commonLength(record.prompt, prompt, limit);
   const blocks = wholeBlocks(prompt.length);
   const recordedBlocks = wholeBlocks(record.prompt.length);
