@@ -69,7 +69,9 @@ describe('limits of an answer', () => {
 describe('refusals', () => {
   it('refuses the request that the queue has no place for, and no other', async () => {
     const rig = new EngineRig();
-    const ids = Array.from({ length: QUEUE_LENGTH_MAX + 1 }, () => rig.add('hi', { maxTokens: 1 }));
+    const ids = Array.from({ length: QUEUE_LENGTH_MAX + 1 }, (_, at) =>
+      rig.add('hi', { maxTokens: 1, owner: at % 2 === 0 ? 'one' : 'another' }),
+    );
     const refused = ids.pop() ?? '';
     expect(rig.told(refused).error?.code).toBe('queue_full');
     await rig.finishAll();

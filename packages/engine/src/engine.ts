@@ -156,11 +156,11 @@ export class Engine {
   }
 
   /** @throws EngineError when there is no place for the request */
-  #checkPlace({ id }: GenerateRequest): void {
+  #checkPlace({ id, owner }: GenerateRequest): void {
     if (this.#byId.has(id) || this.#starting.has(id)) {
       throw new EngineError('internal', `The request id ${id} is in use.`);
     }
-    if (!this.#scheduler.canAdd(this.#starting.size)) {
+    if (!this.#scheduler.canAdd(owner, this.#starting.size)) {
       throw new EngineError('queue_full', 'Too many requests are waiting; try again later.');
     }
   }

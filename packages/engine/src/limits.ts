@@ -3,6 +3,9 @@
 /** Requests that may wait for a place in the batch; one more is refused with `queue_full`. */
 export const QUEUE_LENGTH_MAX = 512;
 
+/** Those of one owner: so one alone cannot keep the others out of the queue. */
+export const QUEUE_LENGTH_OF_OWNER_MAX = 384;
+
 /**
  * Prompts are computed in whole blocks of this many tokens, and a shorter rest by itself. The
  * attention kernel works on tiles of 64 queries and takes another path below that, so cutting

@@ -56,6 +56,8 @@ export type OutputFormat =
 export type GenerateRequest = {
   /** Unique among the requests alive. */
   readonly id: string;
+  /** Whose it is: owners get the machine by turns. Any text; equal texts are one owner. */
+  readonly owner: string;
   readonly messages: readonly ChatMessage[];
   readonly sampling: SamplingParams;
   /**

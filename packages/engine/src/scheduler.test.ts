@@ -5,6 +5,7 @@ import {
   PREFILL_TOKENS_ALONE,
   PREFILL_TOKENS_MIXED,
   QUEUE_LENGTH_MAX,
+  QUEUE_LENGTH_OF_OWNER_MAX,
 } from './limits.ts';
 import { SlotCache } from './prefix-cache/slot-cache.ts';
 import { Scheduler } from './scheduler.ts';
@@ -68,12 +69,19 @@ describe('admission', () => {
   it('has a queue with an end', () => {
     const running = scheduler(1);
     for (let i = 0; i < QUEUE_LENGTH_MAX; i++) {
-      expect(running.canAdd()).toBe(true);
-      running.add(sequence(1));
+      const owner = i < QUEUE_LENGTH_OF_OWNER_MAX ? 'a' : 'b';
+      expect(running.canAdd(owner)).toBe(true);
+      running.add(makeSequence(Int32Array.of(i), `${i}`, owner));
     }
-    expect(running.canAdd()).toBe(false);
+    expect(running.canAdd('b')).toBe(false);
     running.admit();
-    expect(running.canAdd()).toBe(true);
+    expect(running.canAdd('b')).toBe(true);
+  });
+
+  it('leaves a part of the queue to others', () => {
+    const running = scheduler(1);
+    for (let i = 0; i < QUEUE_LENGTH_OF_OWNER_MAX; i++) running.add(sequence(1));
+    expect([running.canAdd(''), running.canAdd('another')]).toEqual([false, true]);
   });
 
   it('forgets a sequence wherever it is', () => {

@@ -1,9 +1,11 @@
 // Who works in the next step. Pure bookkeeping: sequences in, a plan out.
+import { FairQueue } from './fair-queue.ts';
 import {
   PREFILL_BLOCK_TOKENS,
   PREFILL_TOKENS_ALONE,
   PREFILL_TOKENS_MIXED,
   QUEUE_LENGTH_MAX,
+  QUEUE_LENGTH_OF_OWNER_MAX,
 } from './limits.ts';
 import type { Move, Placement, PrefixCache } from './prefix-cache/prefix-cache.ts';
 import type { Sequence } from './sequence.ts';
@@ -24,7 +26,7 @@ export type Admission = { readonly sequence: Sequence; readonly placement: Place
 
 export class Scheduler {
   readonly #cache: PrefixCache;
-  readonly #waiting: Sequence[] = [];
+  readonly #waiting = new FairQueue();
   /** They have slots, and wait for others to compute what their prompts share. */
   readonly #awaiting: Sequence[] = [];
   readonly #prefilling: Sequence[] = [];
@@ -45,16 +47,17 @@ export class Scheduler {
     return this.#awaiting.length + this.#prefilling.length + this.#decoding.length;
   }
 
-  /** False when the queue is full, with so many on their way to it. */
-  canAdd(more = 0): boolean {
-    return this.#waiting.length + more < QUEUE_LENGTH_MAX;
+  /** False when the queue, or an owner's part of it, is full, with so many on their way to it. */
+  canAdd(owner: string, more = 0): boolean {
+    const own = this.#waiting.lengthOf(owner) + more;
+    return own < QUEUE_LENGTH_OF_OWNER_MAX && this.#waiting.length + more < QUEUE_LENGTH_MAX;
   }
 
   add(sequence: Sequence): void {
     this.#waiting.push(sequence);
   }
 
-  /** Starts those whose prompts' beginnings are there, and gives free slots in order of arrival. */
+  /** Starts those whose prompts' beginnings are there, and gives free slots to those who wait. */
   admit(): Admission[] {
     const admissions: Admission[] = [];
     for (const sequence of [...this.#awaiting]) {
@@ -63,10 +66,12 @@ export class Scheduler {
       remove(this.#awaiting, sequence);
       admissions.push(this.#start(sequence, placement));
     }
-    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+    while (true) {
+      const next = this.#waiting.next(this.#running());
+      if (next === undefined) break;
       const placement = this.#cache.place(next.prompt);
       if (placement === null) break;
-      this.#waiting.shift();
+      this.#waiting.remove(next);
       next.slot = placement.slot;
       if (placement.awaits) this.#awaiting.push(next);
       else admissions.push(this.#start(next, placement));
@@ -104,7 +109,7 @@ export class Scheduler {
   closeGap(): Move | null {
     const move = this.#cache.closeGap();
     if (move === null) return null;
-    for (const sequence of [...this.#awaiting, ...this.#prefilling, ...this.#decoding]) {
+    for (const sequence of this.#running()) {
       if (sequence.slot === move.from) sequence.slot = move.to;
     }
     this.#decoding.sort(bySlot);
@@ -124,7 +129,7 @@ export class Scheduler {
 
   /** Takes a sequence out, wherever it is, and frees its slot. */
   remove(sequence: Sequence): void {
-    remove(this.#waiting, sequence);
+    this.#waiting.remove(sequence);
     remove(this.#awaiting, sequence);
     remove(this.#prefilling, sequence);
     remove(this.#decoding, sequence);
@@ -134,7 +139,11 @@ export class Scheduler {
 
   /** All sequences, in no particular order. */
   sequences(): Sequence[] {
-    return [...this.#waiting, ...this.#awaiting, ...this.#prefilling, ...this.#decoding];
+    return [...this.#waiting.all(), ...this.#running()];
+  }
+
+  #running(): Sequence[] {
+    return [...this.#awaiting, ...this.#prefilling, ...this.#decoding];
   }
 
   /**

@@ -24,6 +24,7 @@ const refusal = new EngineError('queue_full', 'Too many wait.');
 function requests(count: number): GenerateRequest[] {
   return Array.from({ length: count }, (_, index) => ({
     id: `r-${index}`,
+    owner: '',
     messages: [{ role: 'user', content: 'Hi' }],
     sampling: { ...PLAIN_SAMPLING, seed: index },
     topLogprobs: null,

@@ -13,7 +13,13 @@ function translateAll(
 ): GenerateRequest[] {
   const request = { model: 'm', messages: [{ role: 'user' as const, content: 'Hi' }], ...fields };
   const constraint = constraintOf(request);
-  return toGenerateRequests(request, { id: 'req_1', seed, constraint, schemaPromptWindow });
+  return toGenerateRequests(request, {
+    id: 'req_1',
+    owner: 'o',
+    seed,
+    constraint,
+    schemaPromptWindow,
+  });
 }
 
 function translate(fields: Partial<ChatRequest> = {}, seed = 7): GenerateRequest {
@@ -25,6 +31,7 @@ function translate(fields: Partial<ChatRequest> = {}, seed = 7): GenerateRequest
 test('what a request leaves out gets its default', () => {
   expect(translate()).toEqual({
     id: 'req_1',
+    owner: 'o',
     messages: [{ role: 'user', content: 'Hi' }],
     sampling: { ...PLAIN_SAMPLING, seed: 7 },
     topLogprobs: null,

@@ -14,6 +14,7 @@ const topPMin: number = Number.EPSILON;
 export type TranslationContext = {
   /** The id of the request; that of a choice is made from it. */
   readonly id: string;
+  readonly owner: string;
   /** What the draws of the first choice are to come from. */
   readonly seed: number;
   /** What the answer must be; null when any text will do. */
@@ -25,12 +26,13 @@ export type TranslationContext = {
 /** The request as the engine takes it: one of its requests for each choice. */
 export function toGenerateRequests(
   request: ChatRequest,
-  { id, seed, constraint, schemaPromptWindow }: TranslationContext,
+  { id, owner, seed, constraint, schemaPromptWindow }: TranslationContext,
 ): GenerateRequest[] {
   const { n = 1 } = request;
   const messages = request.messages.map(toMessage);
   const asksForFormat = constraint !== null && schemaPromptWindow !== null;
   const shared = {
+    owner,
     messages: asksForFormat ? withSchemaPrompt(messages, constraint, schemaPromptWindow) : messages,
     topLogprobs: request.logprobs === true ? (request.top_logprobs ?? 0) : null,
     maxTokens: request.max_completion_tokens ?? request.max_tokens ?? null,

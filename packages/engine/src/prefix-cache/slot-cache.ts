@@ -166,9 +166,10 @@ function waiting(slot: number): Placement {
 }
 
 /**
- * Tokens of the prompt that need not be computed again once the record's first `computedTokens` are. The kernels compute whole blocks in one way
- * and the rest of a prompt in another (see PREFILL_BLOCK_TOKENS), so a token counts only if it is
- * in the same part of both prompts: then its numbers are those that computing it would give.
+ * Tokens of the prompt that need not be computed again once the record's first `computedTokens`
+ * are there. The kernels compute whole blocks in one way and the rest of a prompt in another (see
+ * PREFILL_BLOCK_TOKENS), so a token counts only if it is in the same part of both prompts: then its
+ * numbers are those that computing it would give.
  */
 function reusableTokens(record: SlotRecord, prompt: Int32Array, computedTokens: number): number {
   // At least one token must remain to be computed: its logits give the first new token.

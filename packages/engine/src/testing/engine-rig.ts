@@ -1,6 +1,6 @@
 // An engine on fake kernels for tests: steps by hand or runs, and keeps what each request was told.
 import { TokenTrie } from '@spry/grammar';
-import { Answer } from '../answer.ts';
+import { Answer, type AnswerParts } from '../answer.ts';
 import { Engine } from '../engine.ts';
 import type { EngineFailure, EngineOutput } from '../engine-output.ts';
 import { SlotCache } from '../prefix-cache/slot-cache.ts';
@@ -126,6 +126,7 @@ export class EngineRig {
 export function makeRequest(content: string, rest: Partial<GenerateRequest> = {}): GenerateRequest {
   return {
     id: 'request',
+    owner: '',
     messages: [{ role: 'user', content }],
     sampling: { ...PLAIN_SAMPLING, temperature: 0 },
     topLogprobs: null,
@@ -136,15 +137,16 @@ export function makeRequest(content: string, rest: Partial<GenerateRequest> = {}
   };
 }
 
+const VOCABULARY = new FakeVocabulary();
+const PARTS: AnswerParts = {
+  vocabulary: VOCABULARY,
+  tokens: new TokenTrie(VOCABULARY),
+  allowed: new Float32Array(VOCABULARY.size),
+  sampler: new Sampler(VOCABULARY.size),
+};
+
 /** A sequence outside of any engine, whose answer never draws. */
-export function makeSequence(prompt: Int32Array, id = 'request'): Sequence {
-  const vocabulary = new FakeVocabulary();
-  const parts = {
-    vocabulary,
-    tokens: new TokenTrie(vocabulary),
-    allowed: new Float32Array(vocabulary.size),
-    sampler: new Sampler(vocabulary.size),
-  };
-  const request = makeRequest('', { id });
-  return new Sequence(request, prompt, new Answer(request, prompt, 1000, parts, null), 0);
+export function makeSequence(prompt: Int32Array, id = 'request', owner = ''): Sequence {
+  const request = makeRequest('', { id, owner });
+  return new Sequence(request, prompt, new Answer(request, prompt, 1000, PARTS, null), 0);
 }

@@ -75,6 +75,7 @@ let requestCount = 0;
 function request(content: string): GenerateRequest {
   return {
     id: `request-${requestCount++}`,
+    owner: '',
     messages: [{ role: 'user', content }],
     sampling: { ...PLAIN_SAMPLING, temperature: 0 },
     topLogprobs: null,

@@ -206,6 +206,19 @@ test('a request without a seed draws one, uses it and tells it', async () => {
   expect(generator.requests[0]?.id).toBe(answer.headers['x-request-id']);
 });
 
+test('requests with one key have one owner, without the key itself', async () => {
+  const generator = new ScriptedGenerator();
+  const app = testApp({ generator });
+  const json = { 'content-type': 'application/json' };
+  await post(app, chatBody());
+  for (const key of ['first key', 'first key', 'second key']) {
+    await post(app, chatBody(), { ...json, authorization: `Bearer ${key}` });
+  }
+  const [none, first, again, second] = generator.requests.map(({ owner }) => owner);
+  expect([none, first === again, first === second]).toEqual(['', true, false]);
+  expect(first).not.toContain('first');
+});
+
 test('a stand-in answers under the name that was asked for', async () => {
   const answer = await post(testApp(), chatBody({ model: standIn.id }));
   expect(answer.json().model).toBe(standIn.id);

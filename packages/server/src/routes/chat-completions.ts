@@ -4,6 +4,7 @@ import type { TokenLogprob } from '@spry/engine';
 import type { ChatCompletion, ChatRequest } from '@spry/wire';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppDependencies } from '../app.ts';
+import { ownerOf } from '../auth.ts';
 import {
   type CompletionHead,
   chunkEncoder,
@@ -38,6 +39,7 @@ export function chatCompletionsRoute(app: FastifyInstance, dependencies: AppDepe
 
     const requests = toGenerateRequests(chat, {
       id: head.requestId,
+      owner: ownerOf(request),
       seed: head.seed,
       constraint,
       schemaPromptWindow: schemaPrompt ? contextWindow(chat, dependencies) : null,

@@ -1,0 +1,57 @@
+// Sequences that wait for a slot. Those of one owner are served in order of arrival; among owners
+// the one with the fewest running comes next, so that a hundred requests of one delay a single one
+// of another by no more than it takes until a slot is free.
+import type { Sequence } from './sequence.ts';
+
+export class FairQueue {
+  /** Each has at least one; the owner whose turn was longest ago comes first. */
+  readonly #byOwner = new Map<string, Sequence[]>();
+
+  /** Sequences that wait. */
+  get length(): number {
+    return this.all().length;
+  }
+
+  /** Sequences of one owner that wait. */
+  lengthOf(owner: string): number {
+    return this.#byOwner.get(owner)?.length ?? 0;
+  }
+
+  push(sequence: Sequence): void {
+    const { owner } = sequence.request;
+    const own = this.#byOwner.get(owner);
+    if (own === undefined) this.#byOwner.set(owner, [sequence]);
+    else own.push(sequence);
+  }
+
+  /**
+   * The one to serve next; `undefined` where none waits.
+   * @param running sequences that have slots
+   */
+  next(running: readonly Sequence[]): Sequence | undefined {
+    let chosen: Sequence | undefined;
+    let fewest = Number.POSITIVE_INFINITY;
+    for (const [owner, [first]] of this.#byOwner) {
+      const count = running.filter(({ request }) => request.owner === owner).length;
+      if (count >= fewest) continue;
+      fewest = count;
+      chosen = first;
+    }
+    return chosen;
+  }
+
+  /** Takes a sequence out: it was served, or left. */
+  remove(sequence: Sequence): void {
+    const { owner } = sequence.request;
+    const own = this.#byOwner.get(owner);
+    if (own === undefined || !own.includes(sequence)) return;
+    own.splice(own.indexOf(sequence), 1);
+    this.#byOwner.delete(owner);
+    if (own.length > 0) this.#byOwner.set(owner, own);
+  }
+
+  /** All of them, in no particular order. */
+  all(): Sequence[] {
+    return [...this.#byOwner.values()].flat();
+  }
+}
