@@ -1,29 +1,56 @@
 // Hands the tokens of a step to the kernels.
 import type { Kernels } from './kernels/kernels.ts';
+import { DRAFT_TOKENS_MAX } from './limits.ts';
 import type { Work } from './scheduler.ts';
 import type { Sequence } from './sequence.ts';
 
-/**
- * Fills the kernels' batch.
- * @returns the rows whose logits were asked for, in the order of the plan's sequences
- */
-export function fillBatch(kernels: Kernels, plan: Work): readonly number[] {
+/** What a step computes of one sequence. */
+export type SequenceRows = {
+  readonly sequence: Sequence;
+  /** Known tokens that are computed. */
+  readonly tokenCount: number;
+  /** Guesses that are computed behind them. */
+  readonly drafts: readonly number[];
+  /** Rows of the logits after the known tokens and after each draft; none within a prompt. */
+  readonly rows: readonly number[];
+};
+
+/** Fills the kernels' batch. */
+export function fillBatch(kernels: Kernels, plan: Work): readonly SequenceRows[] {
   kernels.clearBatch();
-  const rows: number[] = [];
-  const add = (sequence: Sequence, position: number, wantsLogits: boolean): void => {
-    const token = sequence.tokenAt(position);
-    const row = kernels.addToken(token, position, sequence.slot, wantsLogits);
-    if (wantsLogits) rows.push(row);
-  };
-  if (plan.type === 'decode') {
-    for (const sequence of plan.sequences) add(sequence, sequence.computedTokens, true);
-    return rows;
+  if (plan.type === 'prefill') return [addTokens(kernels, plan.sequence, plan.tokenCount, [])];
+  const { sequences } = plan;
+  // With others beside it, a step has work enough without guesses.
+  const [only] = sequences;
+  if (only !== undefined && sequences.length === 1) {
+    return [addTokens(kernels, only, 1, only.draft(draftRoom(kernels, only)))];
   }
-  const { sequence, tokenCount } = plan;
+  return sequences.map((sequence) => addTokens(kernels, sequence, 1, []));
+}
+
+/** Tokens that may be guessed: the answer's last one, which is never computed, is not worth it. */
+function draftRoom({ slotTokens }: Kernels, { answer, computedTokens }: Sequence): number {
+  const room = slotTokens - computedTokens - 1;
+  return Math.min(room, answer.tokensMax - answer.tokenCount - 1, DRAFT_TOKENS_MAX);
+}
+
+function addTokens(
+  kernels: Kernels,
+  sequence: Sequence,
+  tokenCount: number,
+  drafts: readonly number[],
+): SequenceRows {
+  const { slot, computedTokens: start } = sequence;
   const wantsLogits = tokenCount === sequence.tokensToCompute;
-  const end = sequence.computedTokens + tokenCount;
-  for (let at = sequence.computedTokens; at < end; at++) {
-    add(sequence, at, wantsLogits && at === end - 1);
+  const rows: number[] = [];
+  for (let at = 0; at < tokenCount; at++) {
+    const isLast = at === tokenCount - 1;
+    const token = sequence.tokenAt(start + at);
+    const row = kernels.addToken(token, start + at, slot, wantsLogits && isLast);
+    if (wantsLogits && isLast) rows.push(row);
   }
-  return rows;
+  for (const [at, draft] of drafts.entries()) {
+    rows.push(kernels.addToken(draft, start + tokenCount + at, slot, true));
+  }
+  return { sequence, tokenCount, drafts, rows };
 }

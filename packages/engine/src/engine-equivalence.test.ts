@@ -8,6 +8,8 @@ import type { FakeKernelsOptions } from './testing/fake-kernels.ts';
 import { cutAtStop, type ReferenceAnswer, referenceAnswer } from './testing/reference-answer.ts';
 
 const KERNELS: FakeKernelsOptions = { slotCount: 3, slotTokens: 384, endProbability: 0.03 };
+/** A model whose text repeats itself, so that guesses come true. */
+const REPETITIVE: FakeKernelsOptions = { ...KERNELS, endProbability: 0.01, memoryTokens: 2 };
 
 /** Whole characters only: every surrogate has its other half. */
 const WHOLE_CHARACTERS = /^\P{Surrogate}+$/u;
@@ -53,12 +55,15 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 /** Answers computed alone, kept since the same requests come again and again. */
 const alone = new Map<string, Promise<ReferenceAnswer>>();
 
-function answerAlone(request: GenerateRequest): Promise<ReferenceAnswer> {
+function answerAlone(
+  request: GenerateRequest,
+  kernels: FakeKernelsOptions = KERNELS,
+): Promise<ReferenceAnswer> {
   const { messages, sampling, maxTokens } = request;
-  const key = JSON.stringify({ messages, sampling, maxTokens });
+  const key = JSON.stringify({ messages, sampling, maxTokens, kernels });
   let answer = alone.get(key);
   if (answer === undefined) {
-    answer = referenceAnswer(KERNELS, request);
+    answer = referenceAnswer(kernels, request);
     alone.set(key, answer);
   }
   return answer;
@@ -81,11 +86,17 @@ function checkLogprobs({ text, logprobs }: Told, topLogprobs: number): void {
 
 /** Plays commands on a rig and knows which requests must have been answered. */
 class Scenario {
-  readonly rig = new EngineRig(KERNELS);
+  readonly rig: EngineRig;
+  readonly #kernels: FakeKernelsOptions;
   readonly requests = new Map<string, GenerateRequest>();
   /** The texts that a request had been told when it was aborted. */
   readonly aborted = new Map<string, number>();
   readonly failed = new Set<string>();
+
+  constructor(kernels: FakeKernelsOptions) {
+    this.#kernels = kernels;
+    this.rig = new EngineRig(kernels);
+  }
 
   async play(command: Command): Promise<void> {
     if (command.type === 'add') await this.#perhapsHeld(command.held, () => this.#add(command));
@@ -98,7 +109,7 @@ class Scenario {
   async check(): Promise<void> {
     for (const [id, request] of this.requests) {
       const told = this.rig.told(id);
-      const answer = await answerAlone(request);
+      const answer = await answerAlone(request, this.#kernels);
       const cut = cutAtStop(answer.text, request.stop);
       const expected = cut ?? answer.text;
       for (const text of told.texts) expect(text).toMatch(WHOLE_CHARACTERS);
@@ -162,17 +173,25 @@ class Scenario {
 }
 
 describe('any mix of arrivals, departures and failures', () => {
-  it('leaves every answer as it is alone', async () => {
+  it.each([
+    ['a model', KERNELS],
+    ['a model that repeats itself', REPETITIVE],
+  ])('leaves every answer of %s as it is alone', { timeout: 60_000 }, async (_name, kernels) => {
+    let confirmed = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(command, { maxLength: 20, size: 'max' }), async (commands) => {
-        const scenario = new Scenario();
+        const scenario = new Scenario(kernels);
         for (const command of commands) await scenario.play(command);
         await scenario.rig.finishAll();
         await scenario.check();
         expect(scenario.rig.engine.load).toEqual({ waiting: 0, running: 0 });
+        for (const id of scenario.requests.keys()) {
+          confirmed += scenario.rig.told(id).usage?.confirmedTokens ?? 0;
+        }
       }),
       { numRuns: 150 },
     );
+    if (kernels === REPETITIVE) expect(confirmed).toBeGreaterThan(0);
   });
 });
 

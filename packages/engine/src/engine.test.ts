@@ -309,6 +309,30 @@ describe('prefix reuse', () => {
   });
 });
 
+describe('guesses', () => {
+  const repetitive = { endProbability: 0, memoryTokens: 2 };
+
+  it('save steps where the text repeats itself, and change nothing of it', async () => {
+    const request = makeRequest('hello', { maxTokens: 200 });
+    const rig = new EngineRig(repetitive);
+    rig.engine.add(request);
+    let steps = 0;
+    while (await rig.step()) steps++;
+    const { text, usage } = rig.told(request.id);
+    expect(text).toBe((await referenceAnswer(repetitive, request)).text);
+    expect(usage?.completionTokens).toBe(200);
+    expect(usage?.confirmedTokens).toBeGreaterThan(100);
+    expect(steps).toBeLessThan(100);
+  });
+
+  it('are not made beside other answers', async () => {
+    const rig = new EngineRig(repetitive);
+    const ids = [1, 2].map((at) => rig.add(`hello ${at}`, { maxTokens: 100 }));
+    await rig.finishAll();
+    for (const id of ids) expect(rig.told(id).usage?.draftedTokens).toBe(0);
+  });
+});
+
 describe('run', () => {
   it('loses no wake-up, whenever a request comes', async () => {
     const rig = new EngineRig();

@@ -1,6 +1,7 @@
 // The heart: requests in, events out, and a loop that decides, computes, samples and tells.
 import type { Advance } from './answer.ts';
-import { fillBatch } from './batch.ts';
+import { fillBatch, type SequenceRows } from './batch.ts';
+import { Draws } from './draws.ts';
 import { type EngineOutput, toFailure } from './engine-output.ts';
 import { Intake } from './intake.ts';
 import type { Kernels, Vocabulary } from './kernels/kernels.ts';
@@ -32,9 +33,9 @@ export class Engine {
   readonly #scheduler: Scheduler;
   readonly #intake: Intake;
   readonly #byId = new Map<string, Sequence>();
-  /** Requests whose formats are being compiled, and answers whose next token is being drawn. */
+  readonly #draws: Draws;
+  /** Requests whose formats are being compiled. */
   readonly #starting = new SlicedQueue<string, Sequence>();
-  readonly #drawing = new SlicedQueue<Sequence, Advance>();
   #outputs: EngineOutput[] = [];
   /** Sequences whose client left during a step: they must not be freed under the kernels. */
   readonly #aborted = new Set<string>();
@@ -45,6 +46,7 @@ export class Engine {
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#scheduler = new Scheduler(parts.cache);
+    this.#draws = new Draws(parts.kernels, (sequence, outcome) => this.#apply(sequence, outcome));
     this.#intake = new Intake(parts.vocabulary, parts.kernels.slotTokens, parts.now);
   }
 
@@ -111,7 +113,8 @@ export class Engine {
       const computing = this.#parts.kernels.decode();
       this.#doSlices(sequencesOf(plan));
       await computing;
-      this.#advance(plan, rows);
+      const mayTakeLong = this.#forSlices();
+      for (const computed of rows) this.#advance(computed, mayTakeLong);
     } catch (error) {
       this.#failStep(plan, error);
     }
@@ -123,7 +126,7 @@ export class Engine {
 
   /** A step without work for the kernels. */
   async #idle(): Promise<boolean> {
-    const isSlicing = this.#starting.size + this.#drawing.size > 0;
+    const isSlicing = this.#starting.size + this.#draws.size > 0;
     if (isSlicing) this.#doSlices([]);
     this.#flush();
     // Slices follow each other, and the network must have its turns.
@@ -133,9 +136,8 @@ export class Engine {
 
   /** Work that needs no kernels, done while these are busy, and not much longer. */
   #doSlices(sequences: readonly Sequence[]): void {
-    const until = this.#parts.now() + SLICES_MS;
-    const mayGoOn = (): boolean => this.#parts.now() < until;
-    this.#drawing.run(mayGoOn);
+    const mayGoOn = this.#forSlices();
+    this.#draws.run(mayGoOn);
     this.#starting.run(mayGoOn);
     for (const { answer } of sequences) {
       if (!mayGoOn()) return;
@@ -152,7 +154,13 @@ export class Engine {
       if ('value' in outcome) this.#enter(outcome.value);
       else this.#outputs.push({ id, error: toFailure(outcome.error) });
     }
-    for (const [sequence, outcome] of this.#drawing.takeFinished()) this.#apply(sequence, outcome);
+    for (const sequence of this.#draws.takeFinished()) this.#scheduler.sort(sequence);
+  }
+
+  /** Says for some time from now on that slices of work may be begun. */
+  #forSlices(): () => boolean {
+    const until = this.#parts.now() + SLICES_MS;
+    return () => this.#parts.now() < until;
   }
 
   /** @throws EngineError when there is no place for the request */
@@ -186,59 +194,34 @@ export class Engine {
     if (move !== null) this.#parts.kernels.copy(move.from, move.to);
   }
 
-  /** Draws the next tokens from the logits that the step computed. */
-  #advance(plan: Work, rows: readonly number[]): void {
-    const isDecode = plan.type === 'decode';
-    const until = this.#parts.now() + SLICES_MS;
-    let row = 0;
-    for (const sequence of sequencesOf(plan)) {
-      sequence.computedTokens += isDecode ? 1 : plan.tokenCount;
-      if (!isDecode) this.#record(sequence);
-      if (sequence.tokensToCompute === 0) {
-        this.#drawNext(sequence, rows[row++] as number, until);
-      }
-    }
+  /** Goes on by what the step computed of a sequence. */
+  #advance(computed: SequenceRows, mayTakeLong: () => boolean): void {
+    const { sequence, tokenCount, rows } = computed;
+    sequence.computedTokens += tokenCount;
+    if (sequence.computedTokens <= sequence.prompt.length) this.#record(sequence);
+    if (rows.length === 0 || this.#aborted.has(sequence.request.id)) return;
+    sequence.firstTokenAtMs ||= this.#parts.now();
+    if (this.#draws.drawAll(computed, mayTakeLong)) this.#scheduler.sort(sequence);
   }
 
   /** What of the prompt is in memory now. */
   #record({ slot, prompt, computedTokens }: Sequence): void {
-    this.#parts.cache.record(slot, prompt, Math.min(computedTokens, prompt.length));
+    this.#parts.cache.record(slot, prompt, computedTokens);
   }
 
-  /** A draw that takes long is put off, and the sequence sits out the next steps. */
-  #drawNext(sequence: Sequence, rowIndex: number, until: number): void {
-    sequence.firstTokenAtMs ||= this.#parts.now();
-    if (this.#aborted.has(sequence.request.id)) return;
-    const { answer } = sequence;
-    const row = { logits: this.#parts.kernels.logits(rowIndex) };
-    const drawing = answer.advancing(row);
-    try {
-      if (!answer.isConstrained || this.#parts.now() <= until) {
-        const { done, value } = drawing.next();
-        if (done === true) {
-          this.#apply(sequence, { value });
-          return;
-        }
-      }
-      row.logits = row.logits.slice();
-      this.#drawing.add(sequence, drawing);
-    } catch (error) {
-      this.#apply(sequence, { error });
-    }
-  }
-
-  #apply(sequence: Sequence, outcome: Outcome<Advance>): void {
+  /** @returns whether the answer goes on */
+  #apply(sequence: Sequence, outcome: Outcome<Advance>): boolean {
     if ('error' in outcome) {
       this.#outputs.push({ id: sequence.request.id, error: toFailure(outcome.error) });
       this.#drop(sequence);
-      return;
+      return false;
     }
     const { text, logprobs, tokens, finished } = outcome.value;
     if (logprobs.length > 0) this.#tell(sequence, { type: 'text', text, logprobs });
     else if (text !== '') this.#tell(sequence, { type: 'text', text });
     sequence.append(tokens);
-    if (finished === null) this.#scheduler.sort(sequence);
-    else this.#finish(sequence, finished);
+    if (finished !== null) this.#finish(sequence, finished);
+    return finished === null;
   }
 
   #finish(sequence: Sequence, reason: FinishReason): void {
@@ -268,7 +251,7 @@ export class Engine {
 
   #drop(sequence: Sequence): void {
     this.#scheduler.remove(sequence);
-    this.#drawing.delete(sequence);
+    this.#draws.delete(sequence);
     this.#byId.delete(sequence.request.id);
   }
 

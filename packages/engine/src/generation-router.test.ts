@@ -13,6 +13,8 @@ const usage: GenerationUsage = {
   promptMs: 0,
   completionMs: 0,
   forcedTokens: 0,
+  draftedTokens: 0,
+  confirmedTokens: 0,
   closing: 'none',
 };
 const accepted: GenerationEvent = { type: 'accepted', promptTokens: 1 };

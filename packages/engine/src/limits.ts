@@ -28,6 +28,13 @@ export const COPY_TOKENS_MIN = 16;
 /** Most tokens that one step hands to the kernels. */
 export const BATCH_TOKENS_MAX: number = PREFILL_TOKENS_ALONE;
 
+/** Most tokens that one step guesses. */
+export const DRAFT_TOKENS_MAX = 16;
+
+/** Tokens without guesses after a wrong one; doubled each time, and back when one is right. */
+export const DRAFT_PAUSE_TOKENS = 8;
+export const DRAFT_PAUSE_TOKENS_MAX = 128;
+
 /** Draws of one token, each without those that were refused, before a document is ended. */
 export const DRAWS_MAX = 8;
 

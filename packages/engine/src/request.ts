@@ -112,6 +112,10 @@ export type GenerationUsage = {
   readonly completionTokens: number;
   /** Tokens among them that the format left no choice about, and that were not drawn. */
   readonly forcedTokens: number;
+  /** Tokens that were guessed so that several could be computed at once. */
+  readonly draftedTokens: number;
+  /** Guesses that turned out right. */
+  readonly confirmedTokens: number;
   readonly closing: Closing;
   /** From arrival until the first step that worked on the request, in milliseconds. */
   readonly queueMs: number;

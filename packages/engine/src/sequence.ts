@@ -1,5 +1,6 @@
 // One request while the engine works on it.
 import type { Answer } from './answer.ts';
+import { PromptLookup } from './prompt-lookup.ts';
 import type { GenerateRequest, GenerationUsage } from './request.ts';
 
 export class Sequence {
@@ -17,7 +18,11 @@ export class Sequence {
   readonly arrivedAtMs: number;
   startedAtMs = 0;
   firstTokenAtMs = 0;
+  /** Tokens that were guessed, and those of them that were right. */
+  draftedTokens = 0;
+  confirmedTokens = 0;
   readonly #written: number[] = [];
+  readonly #lookup: PromptLookup = new PromptLookup(this);
 
   constructor(request: GenerateRequest, prompt: Int32Array, answer: Answer, arrivedAtMs: number) {
     this.request = request;
@@ -31,9 +36,14 @@ export class Sequence {
     return this.computedTokens >= this.prompt.length;
   }
 
+  /** Tokens of the prompt, and of the answer so far. */
+  get knownTokens(): number {
+    return this.prompt.length + this.#written.length;
+  }
+
   /** Known tokens that are not yet in KV memory. */
   get tokensToCompute(): number {
-    return this.prompt.length + this.#written.length - this.computedTokens;
+    return this.knownTokens - this.computedTokens;
   }
 
   /** The known token at a position: of the prompt, or of the answer. */
@@ -47,6 +57,32 @@ export class Sequence {
     this.#written.push(...tokens);
   }
 
+  /** Guesses up to so many tokens that may come next. */
+  draft(tokensMax: number): readonly number[] {
+    const drafts = this.#lookup.draft(tokensMax);
+    this.draftedTokens += drafts.length;
+    return drafts;
+  }
+
+  /**
+   * Takes guesses that were computed as far as they are what is known by now.
+   * @returns how many those are
+   */
+  confirm(drafts: readonly number[]): number {
+    let right = 0;
+    while (this.tokensToCompute > 0 && drafts[right] === this.tokenAt(this.computedTokens)) {
+      this.computedTokens++;
+      right++;
+    }
+    this.confirmedTokens += right;
+    return right;
+  }
+
+  /** So many of the guesses were right. */
+  learn(drafted: number, confirmed: number): void {
+    this.#lookup.learn(drafted, confirmed);
+  }
+
   usage(nowMs: number): GenerationUsage {
     const startedAtMs = this.startedAtMs || nowMs;
     const firstTokenAtMs = this.firstTokenAtMs || nowMs;
@@ -55,6 +91,8 @@ export class Sequence {
       cachedTokens: this.cachedTokens,
       completionTokens: this.answer.tokenCount,
       forcedTokens: this.answer.forcedTokens,
+      draftedTokens: this.draftedTokens,
+      confirmedTokens: this.confirmedTokens,
       closing: this.answer.closing,
       queueMs: startedAtMs - this.arrivedAtMs,
       promptMs: firstTokenAtMs - startedAtMs,

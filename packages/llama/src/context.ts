@@ -11,6 +11,8 @@ export type ContextOptions = {
   readonly cells: number;
   /** Most sequences alive at once. */
   readonly sequences: number;
+  /** Most rows of one `decode` that want logits. */
+  readonly outputs: number;
   /** Most tokens of one `decode`. */
   readonly batch: number;
   /** Threads that compute. */
@@ -45,7 +47,7 @@ export class LlamaContext {
       n_batch: options.batch,
       n_ubatch: options.batch,
       n_seq_max: options.sequences,
-      n_outputs_max: options.sequences,
+      n_outputs_max: options.outputs,
       n_threads: options.threads,
       n_threads_batch: options.threads,
       kv_unified: options.unified,

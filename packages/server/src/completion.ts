@@ -142,7 +142,12 @@ function toUsage(usage: GenerationUsage): Usage {
     total_tokens: usage.promptTokens + usage.completionTokens,
     total_time: toSeconds(usage.promptMs + usage.completionMs),
     prompt_tokens_details: { cached_tokens: usage.cachedTokens },
-    completion_tokens_details: { forced_tokens: usage.forcedTokens, closing: usage.closing },
+    completion_tokens_details: {
+      forced_tokens: usage.forcedTokens,
+      accepted_prediction_tokens: usage.confirmedTokens,
+      rejected_prediction_tokens: usage.draftedTokens - usage.confirmedTokens,
+      closing: usage.closing,
+    },
   };
 }
 

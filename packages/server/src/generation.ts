@@ -141,6 +141,8 @@ function together(one: GenerationUsage, other: GenerationUsage): GenerationUsage
     cachedTokens: Math.min(one.cachedTokens, other.cachedTokens),
     completionTokens: one.completionTokens + other.completionTokens,
     forcedTokens: one.forcedTokens + other.forcedTokens,
+    draftedTokens: one.draftedTokens + other.draftedTokens,
+    confirmedTokens: one.confirmedTokens + other.confirmedTokens,
     closing:
       closings.find((closing) => closing === one.closing || closing === other.closing) ?? 'none',
     queueMs,

@@ -24,6 +24,10 @@ export type Usage = {
   completion_tokens_details: {
     /** Tokens that the answer's format left no choice about, and that were not drawn. */
     forced_tokens: number;
+    /** Tokens that the server guessed rightly, so that several could be computed at once. */
+    accepted_prediction_tokens: number;
+    /** Tokens that it guessed wrongly; they are no part of the answer. */
+    rejected_prediction_tokens: number;
     /**
      * How the token limit ended a document: not at all, by drawing the model towards an end, or by
      * writing the end for it.

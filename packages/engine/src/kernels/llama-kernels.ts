@@ -1,6 +1,6 @@
 // The real kernels: llama.cpp through @spry/llama.
 import { LlamaBatch, LlamaContext, LlamaError, type LlamaModel, TokenAttribute } from '@spry/llama';
-import { BATCH_TOKENS_MAX } from '../limits.ts';
+import { BATCH_TOKENS_MAX, DRAFT_TOKENS_MAX } from '../limits.ts';
 import type { Kernels, SpecialToken, Vocabulary } from './kernels.ts';
 
 // From this position on, the attention kernel treats a lone token differently (512 cells, which
@@ -35,6 +35,7 @@ export class LlamaKernels implements Kernels {
     this.#context = new LlamaContext(model, {
       cells: options.slotTokens * options.slotCount,
       sequences: options.slotCount,
+      outputs: Math.max(options.slotCount, 1 + DRAFT_TOKENS_MAX),
       batch: BATCH_TOKENS_MAX,
       threads: options.threads,
       // A buffer for each slot: every sequence then computes alike whoever runs beside it, and

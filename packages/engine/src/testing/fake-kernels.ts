@@ -3,7 +3,7 @@
 // a token among many of its sequence instead of few, as with the real attention kernel. It is as
 // strict as real kernels are: what those would compute wrongly or refuse throws here.
 import type { Kernels } from '../kernels/kernels.ts';
-import { BATCH_TOKENS_MAX, PREFILL_BLOCK_TOKENS } from '../limits.ts';
+import { BATCH_TOKENS_MAX, DRAFT_TOKENS_MAX, PREFILL_BLOCK_TOKENS } from '../limits.ts';
 import { END_OF_TURN, FAKE_VOCABULARY_SIZE } from './fake-vocabulary.ts';
 
 export type FakeKernelsOptions = {
@@ -15,6 +15,8 @@ export type FakeKernelsOptions = {
   readonly batchTokensMax?: number;
   /** Share of the character borders at which the model ends its answer. Default 0.02. */
   readonly endProbability?: number;
+  /** Last tokens that logits depend on: with few the text repeats itself. Default all. */
+  readonly memoryTokens?: number;
 };
 
 /** One token of a step. */
@@ -50,6 +52,7 @@ export class FakeKernels implements Kernels {
   onDecode: DecodeHook | null = null;
 
   readonly #endProbability: number;
+  readonly #memoryTokens: number;
   readonly #slots: number[][]; // the tokens that each slot holds
   readonly #undefined = new Set<number>(); // slots of a failed step
   readonly #contexts = new Map<number, readonly number[]>(); // by row that wanted logits
@@ -61,6 +64,7 @@ export class FakeKernels implements Kernels {
     this.slotTokens = options.slotTokens ?? 512;
     this.batchTokensMax = options.batchTokensMax ?? BATCH_TOKENS_MAX;
     this.#endProbability = options.endProbability ?? 0.02;
+    this.#memoryTokens = options.memoryTokens ?? Number.POSITIVE_INFINITY;
     this.#slots = Array.from({ length: this.slotCount }, () => []);
   }
 
@@ -85,7 +89,8 @@ export class FakeKernels implements Kernels {
     this.#checkIdle();
     check(this.#batch.length > 0, 'the batch is empty');
     const outputs = this.#batch.filter((row) => row.wantsLogits).length;
-    check(outputs <= this.slotCount, 'more rows want logits than there are slots');
+    const outputsMax = Math.max(this.slotCount, 1 + DRAFT_TOKENS_MAX);
+    check(outputs <= outputsMax, 'more rows want logits than there is room for');
     this.#decoding = true;
     this.#contexts.clear();
     try {
@@ -136,7 +141,11 @@ export class FakeKernels implements Kernels {
   }
 
   #logitsAfter(context: readonly number[]): Float32Array {
-    const seed = context.reduce((hash, token) => Math.imul(hash ^ token, 0x01000193), 0x811c9dc5);
+    const remembered = context.slice(-Math.min(this.#memoryTokens, context.length));
+    const seed = remembered.reduce(
+      (hash, token) => Math.imul(hash ^ token, 0x01000193),
+      0x811c9dc5,
+    );
     const logits = new Float32Array(FAKE_VOCABULARY_SIZE).fill(Number.NEGATIVE_INFINITY);
     const put = (first: number, last: number, bonus = 0): void => {
       for (let token = first; token <= last; token++) {

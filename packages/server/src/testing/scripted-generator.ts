@@ -11,6 +11,8 @@ export const scriptedUsage: GenerationUsage = {
   cachedTokens: 8,
   completionTokens: 2,
   forcedTokens: 0,
+  draftedTokens: 0,
+  confirmedTokens: 0,
   closing: 'none',
   queueMs: 30,
   promptMs: 1.5,
