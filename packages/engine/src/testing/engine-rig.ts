@@ -3,6 +3,7 @@ import { TokenTrie } from '@spry/grammar';
 import { Answer, type AnswerParts } from '../answer.ts';
 import { Engine } from '../engine.ts';
 import type { EngineFailure, EngineOutput } from '../engine-output.ts';
+import type { PrefixCache } from '../prefix-cache/prefix-cache.ts';
 import { SlotCache } from '../prefix-cache/slot-cache.ts';
 import {
   type FinishReason,
@@ -31,16 +32,21 @@ export type Told = {
 
 export class EngineRig {
   readonly kernels: FakeKernels;
-  readonly cache: SlotCache;
+  readonly cache: PrefixCache;
   readonly engine: Engine;
   readonly #outputs = new Map<string, EngineOutput[]>();
   readonly #whenEnded = new Map<string, () => void>();
   #nowMs = 1000;
   #requestCount = 0;
 
-  constructor(options: FakeKernelsOptions = {}, vocabulary: FakeVocabularyOptions = {}) {
+  /** @param cache default: a new one */
+  constructor(
+    options: FakeKernelsOptions = {},
+    vocabulary: FakeVocabularyOptions = {},
+    cache: PrefixCache | null = null,
+  ) {
     this.kernels = new FakeKernels(options);
-    this.cache = new SlotCache(this.kernels.slotCount);
+    this.cache = cache ?? new SlotCache(this.kernels.slotCount);
     this.engine = new Engine({
       kernels: this.kernels,
       vocabulary: new FakeVocabulary(vocabulary),
