@@ -9,19 +9,21 @@ const agent = new http.Agent({ keepAlive: false, noDelay: true });
  * Times are milliseconds since the request was written. Only chunks with text count, since
  * servers differ in when they send the first, empty one; tokens are counted by the server.
  * @typedef {{ firstTokenMs: number, lastTokenMs: number, promptTokenCount: number,
- *   cachedTokenCount: number, tokenCount: number, text: string }} Timing
+ *   cachedTokenCount: number, tokenCount: number, text: string, gapsMs: number[] }} Timing
  */
 
 /**
  * @param {string} url of the server, without a path
- * @param {{ prompt: string, tokensMax: number, format?: object }} request `format` as
- *   `response_format`
+ * @param {{ prompt?: string, messages?: object[], tokensMax: number, format?: object,
+ *   onFirstToken?: () => void }} request a conversation, or a prompt after a system message; `format`
+ *   as `response_format`
  * @returns {Promise<Timing>}
  */
-export async function timedStream(url, { prompt, tokensMax, format }) {
+export async function timedStream(url, request) {
+  const { prompt, messages, tokensMax, format, onFirstToken } = request;
   const body = JSON.stringify({
     model: 'smollm2-135m-instruct',
-    messages: [
+    messages: messages ?? [
       { role: 'system', content: 'You are a helpful assistant.' },
       { role: 'user', content: prompt },
     ],
@@ -33,14 +35,18 @@ export async function timedStream(url, { prompt, tokensMax, format }) {
   });
   const startMs = performance.now();
   const response = await post(`${url}/v1/chat/completions`, body);
-  const timing = { firstTokenMs: 0, lastTokenMs: 0, text: '' };
+  const timing = { firstTokenMs: 0, lastTokenMs: 0, text: '', gapsMs: [] };
   let usage;
   for await (const chunk of chunks(response)) {
     usage = chunk.usage ?? usage;
     const piece = chunk.choices?.[0]?.delta?.content ?? '';
     if (piece === '') continue;
-    timing.lastTokenMs = performance.now() - startMs;
-    timing.firstTokenMs ||= timing.lastTokenMs;
+    const nowMs = performance.now() - startMs;
+    if (timing.firstTokenMs === 0) {
+      timing.firstTokenMs = nowMs;
+      onFirstToken?.();
+    } else timing.gapsMs.push(nowMs - timing.lastTokenMs);
+    timing.lastTokenMs = nowMs;
     timing.text += piece;
   }
   if (!usage) throw new Error(`${url} ended a stream without usage`);

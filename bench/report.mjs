@@ -6,29 +6,20 @@ import { median } from './statistics.mjs';
 
 const RESULTS = path.join(import.meta.dirname, 'results');
 
-/** Each row: what it is, where it stands in a round's measurements, and which way is better. */
-const ROWS = [
-  ['1 stream: decoding, tokens/s', 'oneStream', 'tokensPerSecond', 'higher'],
-  ['1 stream: first token, short prompt, ms', 'oneStream', 'shortFirstTokenMs', 'lower'],
-  ['1 stream: first token, long prompt, ms', 'oneStream', 'longFirstTokenMs', 'lower'],
-  ['1 JSON document of a schema, ms', 'document', 'documentMs', 'lower'],
-  ['1 JSON document of a schema, tokens/s', 'document', 'tokensPerSecond', 'higher'],
-  ['16 streams: all together, tokens/s', 'sixteenStreams', 'tokensPerSecond', 'higher'],
-  ['16 streams: first token p50, ms', 'sixteenStreams', 'firstTokenMsP50', 'lower'],
-  ['16 streams: first token p95, ms', 'sixteenStreams', 'firstTokenMsP95', 'lower'],
-];
-
 /**
+ * @param {readonly import('./scenarios.mjs').Scenario[]} scenarios
  * @param {{ peer: object[], spry: object[] }} rounds measurements of each round, in order
  * @returns {{ what: string, better: string, peer: number, spry: number, ratio: number }[]}
  */
-export function summarise(rounds) {
-  return ROWS.map(([what, scenario, figure, better]) => {
-    const of = (list) => median(list.map((round) => round[scenario][figure]));
-    const peer = of(rounds.peer);
-    const spry = of(rounds.spry);
-    return { what, better, peer, spry, ratio: spry / peer };
-  });
+export function summarise(scenarios, rounds) {
+  return scenarios.flatMap(({ name, rows }) =>
+    rows.map(([what, figure, better]) => {
+      const of = (list) => median(list.map((round) => round[name][figure]));
+      const peer = of(rounds.peer);
+      const spry = of(rounds.spry);
+      return { what, better, peer, spry, ratio: spry / peer };
+    }),
+  );
 }
 
 export function machine() {
@@ -54,17 +45,17 @@ export function print(report) {
     `spry     ${spry.version}: ${spry.command}`,
     `runs     ${report.roundCount} rounds, interleaved; the medians`,
     '',
-    `${pad('', 42)}${pad('peer', -10)}${pad('Spry', -10)}${pad('Spry/peer', -12)}`,
+    `${pad('', 50)}${pad('peer', -10)}${pad('Spry', -10)}${pad('Spry/peer', -12)}`,
     ...report.summary.map(({ what, better, ...row }) =>
       [
-        pad(what, 42),
+        pad(what, 50),
         pad(figure(row.peer), -10),
         pad(figure(row.spry), -10),
         pad(`${row.ratio.toFixed(2)}×`, -12),
         `  ${better} is better`,
       ].join(''),
     ),
-    pad('memory after the runs, MB', 42) +
+    pad('memory after the runs, MB', 50) +
       pad(figure(peer.megabytes), -10) +
       pad(figure(spry.megabytes), -10) +
       pad(`${(spry.megabytes / peer.megabytes).toFixed(2)}×`, -12) +

@@ -1,5 +1,6 @@
 // Compares Spry with llama-server on the same weights, in one run on one machine:
-// `npm run bench -- [--quick] [--model PATH.gguf] [--peer PATH] [--build-peer] [--rounds N]`.
+// `npm run bench -- [--quick] [--only SCENARIO,…] [--model PATH.gguf] [--peer PATH] [--build-peer]
+// [--rounds N]`.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
@@ -11,7 +12,7 @@ import { timedStream } from './client.mjs';
 import { peerCandidates, startPeer } from './peer.mjs';
 import { cpuShare, mappedModel, residentMegabytes, startServer } from './processes.mjs';
 import { machine, print, save, summarise } from './report.mjs';
-import { oneDocument, oneStream, sixteenStreams } from './scenarios.mjs';
+import { SCENARIOS } from './scenarios.mjs';
 import { STREAM_COUNT } from './workload.mjs';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -26,8 +27,10 @@ const { values: options } = parseArgs({
     peer: { type: 'string' },
     'build-peer': { type: 'boolean', default: false },
     rounds: { type: 'string' },
+    only: { type: 'string' },
   },
 });
+const scenarios = chosenScenarios(options.only);
 const roundCount = Number(options.rounds ?? (options.quick ? 3 : 5));
 const tokensMax = options.quick ? 48 : 64;
 
@@ -65,7 +68,7 @@ async function main() {
         megabytes: residentMegabytes(spry.pid),
       },
       roundCount,
-      summary: summarise(rounds),
+      summary: summarise(scenarios, rounds),
       sameText: sameText(rounds),
       notes,
       rounds,
@@ -151,13 +154,12 @@ async function measure(peers, spry) {
   ];
   for (let round = 1; round <= roundCount; round += 1) {
     for (const [side, urls] of round % 2 === 1 ? sides : [...sides].reverse()) {
-      const name = `number ${round}`;
-      const one = await oneStream(urls.oneStream.url, name);
-      const document = await oneDocument(urls.oneStream.url, name);
-      const sixteen = await sixteenStreams(urls.sixteenStreams.url, name, tokensMax);
-      rounds[side].push({ oneStream: one, document, sixteenStreams: sixteen });
-      const speeds = [one, sixteen].map((result) => result.tokensPerSecond.toFixed(0));
-      console.error(`bench: round ${round}, ${side}: ${speeds.join(' and ')} tokens/s`);
+      const measured = {};
+      for (const { name, peer, run } of scenarios) {
+        measured[name] = await run(urls[peer].url, `number ${round}`, tokensMax);
+        console.error(`bench: round ${round}, ${side}: ${name}`);
+      }
+      rounds[side].push(measured);
     }
   }
   return rounds;
@@ -182,5 +184,16 @@ function shortPaths(text) {
 
 /** In how many rounds both servers wrote the same greedy answer to the short prompt. */
 function sameText({ peer, spry }) {
-  return peer.filter((round, index) => round.oneStream.text === spry[index].oneStream.text).length;
+  const isSame = ({ stream }, at) => stream !== undefined && stream.text === spry[at].stream.text;
+  return peer.filter(isSame).length;
+}
+
+/** @param {string | undefined} names separated by commas; all scenarios where it is left out */
+function chosenScenarios(names) {
+  if (names === undefined) return SCENARIOS;
+  return names.split(',').map((name) => {
+    const scenario = SCENARIOS.find((one) => one.name === name);
+    if (scenario !== undefined) return scenario;
+    throw new Error(`No scenario ${name}; there are: ${SCENARIOS.map((one) => one.name).join()}`);
+  });
 }

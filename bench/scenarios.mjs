@@ -1,15 +1,88 @@
-// What is measured on one server in one round.
+// What is measured on one server in one round, and the rows of the table that it gives.
 import { timedStream } from './client.mjs';
-import { percentile } from './statistics.mjs';
+import { median, percentile } from './statistics.mjs';
 import {
   concurrentPrompts,
+  conversationTurns,
   documentFormat,
   documentPrompt,
+  interruptingPrompt,
   longPrompt,
+  repeatedTextPrompt,
+  sharedConversation,
   shortPrompt,
 } from './workload.mjs';
 
 const SINGLE_TOKENS = 128;
+const SHARED_TOKENS = 48;
+const TURN_TOKENS = 48;
+
+/**
+ * `peer` says which of the peer's flags are used: those that are best for one stream, or for many.
+ * Rows are [what it is, the figure of `run`, which way is better].
+ * @typedef {{ name: string, peer: 'oneStream' | 'sixteenStreams',
+ *   run: (url: string, round: string, tokensMax: number) => Promise<object>,
+ *   rows: [string, string, 'higher' | 'lower'][] }} Scenario
+ */
+
+/** @type {readonly Scenario[]} */
+export const SCENARIOS = [
+  {
+    name: 'stream',
+    peer: 'oneStream',
+    run: oneStream,
+    rows: [
+      ['1 stream: decoding, tokens/s', 'tokensPerSecond', 'higher'],
+      ['1 stream: first token, short prompt, ms', 'shortFirstTokenMs', 'lower'],
+      ['1 stream: first token, long prompt, ms', 'longFirstTokenMs', 'lower'],
+    ],
+  },
+  {
+    name: 'document',
+    peer: 'oneStream',
+    run: oneDocument,
+    rows: [
+      ['1 JSON document of a schema, ms', 'documentMs', 'lower'],
+      ['1 JSON document of a schema, tokens/s', 'tokensPerSecond', 'higher'],
+    ],
+  },
+  {
+    name: 'repeat',
+    peer: 'oneStream',
+    run: repeatedText,
+    rows: [['1 stream, repeating a text: tokens/s', 'tokensPerSecond', 'higher']],
+  },
+  {
+    name: 'conversation',
+    peer: 'oneStream',
+    run: conversation,
+    rows: [['6 turns of a conversation: first token p50, ms', 'firstTokenMsP50', 'lower']],
+  },
+  { name: 'four', peer: 'sixteenStreams', run: fourStreams, rows: streamRows(4) },
+  { name: 'sixteen', peer: 'sixteenStreams', run: sixteenStreams, rows: streamRows(16) },
+  { name: 'sixty-four', peer: 'sixteenStreams', run: sixtyFourStreams, rows: streamRows(64) },
+  {
+    name: 'shared',
+    peer: 'sixteenStreams',
+    run: sharedPrompt,
+    rows: [
+      ['16 clients, shared prompt, cold: tokens/s', 'coldTokensPerSecond', 'higher'],
+      ['16 clients, shared prompt, cold: first p95, ms', 'coldFirstTokenMsP95', 'lower'],
+      ['16 clients, shared prompt, warm: tokens/s', 'warmTokensPerSecond', 'higher'],
+      ['16 clients, shared prompt, warm: first p95, ms', 'warmFirstTokenMsP95', 'lower'],
+    ],
+  },
+  {
+    name: 'interrupted',
+    peer: 'sixteenStreams',
+    run: interruptedStreams,
+    rows: [
+      ['8 streams: gap between tokens p50, ms', 'gapMsP50', 'lower'],
+      ['8 streams, long prompt arrives: worst gap, ms', 'worstGapMs', 'lower'],
+      ['the long prompt: first token, ms', 'longFirstTokenMs', 'lower'],
+    ],
+  },
+];
 
 /**
  * One client: decoding speed, and the time to the first token of a short and of a long prompt.
@@ -19,9 +92,8 @@ const SINGLE_TOKENS = 128;
 export async function oneStream(url, round) {
   const short = await timedStream(url, { prompt: shortPrompt(round), tokensMax: SINGLE_TOKENS });
   const long = await timedStream(url, { prompt: longPrompt(round), tokensMax: 2 });
-  const decodeMs = short.lastTokenMs - short.firstTokenMs;
   return {
-    tokensPerSecond: ((short.tokenCount - 1) / decodeMs) * 1000,
+    tokensPerSecond: decodeSpeed(short),
     shortFirstTokenMs: short.firstTokenMs,
     longFirstTokenMs: long.firstTokenMs,
     shortPromptTokenCount: short.promptTokenCount,
@@ -33,7 +105,7 @@ export async function oneStream(url, round) {
 }
 
 /** A document of one form: all of its time, and its tokens over that time. */
-export async function oneDocument(url, round) {
+async function oneDocument(url, round) {
   const request = { prompt: documentPrompt(round), tokensMax: 512, format: documentFormat };
   const timing = await timedStream(url, request);
   const { staff } = JSON.parse(timing.text);
@@ -45,17 +117,127 @@ export async function oneDocument(url, round) {
   };
 }
 
+/** One client whose answer repeats what its prompt says. */
+async function repeatedText(url, round) {
+  const request = { prompt: repeatedTextPrompt(round), tokensMax: SINGLE_TOKENS };
+  const timing = await timedStream(url, request);
+  const { tokenCount, text } = timing;
+  return { tokensPerSecond: decodeSpeed(timing), tokenCount, text };
+}
+
+/** One client and turn after turn, each with all that was said before. */
+async function conversation(url, round) {
+  const messages = [];
+  const timings = [];
+  for (const content of conversationTurns(round)) {
+    messages.push({ role: 'user', content });
+    const timing = await timedStream(url, { messages, tokensMax: TURN_TOKENS });
+    messages.push({ role: 'assistant', content: timing.text });
+    timings.push(timing);
+  }
+  return {
+    firstTokenMsP50: median(timings.map((timing) => timing.firstTokenMs)),
+    promptTokenCount: timings.at(-1).promptTokenCount,
+    cachedTokenCount: timings.at(-1).cachedTokenCount,
+  };
+}
+
+async function fourStreams(url, round, tokensMax) {
+  return await streams(url, concurrentPrompts(`4 ${round}`).slice(0, 4), tokensMax);
+}
+
 /** Sixteen clients at once, each with its own short prompt; tokens of all over the time of all. */
 export async function sixteenStreams(url, round, tokensMax) {
+  return await streams(url, concurrentPrompts(round), tokensMax);
+}
+
+async function sixtyFourStreams(url, round, tokensMax) {
+  const prompts = [1, 2, 3, 4].flatMap((part) => concurrentPrompts(`64 ${round}, part ${part}`));
+  return await streams(url, prompts, tokensMax);
+}
+
+/** @param {readonly string[]} prompts all at once */
+async function streams(url, prompts, tokensMax) {
   const timings = await Promise.all(
-    concurrentPrompts(round).map((prompt) => timedStream(url, { prompt, tokensMax })),
+    prompts.map((prompt) => timedStream(url, { prompt, tokensMax })),
   );
+  return together(timings);
+}
+
+/**
+ * Sixteen clients with two requests each after one system prompt of 600 tokens: at first nobody has
+ * asked with it before, then all of them have.
+ */
+async function sharedPrompt(url, round) {
+  const ask = async (client) => {
+    const timings = [];
+    for (const question of [1, 2]) {
+      const messages = sharedConversation(round, client, question);
+      timings.push(await timedStream(url, { messages, tokensMax: SHARED_TOKENS }));
+    }
+    return timings;
+  };
+  const wave = async (first) => {
+    const startMs = performance.now();
+    const clients = Array.from({ length: 16 }, (_, client) => ask(first + client));
+    const timings = (await Promise.all(clients)).flat();
+    return together(timings, performance.now() - startMs);
+  };
+  const cold = await wave(0);
+  const warm = await wave(16);
+  return {
+    coldTokensPerSecond: cold.tokensPerSecond,
+    coldFirstTokenMsP95: cold.firstTokenMsP95,
+    warmTokensPerSecond: warm.tokensPerSecond,
+    warmFirstTokenMsP95: warm.firstTokenMsP95,
+  };
+}
+
+/** Eight streams, and in their midst the prompt of 1,500 tokens of a ninth client. */
+async function interruptedStreams(url, round) {
+  let started = 0;
+  let allStarted = () => {};
+  const underWay = new Promise((resolve) => {
+    allStarted = resolve;
+  });
+  const onFirstToken = () => {
+    started += 1;
+    if (started === 8) allStarted();
+  };
+  const running = concurrentPrompts(`8 ${round}`)
+    .slice(0, 8)
+    .map((prompt) => timedStream(url, { prompt, tokensMax: SINGLE_TOKENS, onFirstToken }));
+  await Promise.race([underWay, Promise.all(running)]);
+  const long = await timedStream(url, { prompt: interruptingPrompt(round), tokensMax: 2 });
+  const gaps = (await Promise.all(running)).flatMap((timing) => timing.gapsMs);
+  return {
+    gapMsP50: median(gaps),
+    worstGapMs: Math.max(...gaps),
+    longFirstTokenMs: long.firstTokenMs,
+    longPromptTokenCount: long.promptTokenCount,
+  };
+}
+
+/** Tokens after the first over the time since the first. */
+function decodeSpeed({ tokenCount, firstTokenMs, lastTokenMs }) {
+  return ((tokenCount - 1) / (lastTokenMs - firstTokenMs)) * 1000;
+}
+
+function together(timings, elapsedMs = Math.max(...timings.map((timing) => timing.lastTokenMs))) {
   const tokenCount = timings.reduce((sum, timing) => sum + timing.tokenCount, 0);
   const firstTokenMs = timings.map((timing) => timing.firstTokenMs);
   return {
-    tokensPerSecond: (tokenCount / Math.max(...timings.map((t) => t.lastTokenMs))) * 1000,
+    tokensPerSecond: (tokenCount / elapsedMs) * 1000,
     firstTokenMsP50: percentile(firstTokenMs, 0.5),
     firstTokenMsP95: percentile(firstTokenMs, 0.95),
     tokenCount,
   };
+}
+
+function streamRows(count) {
+  return [
+    [`${count} streams: all together, tokens/s`, 'tokensPerSecond', 'higher'],
+    [`${count} streams: first token p50, ms`, 'firstTokenMsP50', 'lower'],
+    [`${count} streams: first token p95, ms`, 'firstTokenMsP95', 'lower'],
+  ];
 }

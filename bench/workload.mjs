@@ -30,6 +30,44 @@ export function concurrentPrompts(round) {
   return TOPICS.map((topic) => `Round ${round}. Write a long essay about ${topic}.`);
 }
 
+/** About 600 tokens that a conversation begins with, and a question of a client's own. */
+export function sharedConversation(round, client, question) {
+  return [
+    { role: 'system', content: `Round ${round}. ${SENTENCE.repeat(38)}You help people remember.` },
+    { role: 'user', content: `I am client ${client}. Question ${question}: what was discussed?` },
+  ];
+}
+
+/** What a client says, turn after turn. */
+export function conversationTurns(round) {
+  return [
+    `Round ${round}. Let us plan a week by the sea. Where could we go?`,
+    'What is the weather like there in June?',
+    'And what do people eat?',
+    'Which books should I bring?',
+    'How do I get there without a car?',
+    'Sum it all up, please.',
+  ];
+}
+
+/** About 1,500 tokens. */
+export function interruptingPrompt(round) {
+  return `Round ${round}, at last. ${SENTENCE.repeat(100)}Write a long report of this meeting.`;
+}
+
+/** Asks for a text of about 120 tokens that the prompt has. */
+export function repeatedTextPrompt(round) {
+  return (
+    `Repeat this text ${round} word for word, without any change:\n\n` +
+    'The harbour wakes before the town. Fishermen carry their nets down the wooden steps, and the ' +
+    'first boats leave while the lamps are still burning. By nine the market is full: there is ' +
+    'bread, cheese, honey, and fish that was in the water an hour ago. A woman sells lemons from a ' +
+    'blue cart. Children run between the stalls, and a dog sleeps under the table where the old ' +
+    'men play cards. In the afternoon the wind turns, the boats come home, and the whole street ' +
+    'smells of salt and smoke.'
+  );
+}
+
 /** Asks for a document of `documentFormat`. */
 export function documentPrompt(round) {
   return `Round ${round}. Write a JSON list of the staff of a small restaurant.`;
