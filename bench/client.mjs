@@ -15,8 +15,8 @@ const agent = new http.Agent({ keepAlive: false, noDelay: true });
 /**
  * @param {string} url of the server, without a path
  * @param {{ prompt?: string, messages?: object[], tokensMax: number, format?: object,
- *   onFirstToken?: () => void }} request a conversation, or a prompt after a system message; `format`
- *   as `response_format`
+ *   onFirstToken?: () => void }} request a conversation, or a prompt after a system message;
+ *   `format` as `response_format`
  * @returns {Promise<Timing>}
  */
 export async function timedStream(url, request) {

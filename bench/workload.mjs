@@ -59,12 +59,12 @@ export function interruptingPrompt(round) {
 export function repeatedTextPrompt(round) {
   return (
     `Repeat this text ${round} word for word, without any change:\n\n` +
-    'The harbour wakes before the town. Fishermen carry their nets down the wooden steps, and the ' +
-    'first boats leave while the lamps are still burning. By nine the market is full: there is ' +
-    'bread, cheese, honey, and fish that was in the water an hour ago. A woman sells lemons from a ' +
-    'blue cart. Children run between the stalls, and a dog sleeps under the table where the old ' +
-    'men play cards. In the afternoon the wind turns, the boats come home, and the whole street ' +
-    'smells of salt and smoke.'
+    'The harbour wakes before the town. Fishermen carry their nets down the wooden steps, and ' +
+    'the first boats leave while the lamps are still burning. By nine the market is full: there ' +
+    'is bread, cheese, honey, and fish that was in the water an hour ago. A woman sells lemons ' +
+    'from a blue cart. Children run between the stalls, and a dog sleeps under the table where ' +
+    'the old men play cards. In the afternoon the wind turns, the boats come home, and the whole ' +
+    'street smells of salt and smoke.'
   );
 }
 

@@ -1,6 +1,7 @@
-// Thousands of requests that arrive, leave, fail and press on the cache, drawn from a seed: each ends
-// in exactly one way, is what it would be alone, and waits its fair turn. A failure prints the seed;
-// SPRY_SIMULATION_SEED plays it again.
+// Thousands of requests that arrive, leave, fail and press on the cache, drawn from a seed: each
+// ends in exactly one way, is what it would be alone, and waits its fair turn. The seed is in the
+// test's name; SPRY_SIMULATION_SEED plays it again.
+import { randomInt } from 'node:crypto';
 import { expect, inject, it } from 'vitest';
 import type { Move, Placement, PrefixCache } from './prefix-cache/prefix-cache.ts';
 import { SlotCache } from './prefix-cache/slot-cache.ts';
@@ -11,7 +12,7 @@ import type { FakeKernelsOptions } from './testing/fake-kernels.ts';
 import { chatMlTokens, cutAtStop, referenceAnswer } from './testing/reference-answer.ts';
 
 const REQUESTS = inject('isFull') ? 10_000 : 1_000;
-const SEED = Number(process.env['SPRY_SIMULATION_SEED'] ?? Date.now() % 1_000_000);
+const SEED = Number(process.env['SPRY_SIMULATION_SEED'] ?? randomInt(1_000_000));
 
 const KERNELS: FakeKernelsOptions = {
   slotCount: 5,
@@ -214,7 +215,6 @@ it(`${REQUESTS} requests, seed ${SEED}`, { timeout: 600_000 }, async () => {
   const simulation = new Simulation(SEED);
   await simulation.run(REQUESTS);
   const { finished, left, failed, refused, shared, guessed } = simulation.counts;
-  console.log(simulation.counts);
   expect(finished + left + failed + refused).toBe(REQUESTS);
   for (const count of [left, failed, shared, guessed]) expect(count).toBeGreaterThan(0);
 });
