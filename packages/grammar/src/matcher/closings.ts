@@ -1,5 +1,6 @@
 // What may follow the closing quote of a string. It is the same at many places: it is kept by where
 // the quote leads, and its mask once for all places where the same may follow.
+import { Kept, KeptByOwner } from '../kept.ts';
 import { type Closers, setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
 import type { Configuration } from './configuration.ts';
 import type { Indifference } from './indifference.ts';
@@ -21,13 +22,13 @@ export type Closing = {
 const PLACES_MAX = 512;
 const KINDS_MAX = 128;
 
-const kindsOf = new WeakMap<TokenTrie, Map<string, Closing>>();
+const kindsOf = new KeptByOwner<TokenTrie, string, Closing>(KINDS_MAX);
 
 export class Closings {
   readonly #masks: Masks;
   readonly #indifference: Indifference;
   readonly #tokens: TokenTrie;
-  readonly #byPlace = new Map<string, Closing>();
+  readonly #byPlace = new Kept<string, Closing>(PLACES_MAX);
 
   constructor(masks: Masks, indifference: Indifference, tokens: TokenTrie) {
     this.#masks = masks;
@@ -42,7 +43,6 @@ export class Closings {
     let closing = this.#byPlace.get(place);
     if (closing === undefined) {
       closing = this.#kindOf(this.groupsAfter(twins));
-      if (this.#byPlace.size >= PLACES_MAX) this.#byPlace.clear();
       this.#byPlace.set(place, closing);
     }
     return closing;
@@ -67,16 +67,11 @@ export class Closings {
   }
 
   #kindOf(groups: Uint8Array): Closing {
-    let kinds = kindsOf.get(this.#tokens);
-    if (kinds === undefined) {
-      kinds = new Map();
-      kindsOf.set(this.#tokens, kinds);
-    }
+    const kinds = kindsOf.of(this.#tokens);
     const key = groups.join('');
     let kind = kinds.get(key);
     if (kind === undefined) {
       kind = this.#collect(groups);
-      if (kinds.size >= KINDS_MAX) kinds.clear();
       kinds.set(key, kind);
     }
     return kind;

@@ -1,4 +1,5 @@
 // Whether a container may end, and which keys may come next in an open object.
+import { Kept } from '../kept.ts';
 import type { RegexArena } from '../regex/arena.ts';
 import { hasMoreThan, membersOf } from '../regex/members.ts';
 import type { Regex } from '../regex/regex.ts';
@@ -26,7 +27,7 @@ export class Entries {
   readonly #smallest: Smallest;
   readonly #keyOrder: KeyOrder;
   readonly #extraKeys: ExtraKeys;
-  readonly #keys = new Map<string, Keys>();
+  readonly #keys = new Kept<string, Keys>(KEYS_KEPT_MAX);
   readonly #names = new Map<number, readonly string[]>();
   /** By shape and name: whether it may come in some object. */
   readonly #living = new Map<number, Map<string, boolean>>();
@@ -141,7 +142,6 @@ export class Entries {
     let keys = this.#keys.get(place);
     if (keys === undefined) {
       keys = this.#findKeys(shape, progress);
-      if (this.#keys.size >= KEYS_KEPT_MAX) this.#keys.clear();
       this.#keys.set(place, keys);
     }
     return keys;

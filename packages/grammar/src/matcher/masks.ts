@@ -90,7 +90,7 @@ export class Masks {
       for (let at = 0; at < rest.length; at++) {
         node = trie.child(node, rest.charCodeAt(at));
         if (node === -1) break;
-        if (at < rest.length - 1) markEntries(trie, node, mark);
+        if (at < rest.length - 1) trie.forEachAt(node, mark);
       }
       if (node === -1) continue;
       const reached = this.#transitions.closeString(
@@ -116,7 +116,7 @@ export class Masks {
 
   /** Marks the entries that end at `node`, where `reached` are, and those below. */
   arrive(trie: ByteTrie, node: number, reached: readonly Configuration[], mark: Mark): void {
-    markEntries(trie, node, mark);
+    trie.forEachAt(node, mark);
     if ((trie.after[node] as number) === node + 1) return;
     for (const configuration of reached) this.walk(trie, node, configuration, mark);
   }
@@ -169,7 +169,7 @@ export class Masks {
   ): void {
     this.#stringWalk.run(trie, node, position, {
       onNode: (at) => {
-        markEntries(trie, at, mark);
+        trie.forEachAt(at, mark);
         return true;
       },
       onClose: (at) => {
@@ -220,12 +220,6 @@ export class Masks {
     const [only] = from;
     if (from.length === 1) return this.#transitions.step(only as Configuration, byte);
     return from.flatMap((one) => this.#transitions.step(one, byte));
-  }
-}
-
-function markEntries(trie: ByteTrie, node: number, mark: Mark): void {
-  for (let entry = trie.entry[node] as number; entry !== -1; entry = trie.twin[entry] as number) {
-    mark(entry);
   }
 }
 

@@ -1,6 +1,8 @@
 // Tokens inside of numbers: which go on with one, and behind which bytes it may end, depends on its
 // language alone.
+
 import { byteTable } from '../bytes.ts';
+import { KeptByOwner } from '../kept.ts';
 import type { RegexArena } from '../regex/arena.ts';
 import type { Regex } from '../regex/regex.ts';
 import type { ByteTrie } from '../vocabulary/byte-trie.ts';
@@ -20,7 +22,7 @@ const isEndByte = byteTable(',]}\n');
 
 export class NumberWalk {
   readonly #arena: RegexArena;
-  readonly #known = new WeakMap<ByteTrie, Map<number, NumberTokens>>();
+  readonly #known = new KeptByOwner<ByteTrie, number, NumberTokens>(LANGUAGES_MAX);
 
   constructor(arena: RegexArena) {
     this.#arena = arena;
@@ -29,15 +31,10 @@ export class NumberWalk {
   /** What comes below `node` where a number has the rest `content`. */
   of(trie: ByteTrie, node: number, content: Regex): NumberTokens {
     if (node !== 0) return this.#walk(trie, node, content);
-    let known = this.#known.get(trie);
-    if (known === undefined) {
-      known = new Map();
-      this.#known.set(trie, known);
-    }
+    const known = this.#known.of(trie);
     let tokens = known.get(content.id);
     if (tokens === undefined) {
       tokens = this.#walk(trie, node, content);
-      if (known.size >= LANGUAGES_MAX) known.clear();
       known.set(content.id, tokens);
     }
     return tokens;
@@ -58,8 +55,7 @@ export class NumberWalk {
       const rest = isNumberByte[byte] === 0 ? arena.never : arena.derive(content, byte);
       if (arena.alive(rest)) {
         contents[depth] = rest;
-        for (let entry = trie.entry[at] as number; entry !== -1; entry = trie.twin[entry] as number)
-          inside.push(entry);
+        trie.forEachAt(at, (entry) => inside.push(entry));
         at++;
         continue;
       }

@@ -3,6 +3,7 @@
 // mask starts as that of a free string followed by a key that stands for all ordinary ones, and the
 // tokens that spell an exception are decided one by one.
 import { toByteString } from '../bytes.ts';
+import { Kept } from '../kept.ts';
 import { membersOf } from '../regex/members.ts';
 import type { ObjectShape } from '../schema/shapes.ts';
 import { clearBit, setBit } from '../vocabulary/token-trie.ts';
@@ -24,8 +25,8 @@ const ENDS_MAX = 2_000;
 export class OpenKeys {
   readonly #all: MaskParts;
   readonly #exceptions = new Map<number, readonly string[] | null>();
-  readonly #ordinary = new Map<string, Closing>();
-  readonly #ends = new Map<string, readonly number[]>();
+  readonly #ordinary = new Kept<string, Closing>(ORDINARY_MAX);
+  readonly #ends = new Kept<string, readonly number[]>(ENDS_MAX);
 
   constructor(all: MaskParts) {
     this.#all = all;
@@ -96,7 +97,6 @@ export class OpenKeys {
     if (ordinary === undefined) {
       const key = { ...position, frame: twin, key: ORDINARY_KEY };
       ordinary = closings.of(transitions.closeString(key, at));
-      if (this.#ordinary.size >= ORDINARY_MAX) this.#ordinary.clear();
       this.#ordinary.set(place, ordinary);
     }
     return ordinary;
@@ -111,9 +111,7 @@ export class OpenKeys {
     if (node === -1) return;
     const end = trie.after[node] as number;
     for (let at = node; at < end; at++) {
-      for (let token = trie.entry[at] as number; token !== -1; token = trie.twin[token] as number) {
-        clearBit(mask, token);
-      }
+      trie.forEachAt(at, (token) => clearBit(mask, token));
     }
     const name = (position.key as string) + rest;
     const reached = transitions.closeString({ ...position, key: name }, from);
@@ -133,7 +131,6 @@ export class OpenKeys {
       const found: number[] = [];
       masks.arrive(tokens.trie, node, twins, (token) => found.push(token));
       ends = found;
-      if (this.#ends.size >= ENDS_MAX) this.#ends.clear();
       this.#ends.set(place, ends);
     }
     return ends;

@@ -1,5 +1,6 @@
 // Which tokens stay inside a string, and which hold its closing quote: a matter of its language
 // alone, and of few languages but for their bounds on the length.
+import { KeptByOwner } from '../kept.ts';
 import type { RegexArena } from '../regex/arena.ts';
 import type { Regex } from '../regex/regex.ts';
 import { setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
@@ -32,7 +33,7 @@ const EXCLUDED_MAX = 256;
 /** Kinds of characters whose strings are kept, for each vocabulary. */
 const KINDS_MAX = 128;
 
-const insidesOfCharacters = new WeakMap<TokenTrie, Map<string, Unbounded>>();
+const insidesOfCharacters = new KeptByOwner<TokenTrie, string, Unbounded>(KINDS_MAX);
 
 export class StringInsides {
   readonly #arena: RegexArena;
@@ -127,18 +128,13 @@ export class StringInsides {
 
   /** Strings of characters of one kind, such as letters and digits: the same in all grammars. */
   #ofCharacters(position: StringPosition): Unbounded | null {
-    let ofKinds = insidesOfCharacters.get(this.#tokens);
-    if (ofKinds === undefined) {
-      ofKinds = new Map();
-      insidesOfCharacters.set(this.#tokens, ofKinds);
-    }
+    const ofKinds = insidesOfCharacters.of(this.#tokens);
     const kind = JSON.stringify(position.content.parts[0]?.ranges);
     const known = ofKinds.get(kind);
     if (known !== undefined) return known;
     const walked = this.#walkUnbounded(position);
     if (walked === null) return null;
     const found = { ...walked, lengths: this.#tokens.stringLengths };
-    if (ofKinds.size >= KINDS_MAX) ofKinds.clear();
     ofKinds.set(kind, found);
     return found;
   }

@@ -1,6 +1,7 @@
 // Masks of strings. Which tokens stay inside a string depends on its language only, and which may
 // follow the closing quote on the place only: each is worked out once, and a mask is both together.
 import { toByteString } from '../bytes.ts';
+import { Kept } from '../kept.ts';
 import type { RegexArena } from '../regex/arena.ts';
 import type { Regex } from '../regex/regex.ts';
 import { type Closers, clearBit, setBit } from '../vocabulary/token-trie.ts';
@@ -21,7 +22,7 @@ export class StringMasks {
   readonly #all: MaskParts;
   readonly #insides: StringInsides;
   /** By the rules that hold some keys and not others. */
-  readonly #kinds = new Map<string, Uint16Array>();
+  readonly #kinds = new Kept<string, Uint16Array>(KINDS_MAX);
 
   constructor(all: MaskParts, walk: StringWalk) {
     this.#all = all;
@@ -117,7 +118,6 @@ export class StringMasks {
     let kindOf = this.#kinds.get(place);
     if (kindOf === undefined) {
       kindOf = this.#findKinds(open);
-      if (this.#kinds.size >= KINDS_MAX) this.#kinds.clear();
       this.#kinds.set(place, kindOf);
     }
     const kinds = new Map<number, number[]>();

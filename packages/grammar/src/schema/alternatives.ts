@@ -1,6 +1,8 @@
 // Expressions as alternatives of shapes, for one type of containers. What an expression says of
 // other types plays no part, which keeps the alternatives few.
+
 import { GrammarError } from '../errors.ts';
+import { Kept } from '../kept.ts';
 import { expandAmong } from './among.ts';
 import { type ContainerKind, containerOf, type Expression, type Reference } from './expression.ts';
 import type { SchemaSpace } from './space.ts';
@@ -48,7 +50,7 @@ export class Alternatives<S extends { readonly id: number }, A extends Expressio
   readonly #shapes: ShapeKind<S, A>;
   readonly #isSurelyEmpty: (expression: Expression, depth: number) => boolean;
   readonly #known = new Map<Expression, readonly S[]>();
-  readonly #met = new Map<number, S | null>();
+  readonly #met = new Kept<number, S | null>(MET_MAX);
   readonly #open = new Set<Reference>();
 
   /** @param isSurelyEmpty a test that looks as deep as told, and may say false of empty ones */
@@ -177,7 +179,6 @@ export class Alternatives<S extends { readonly id: number }, A extends Expressio
     if (both === undefined) {
       this.#space.fuel.spend();
       both = this.#shapes.areApart(one, other) ? null : this.#shapes.meet(one, other);
-      if (this.#met.size >= MET_MAX) this.#met.clear();
       this.#met.set(pair, both);
     }
     return both;

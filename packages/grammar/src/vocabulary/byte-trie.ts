@@ -59,6 +59,12 @@ export class ByteTrie {
     return at;
   }
 
+  /** Visits the entries that end at `node`. */
+  forEachAt(node: number, visit: (entry: number) => void): void {
+    let entry = this.entry[node] as number;
+    for (; entry !== -1; entry = this.twin[entry] as number) visit(entry);
+  }
+
   #build(entries: readonly string[], order: readonly number[]): number {
     const path: number[] = [0]; // nodes from the root to the last one added
     let count = 1;

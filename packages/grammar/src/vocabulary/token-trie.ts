@@ -178,8 +178,7 @@ export class TokenTrie {
     for (const byte of bytes) {
       node = this.trie.child(node, byte);
       if (node === -1) break;
-      let token = this.trie.entry[node] as number;
-      for (; token !== -1; token = this.trie.twin[token] as number) found.push(token);
+      this.trie.forEachAt(node, (token) => found.push(token));
     }
     return found;
   }

@@ -19,10 +19,9 @@ export class TokensBelow {
     this.#starts = new Int32Array(nodeCount + 1);
     for (let node = 0; node < nodeCount; node++) {
       this.#starts[node] = tokens.length;
-      for (let token = trie.entry[node] as number; token !== -1; ) {
+      trie.forEachAt(node, (token) => {
         if (isOne(token)) tokens.push(token);
-        token = trie.twin[token] as number;
-      }
+      });
     }
     this.#starts[nodeCount] = tokens.length;
     this.#tokens = Int32Array.from(tokens);
