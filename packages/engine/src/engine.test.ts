@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PREFILL_BLOCK_TOKENS, PREFILL_TOKENS_MIXED, QUEUE_LENGTH_MAX } from './limits.ts';
-import { EngineRig, makeRequest } from './testing/engine-rig.ts';
+import { EngineRig, makeRequest, type Told } from './testing/engine-rig.ts';
 import { chatMlTokens, referenceAnswer } from './testing/reference-answer.ts';
 
 const LONG = 'All the tokens of a long prompt. '.repeat(10);
@@ -291,6 +291,28 @@ describe('prefix reuse', () => {
       expect(rig.told(ids[0] as string).reason).toBeNull();
       for (const id of ids.slice(1)) expect(rig.told(id).text).toBe(alone.text);
     }
+  });
+
+  it('goes on behind an answer where the next turn brings it back', async () => {
+    const told = async (reproducible: boolean): Promise<Told[]> => {
+      const rig = new EngineRig({ slotTokens: 2048, tiles: false });
+      const first = rig.add(LONG, { reproducible, maxTokens: 100 });
+      await rig.finishAll();
+      const messages = [
+        { role: 'user', content: LONG },
+        { role: 'assistant', content: rig.told(first).text },
+        { role: 'user', content: 'And then?' },
+      ] as const;
+      const second = rig.add('', { messages, reproducible });
+      await rig.finishAll();
+      return [rig.told(first), rig.told(second)];
+    };
+    const [first, loose] = await told(false);
+    const [, exact] = await told(true);
+    const before = (first?.promptTokens ?? 0) + Buffer.byteLength(first?.text ?? '');
+    expect(loose?.usage?.cachedTokens).toBeGreaterThanOrEqual(before - 1);
+    expect(exact?.usage?.cachedTokens).toBeLessThan(first?.promptTokens ?? 0);
+    expect(loose?.text).toBe(exact?.text);
   });
 
   it('copies it from a slot that is in use', async () => {

@@ -205,8 +205,14 @@ export class Engine {
   }
 
   /** What of the prompt is in memory now. */
-  #record({ slot, prompt, computedTokens }: Sequence): void {
-    this.#parts.cache.record(slot, prompt, computedTokens);
+  #record({ slot, computedTokens }: Sequence): void {
+    this.#parts.cache.record(slot, computedTokens);
+  }
+
+  /** What of prompt and answer is in memory when the sequence leaves it. */
+  #keep(sequence: Sequence): void {
+    const { slot, prefilled } = sequence;
+    if (slot >= 0 && prefilled) this.#parts.cache.extend(slot, sequence.computed());
   }
 
   /** @returns whether the answer goes on */
@@ -227,6 +233,7 @@ export class Engine {
   #finish(sequence: Sequence, reason: FinishReason): void {
     const usage = sequence.usage(this.#parts.now());
     this.#tell(sequence, { type: 'finished', reason, usage });
+    this.#keep(sequence);
     this.#drop(sequence);
   }
 
@@ -244,7 +251,9 @@ export class Engine {
     for (const id of this.#aborted) {
       this.#starting.delete(id);
       const sequence = this.#byId.get(id);
-      if (sequence !== undefined) this.#drop(sequence);
+      if (sequence === undefined) continue;
+      this.#keep(sequence);
+      this.#drop(sequence);
     }
     this.#aborted.clear();
   }

@@ -59,6 +59,12 @@ export type GenerateRequest = {
   /** Whose it is: owners get the machine by turns. Any text; equal texts are one owner. */
   readonly owner: string;
   readonly messages: readonly ChatMessage[];
+  /**
+   * Whether the answer may depend on nothing but the request: then only what is as if computed anew
+   * is reused. Else all that other requests left in memory is, answers included, whose numbers
+   * differ a little from those of a prompt.
+   */
+  readonly reproducible: boolean;
   readonly sampling: SamplingParams;
   /**
    * How likely alternatives to tell for each token of the answer; 0 tells of the token alone, null

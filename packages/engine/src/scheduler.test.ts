@@ -58,7 +58,7 @@ describe('admission', () => {
     const first = sequence(200);
     running.add(first);
     running.admit();
-    cache.record(first.slot, first.prompt, 200);
+    cache.record(first.slot, 200);
     running.remove(first);
     const again = makeSequence(first.prompt);
     running.add(again);

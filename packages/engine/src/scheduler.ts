@@ -69,7 +69,7 @@ export class Scheduler {
     while (true) {
       const next = this.#waiting.next(this.#running());
       if (next === undefined) break;
-      const placement = this.#cache.place(next.prompt);
+      const placement = this.#cache.place(next.prompt, next.request.reproducible);
       if (placement === null) break;
       this.#waiting.remove(next);
       next.slot = placement.slot;
@@ -82,6 +82,7 @@ export class Scheduler {
   #start(sequence: Sequence, placement: Placement): Admission {
     sequence.cachedTokens = placement.cachedTokens;
     sequence.computedTokens = placement.cachedTokens;
+    sequence.isExact = placement.isExact;
     this.#prefilling.push(sequence);
     return { sequence, placement };
   }
@@ -161,15 +162,16 @@ export class Scheduler {
   }
 
   /**
-   * Of a prompt whole blocks while there are any, then the rest by itself; see
-   * PREFILL_BLOCK_TOKENS. Of an answer all, up to a block, whoever else runs: so its numbers are
-   * always the same.
+   * Of a prompt whole blocks while there are any, then the rest by itself, where its numbers shall
+   * be those of any such prompt; see PREFILL_BLOCK_TOKENS. Of an answer all, up to a block, whoever
+   * else runs: so its numbers are always the same.
    */
   #chunkLength(sequence: Sequence): number {
     const left = sequence.tokensToCompute;
     if (sequence.prefilled) return Math.min(left, PREFILL_BLOCK_TOKENS);
-    const blocks = left - (sequence.prompt.length % PREFILL_BLOCK_TOKENS);
     const most = this.#decoding.length > 0 ? PREFILL_TOKENS_MIXED : PREFILL_TOKENS_ALONE;
+    if (!sequence.isExact) return Math.min(left, most);
+    const blocks = left - (sequence.prompt.length % PREFILL_BLOCK_TOKENS);
     return blocks > 0 ? Math.min(blocks, most) : left;
   }
 }

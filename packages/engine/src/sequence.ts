@@ -12,6 +12,8 @@ export class Sequence {
   slot = -1;
   /** Prompt tokens that were reused. */
   cachedTokens = 0;
+  /** The numbers of the prompt's tokens in KV memory are those of any prompt that begins so. */
+  isExact = true;
   /** Tokens in KV memory: of the prompt, then of the answer. */
   computedTokens = 0;
 
@@ -50,6 +52,11 @@ export class Sequence {
   tokenAt(position: number): number {
     const { length } = this.prompt;
     return (position < length ? this.prompt[position] : this.#written[position - length]) as number;
+  }
+
+  /** The tokens in KV memory. */
+  computed(): Int32Array {
+    return Int32Array.from({ length: this.computedTokens }, (_, at) => this.tokenAt(at));
   }
 
   /** Adds tokens of the answer. */

@@ -66,8 +66,8 @@ class FairnessWatch implements PrefixCache {
     this.#waiting.delete(chatMlTokens(request.messages).join());
   }
 
-  place(prompt: Int32Array): Placement | null {
-    const placement = this.#cache.place(prompt);
+  place(prompt: Int32Array, exactOnly: boolean): Placement | null {
+    const placement = this.#cache.place(prompt, exactOnly);
     if (placement === null) return null;
     const key = prompt.join();
     const owner = this.#owners.get(key) as string;
@@ -84,8 +84,12 @@ class FairnessWatch implements PrefixCache {
     return this.#cache.resume(slot);
   }
 
-  record(slot: number, prompt: Int32Array, computedTokens: number): void {
-    this.#cache.record(slot, prompt, computedTokens);
+  record(slot: number, computedTokens: number): void {
+    this.#cache.record(slot, computedTokens);
+  }
+
+  extend(slot: number, tokens: Int32Array): void {
+    this.#cache.extend(slot, tokens);
   }
 
   closeGap(): Move | null {

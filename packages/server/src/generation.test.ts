@@ -25,6 +25,7 @@ function requests(count: number): GenerateRequest[] {
   return Array.from({ length: count }, (_, index) => ({
     id: `r-${index}`,
     owner: '',
+    reproducible: true,
     messages: [{ role: 'user', content: 'Hi' }],
     sampling: { ...PLAIN_SAMPLING, seed: index },
     topLogprobs: null,

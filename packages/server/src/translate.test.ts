@@ -32,6 +32,7 @@ test('what a request leaves out gets its default', () => {
   expect(translate()).toEqual({
     id: 'req_1',
     owner: 'o',
+    reproducible: false,
     messages: [{ role: 'user', content: 'Hi' }],
     sampling: { ...PLAIN_SAMPLING, seed: 7 },
     topLogprobs: null,
@@ -69,6 +70,10 @@ test.each([
   [{ logprobs: true, top_logprobs: 5 }, 5],
 ])('%j asks for %j alternatives of a token', (fields, expected) => {
   expect(translate(fields).topLogprobs).toBe(expected);
+});
+
+test('a request with a seed is to be reproducible', () => {
+  expect(translate({ seed: 0 }).reproducible).toBe(true);
 });
 
 test('max_completion_tokens wins over max_tokens, also when it is 0', () => {

@@ -33,6 +33,8 @@ export function toGenerateRequests(
   const asksForFormat = constraint !== null && schemaPromptWindow !== null;
   const shared = {
     owner,
+    // Whoever names a seed wants the same answer again.
+    reproducible: request.seed !== undefined,
     messages: asksForFormat ? withSchemaPrompt(messages, constraint, schemaPromptWindow) : messages,
     topLogprobs: request.logprobs === true ? (request.top_logprobs ?? 0) : null,
     maxTokens: request.max_completion_tokens ?? request.max_tokens ?? null,

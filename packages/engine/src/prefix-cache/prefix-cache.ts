@@ -8,6 +8,8 @@ export type Placement = {
   readonly cachedTokens: number;
   /** The slot that holds them, when it is another one: copy it before the next step. */
   readonly copyFrom: number | null;
+  /** Their numbers are those that computing them anew would give: so will those of the rest be. */
+  readonly isExact: boolean;
   /**
    * Another sequence is about to compute more of the prompt: the sequence waits and asks `resume`
    * after every step. Nothing is to be copied until then.
@@ -25,16 +27,20 @@ export type Move = { readonly from: number; readonly to: number };
 export interface PrefixCache {
   /**
    * Gives the prompt a free slot, the one that saves most work. Modifies the slot's record.
+   * @param exactOnly whether only those tokens may be reused whose numbers are those that computing
+   *   them anew would give; else all that are the same
    * @returns null when every slot is owned
    */
-  place(prompt: Int32Array): Placement | null;
+  place(prompt: Int32Array, exactOnly: boolean): Placement | null;
   /** What a sequence that awaits another one in its slot is to do now. */
   resume(slot: number): Placement;
   /**
-   * Records that the first `computedTokens` of the slot's prompt are in its memory now, computed as
-   * prompt: whole blocks first, then the rest.
+   * Records that the first `computedTokens` of the slot's prompt are in its memory now; where the
+   * placement is exact, computed as prompt: whole blocks first, then the rest.
    */
-  record(slot: number, prompt: Int32Array, computedTokens: number): void;
+  record(slot: number, computedTokens: number): void;
+  /** Records that the slot's memory holds `tokens`: its whole prompt, and some of the answer. */
+  extend(slot: number, tokens: Int32Array): void;
   /**
    * The kernels compute neighbouring slots together and others one after the other. When the owned
    * slots have a gap, gives the first free slot in it to the sequence in the last owned slot: the

@@ -133,6 +133,7 @@ export function makeRequest(content: string, rest: Partial<GenerateRequest> = {}
   return {
     id: 'request',
     owner: '',
+    reproducible: true,
     messages: [{ role: 'user', content }],
     sampling: { ...PLAIN_SAMPLING, temperature: 0 },
     topLogprobs: null,

@@ -15,6 +15,8 @@ export type FakeKernelsOptions = {
   readonly batchTokensMax?: number;
   /** Share of the character borders at which the model ends its answer. Default 0.02. */
   readonly endProbability?: number;
+  /** Whether many tokens of one sequence are computed otherwise than few. Default true. */
+  readonly tiles?: boolean;
   /** Last tokens that logits depend on: with few the text repeats itself. Default all. */
   readonly memoryTokens?: number;
 };
@@ -53,6 +55,7 @@ export class FakeKernels implements Kernels {
 
   readonly #endProbability: number;
   readonly #memoryTokens: number;
+  readonly #tileTokens: number;
   readonly #slots: number[][]; // the tokens that each slot holds
   readonly #undefined = new Set<number>(); // slots of a failed step
   readonly #contexts = new Map<number, readonly number[]>(); // by row that wanted logits
@@ -64,6 +67,7 @@ export class FakeKernels implements Kernels {
     this.slotTokens = options.slotTokens ?? 512;
     this.batchTokensMax = options.batchTokensMax ?? BATCH_TOKENS_MAX;
     this.#endProbability = options.endProbability ?? 0.02;
+    this.#tileTokens = (options.tiles ?? true) ? PREFILL_BLOCK_TOKENS : Number.POSITIVE_INFINITY;
     this.#memoryTokens = options.memoryTokens ?? Number.POSITIVE_INFINITY;
     this.#slots = Array.from({ length: this.slotCount }, () => []);
   }
@@ -134,7 +138,7 @@ export class FakeKernels implements Kernels {
     for (const { slot } of this.#batch) counts.set(slot, (counts.get(slot) ?? 0) + 1);
     for (const [index, { token, slot, wantsLogits }] of this.#batch.entries()) {
       const tokens = this.#slot(slot);
-      const inTiles = (counts.get(slot) ?? 0) >= PREFILL_BLOCK_TOKENS;
+      const inTiles = (counts.get(slot) ?? 0) >= this.#tileTokens;
       tokens.push(inTiles ? token + TILED : token);
       if (wantsLogits) this.#contexts.set(index, tokens.slice());
     }

@@ -76,6 +76,7 @@ function request(content: string): GenerateRequest {
   return {
     id: `request-${requestCount++}`,
     owner: '',
+    reproducible: true,
     messages: [{ role: 'user', content }],
     sampling: { ...PLAIN_SAMPLING, temperature: 0 },
     topLogprobs: null,
