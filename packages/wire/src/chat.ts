@@ -86,7 +86,10 @@ export type ChatRequest = {
   stream?: boolean | undefined;
   /** Without effect unless `stream` is true. */
   stream_options?: StreamOptions | undefined;
-  /** Equal seeds give equal answers to equal requests; taken modulo 2^32. Default: random. */
+  /**
+   * Equal seeds give equal answers to equal requests, whatever is cached; taken modulo 2^32.
+   * Default: random.
+   */
   seed?: number | undefined;
   /** Answers to generate, each drawn with a seed of its own, 1 to 8. Default 1. */
   n?: number | undefined;
