@@ -31,9 +31,18 @@ export const BATCH_TOKENS_MAX: number = PREFILL_TOKENS_ALONE;
 /** Most tokens that one step guesses. */
 export const DRAFT_TOKENS_MAX = 16;
 
-/** Tokens without guesses after a wrong one; doubled each time, and back when one is right. */
-export const DRAFT_PAUSE_TOKENS = 8;
-export const DRAFT_PAUSE_TOKENS_MAX = 128;
+/**
+ * What a guess costs, in steps of one token, measured on Q4_1; a right one saves a step. Repacked
+ * weights make it cheaper.
+ */
+export const DRAFT_COST = 0.6;
+
+/** Steps that the guesses of an answer may lose before any was right, and more for each token. */
+export const DRAFT_CREDIT_FIRST = 3;
+export const DRAFT_CREDIT_PER_TOKEN = 0.02;
+
+/** Most steps that guesses which were right may earn for others to lose. */
+export const DRAFT_CREDIT_MAX: number = DRAFT_COST * DRAFT_TOKENS_MAX;
 
 /** Draws of one token, each without those that were refused, before a document is ended. */
 export const DRAWS_MAX = 8;
