@@ -1,7 +1,8 @@
 // Finds the peer's best flags on this machine, for one stream and for sixteen apart.
 import { timedStream } from './client.mjs';
 import { startPeer } from './peer.mjs';
-import { oneStream, sixteenStreams } from './scenarios.mjs';
+import { oneStream, streams } from './scenarios.mjs';
+import { STREAM_COUNT } from './workload.mjs';
 
 const CALIBRATION_TOKENS = 32;
 
@@ -57,7 +58,7 @@ async function tryFlags(peer, model, flags, trial) {
     await timedStream(server.url, { prompt: 'Warm up.', tokensMax: 8 });
     const runs = [];
     for (const run of ['a', 'b']) runs.push(await oneStream(server.url, `${trial}${run}`));
-    const sixteen = await sixteenStreams(server.url, `${trial}`, CALIBRATION_TOKENS);
+    const sixteen = await streams(server.url, `${trial}`, STREAM_COUNT, CALIBRATION_TOKENS);
     const result = {
       flags,
       oneStream: Math.max(...runs.map((run) => run.tokensPerSecond)),

@@ -58,9 +58,9 @@ export const SCENARIOS = [
     run: conversation,
     rows: [['6 turns of a conversation: first token p50, ms', 'firstTokenMsP50', 'lower']],
   },
-  { name: 'four', peer: 'sixteenStreams', run: fourStreams, rows: streamRows(4) },
-  { name: 'sixteen', peer: 'sixteenStreams', run: sixteenStreams, rows: streamRows(16) },
-  { name: 'sixty-four', peer: 'sixteenStreams', run: sixtyFourStreams, rows: streamRows(64) },
+  streamsScenario('four', 4),
+  streamsScenario('sixteen', 16),
+  streamsScenario('sixty-four', 64),
   {
     name: 'shared',
     peer: 'sixteenStreams',
@@ -142,22 +142,9 @@ async function conversation(url, round) {
   };
 }
 
-async function fourStreams(url, round, tokensMax) {
-  return await streams(url, concurrentPrompts(`4 ${round}`).slice(0, 4), tokensMax);
-}
-
-/** Sixteen clients at once, each with its own short prompt; tokens of all over the time of all. */
-export async function sixteenStreams(url, round, tokensMax) {
-  return await streams(url, concurrentPrompts(round), tokensMax);
-}
-
-async function sixtyFourStreams(url, round, tokensMax) {
-  const prompts = [1, 2, 3, 4].flatMap((part) => concurrentPrompts(`64 ${round}, part ${part}`));
-  return await streams(url, prompts, tokensMax);
-}
-
-/** @param {readonly string[]} prompts all at once */
-async function streams(url, prompts, tokensMax) {
+/** So many clients at once, each with its own short prompt; tokens of all over the time of all. */
+export async function streams(url, round, count, tokensMax) {
+  const prompts = concurrentPrompts(round, count);
   const timings = await Promise.all(
     prompts.map((prompt) => timedStream(url, { prompt, tokensMax })),
   );
@@ -204,9 +191,9 @@ async function interruptedStreams(url, round) {
     started += 1;
     if (started === 8) allStarted();
   };
-  const running = concurrentPrompts(`8 ${round}`)
-    .slice(0, 8)
-    .map((prompt) => timedStream(url, { prompt, tokensMax: SINGLE_TOKENS, onFirstToken }));
+  const running = concurrentPrompts(round, 8).map((prompt) =>
+    timedStream(url, { prompt, tokensMax: SINGLE_TOKENS, onFirstToken }),
+  );
   await Promise.race([underWay, Promise.all(running)]);
   const long = await timedStream(url, { prompt: interruptingPrompt(round), tokensMax: 2 });
   const gaps = (await Promise.all(running)).flatMap((timing) => timing.gapsMs);
@@ -234,10 +221,16 @@ function together(timings, elapsedMs = Math.max(...timings.map((timing) => timin
   };
 }
 
-function streamRows(count) {
-  return [
-    [`${count} streams: all together, tokens/s`, 'tokensPerSecond', 'higher'],
-    [`${count} streams: first token p50, ms`, 'firstTokenMsP50', 'lower'],
-    [`${count} streams: first token p95, ms`, 'firstTokenMsP95', 'lower'],
-  ];
+/** @returns {Scenario} */
+function streamsScenario(name, count) {
+  return {
+    name,
+    peer: 'sixteenStreams',
+    run: (url, round, tokensMax) => streams(url, round, count, tokensMax),
+    rows: [
+      [`${count} streams: all together, tokens/s`, 'tokensPerSecond', 'higher'],
+      [`${count} streams: first token p50, ms`, 'firstTokenMsP50', 'lower'],
+      [`${count} streams: first token p95, ms`, 'firstTokenMsP95', 'lower'],
+    ],
+  };
 }

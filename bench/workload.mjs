@@ -25,9 +25,13 @@ export function longPrompt(round) {
   return `Round ${round}. ${SENTENCE.repeat(38)}Write a long report of this meeting.`;
 }
 
-/** One prompt for each of the streams that run at the same time. */
-export function concurrentPrompts(round) {
-  return TOPICS.map((topic) => `Round ${round}. Write a long essay about ${topic}.`);
+/** One prompt for each of so many streams that run at the same time; others for another count. */
+export function concurrentPrompts(round, count) {
+  return Array.from({ length: count }, (_, stream) => {
+    const topic = TOPICS[stream % TOPICS.length];
+    const part = Math.floor(stream / TOPICS.length) + 1;
+    return `Round ${round} of ${count}, part ${part}. Write a long essay about ${topic}.`;
+  });
 }
 
 /** About 600 tokens that a conversation begins with, and a question of a client's own. */

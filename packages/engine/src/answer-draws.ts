@@ -1,18 +1,17 @@
 // How the tokens of one answer are drawn, and how likely they were.
 import type { GenerateRequest, SamplingParams } from './request.ts';
 import { Adjustments } from './sampling/adjustments.ts';
-import { Distribution, type Likelihood } from './sampling/distribution.ts';
+import { Distribution } from './sampling/distribution.ts';
 import { Random } from './sampling/random.ts';
 import type { Sampler } from './sampling/sampler.ts';
+import type { Score } from './text/answer-logprobs.ts';
 
 export class AnswerDraws {
-  /** Tokens of `likeliest`. */
-  readonly likeliestCount: number;
   readonly #sampler: Sampler;
   readonly #params: SamplingParams;
   readonly #random: Random;
   readonly #adjustments: Adjustments | null;
-  readonly #isScored: boolean;
+  readonly #topLogprobs: number | null;
   #distribution: Distribution | null = null;
 
   constructor({ sampling, topLogprobs }: GenerateRequest, prompt: Int32Array, sampler: Sampler) {
@@ -20,13 +19,13 @@ export class AnswerDraws {
     this.#params = sampling;
     this.#random = new Random(sampling.seed);
     this.#adjustments = Adjustments.of(sampling, prompt);
-    this.#isScored = topLogprobs !== null;
-    this.likeliestCount = topLogprobs ?? 0;
+    this.#topLogprobs = topLogprobs;
   }
 
   /** Takes the logits of possible tokens, before anything that leads to one of them. */
   see(logits: Float32Array): void {
-    if (this.#isScored) this.#distribution = new Distribution(logits, this.likeliestCount);
+    if (this.#topLogprobs !== null)
+      this.#distribution = new Distribution(logits, this.#topLogprobs);
   }
 
   /** @param logits left as they are */
@@ -34,15 +33,19 @@ export class AnswerDraws {
     return this.#sampler.sample(logits, this.#params, this.#random, this.#adjustments);
   }
 
-  /** The likeliest tokens of the logits that were seen last, the first first. */
-  get likeliest(): readonly Likelihood[] {
-    return this.#distribution?.top ?? [];
+  /**
+   * How likely a token that was drawn was, where the request asks for that.
+   * @param logits of which those seen last are a part
+   */
+  score(token: number, logits: Float32Array): Score {
+    const distribution = this.#distribution as Distribution;
+    return { own: distribution.of(token, logits[token] as number), alternatives: distribution.top };
   }
 
-  /** @param logits of which those seen last are a part */
-  likelihoodOf(token: number, logits: Float32Array): Likelihood {
-    const none = { token, logprob: 0 };
-    return this.#distribution?.of(token, logits[token] as number) ?? none;
+  /** The same of a token that was not drawn: it had no alternative. */
+  scoreForced(token: number): Score {
+    const own = { token, logprob: 0 };
+    return { own, alternatives: this.#topLogprobs === 0 ? [] : [own] };
   }
 
   /** A token became part of the answer. */

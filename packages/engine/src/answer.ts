@@ -3,7 +3,6 @@ import type { Grammar, Sliced } from '@spry/grammar';
 import { AnswerDraws } from './answer-draws.ts';
 import { Constraint, type ConstraintParts, type Ending, type LogitsRow } from './constraint.ts';
 import type { Closing, FinishReason, GenerateRequest, TokenLogprob } from './request.ts';
-import type { Likelihood } from './sampling/distribution.ts';
 import type { Sampler } from './sampling/sampler.ts';
 import { AnswerLogprobs } from './text/answer-logprobs.ts';
 import { AnswerText } from './text/answer-text.ts';
@@ -23,8 +22,6 @@ export type Advance = {
 /** What answers share. */
 export type AnswerParts = ConstraintParts & { readonly sampler: Sampler };
 
-/** Tokens that were not drawn had no alternative. */
-const CERTAIN = 0;
 const NONE: readonly TokenLogprob[] = [];
 
 export class Answer {
@@ -93,8 +90,7 @@ export class Answer {
     const { length } = this.#text;
     const { text, stopped } = this.#text.push(bytes, this.#constraint?.takeOwed(bytes.length));
     if (this.#logprobs !== null) {
-      const own = this.#draws.likelihoodOf(token, row.logits);
-      this.#logprobs.add(own, this.#draws.likeliest, length, this.#text.length);
+      this.#logprobs.add(this.#draws.score(token, row.logits), length, this.#text.length);
     }
     this.#draws.count(token);
     if (!stopped) return this.#goOn(token, text);
@@ -154,9 +150,7 @@ export class Answer {
     const text = this.#text.pushForced(bytes);
     if (this.#logprobs === null) return text;
     for (const token of tokens) {
-      const own: Likelihood = { token, logprob: CERTAIN };
-      const alternatives = this.#draws.likeliestCount === 0 ? [] : [own];
-      this.#logprobs.add(own, alternatives, length, this.#text.length);
+      this.#logprobs.add(this.#draws.scoreForced(token), length, this.#text.length);
     }
     return text;
   }

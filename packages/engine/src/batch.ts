@@ -1,6 +1,5 @@
 // Hands the tokens of a step to the kernels.
 import type { Kernels } from './kernels/kernels.ts';
-import { DRAFT_TOKENS_MAX } from './limits.ts';
 import type { Work } from './scheduler.ts';
 import type { Sequence } from './sequence.ts';
 
@@ -31,7 +30,7 @@ export function fillBatch(kernels: Kernels, plan: Work): readonly SequenceRows[]
 /** Tokens that may be guessed: the answer's last one, which is never computed, is not worth it. */
 function draftRoom({ slotTokens }: Kernels, { answer, computedTokens }: Sequence): number {
   const room = slotTokens - computedTokens - 1;
-  return Math.min(room, answer.tokensMax - answer.tokenCount - 1, DRAFT_TOKENS_MAX);
+  return Math.min(room, answer.tokensMax - answer.tokenCount - 1);
 }
 
 function addTokens(

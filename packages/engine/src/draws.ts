@@ -34,7 +34,7 @@ export class Draws {
     let goesOn = true;
     while (goesOn && sequence.tokensToCompute === 0) {
       goesOn = this.#draw(sequence, rows[confirmed] as number, mayTakeLong);
-      confirmed += sequence.confirm(drafts.slice(confirmed));
+      confirmed = sequence.confirm(drafts, confirmed);
     }
     if (drafts.length > 0 && sequence.slot >= 0) {
       sequence.learn(drafts.length, confirmed);

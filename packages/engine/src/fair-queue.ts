@@ -9,7 +9,9 @@ export class FairQueue {
 
   /** Sequences that wait. */
   get length(): number {
-    return this.all().length;
+    let count = 0;
+    for (const own of this.#byOwner.values()) count += own.length;
+    return count;
   }
 
   /** Sequences of one owner that wait. */

@@ -73,15 +73,16 @@ export class Sequence {
 
   /**
    * Takes guesses that were computed as far as they are what is known by now.
-   * @returns how many those are
+   * @param confirmed how many were taken before
+   * @returns how many those are now
    */
-  confirm(drafts: readonly number[]): number {
-    let right = 0;
+  confirm(drafts: readonly number[], confirmed: number): number {
+    let right = confirmed;
     while (this.tokensToCompute > 0 && drafts[right] === this.tokenAt(this.computedTokens)) {
       this.computedTokens++;
       right++;
     }
-    this.confirmedTokens += right;
+    this.confirmedTokens += right - confirmed;
     return right;
   }
 

@@ -14,8 +14,9 @@ import { chatMlTokens, cutAtStop, referenceAnswer } from './testing/reference-an
 const REQUESTS = inject('isFull') ? 10_000 : 1_000;
 const SEED = Number(process.env['SPRY_SIMULATION_SEED'] ?? randomInt(1_000_000));
 
+const SLOTS = 5;
 const KERNELS: FakeKernelsOptions = {
-  slotCount: 5,
+  slotCount: SLOTS,
   slotTokens: 512,
   endProbability: 0.005,
   memoryTokens: 1,
@@ -124,7 +125,7 @@ class FairnessWatch implements PrefixCache {
 
 class Simulation {
   readonly #dice: Dice;
-  readonly #watch = new FairnessWatch(new SlotCache(5));
+  readonly #watch = new FairnessWatch(new SlotCache(SLOTS));
   readonly #rig = new EngineRig(KERNELS, {}, this.#watch);
   readonly #requests = new Map<string, GenerateRequest>();
   readonly #alive = new Set<string>();

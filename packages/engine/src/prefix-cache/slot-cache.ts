@@ -25,6 +25,8 @@ export class SlotCache implements PrefixCache {
   }
 
   place(prompt: Int32Array, exactOnly: boolean): Placement | null {
+    // Asked before every step while somebody waits.
+    if (this.#slots.every(({ owned }) => owned)) return null;
     const match = this.#bestMatch(prompt, exactOnly, NO_SLOT);
     const awaits = this.#isAboutToCome(prompt, exactOnly, match.tokens, Number.POSITIVE_INFINITY);
     const slot = this.#chooseSlot(awaits ? NOTHING : match);
@@ -120,16 +122,17 @@ export class SlotCache implements PrefixCache {
 
   /** The slot with most of the prompt; a free one among equals. Slot -1 where none has any. */
   #bestMatch(prompt: Int32Array, exactOnly: boolean, except: number): Match {
-    let best = NOTHING;
+    const reusable = exactOnly ? exactTokens : sameTokens;
+    let best = { slot: NO_SLOT, tokens: 0 };
     for (const [slot, record] of this.#slots.entries()) {
       if (slot === except) continue;
-      const exact = exactTokens(record, prompt);
-      const tokens = exactOnly ? exact : sameTokens(record, prompt);
+      const tokens = reusable(record, prompt);
       const better = tokens > best.tokens;
       const free = tokens === best.tokens && tokens > 0 && !record.owned;
-      if (better || free) best = { slot, tokens, exactTokens: exact };
+      if (better || free) best = { slot, tokens };
     }
-    return best;
+    if (best.slot === NO_SLOT) return NOTHING;
+    return { ...best, exactTokens: exactTokens(this.#record(best.slot), prompt) };
   }
 
   /**

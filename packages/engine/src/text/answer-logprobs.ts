@@ -4,6 +4,9 @@ import type { Vocabulary } from '../kernels/kernels.ts';
 import type { ScoredToken, TokenLogprob } from '../request.ts';
 import type { Likelihood } from '../sampling/distribution.ts';
 
+/** How likely a token was, and the likeliest ones at its place. */
+export type Score = { readonly own: Likelihood; readonly alternatives: readonly Likelihood[] };
+
 /** A token that is not told yet, and the part of the answer's text that it wrote. */
 type Waiting = { readonly told: TokenLogprob; readonly start: number; readonly end: number };
 
@@ -20,7 +23,7 @@ export class AnswerLogprobs {
    * @param start length of the answer's text before it
    * @param end length of the text after it
    */
-  add(own: Likelihood, alternatives: readonly Likelihood[], start: number, end: number): void {
+  add({ own, alternatives }: Score, start: number, end: number): void {
     const told = {
       ...this.#describe(own),
       alternatives: alternatives.map((one) => this.#describe(one)),
