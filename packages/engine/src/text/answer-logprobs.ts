@@ -3,6 +3,7 @@
 import type { Vocabulary } from '../kernels/kernels.ts';
 import type { ScoredToken, TokenLogprob } from '../request.ts';
 import type { Likelihood } from '../sampling/distribution.ts';
+import { Detokenizer } from './detokenizer.ts';
 
 /** How likely a token was, and the likeliest ones at its place. */
 export type Score = { readonly own: Likelihood; readonly alternatives: readonly Likelihood[] };
@@ -48,7 +49,7 @@ export class AnswerLogprobs {
   #describe({ token, logprob }: Likelihood): ScoredToken {
     const bytes = this.#vocabulary.tokenBytes(token);
     if (bytes.length > 0) {
-      return { text: new TextDecoder().decode(bytes), bytes: [...bytes], logprob };
+      return { text: Detokenizer.textOf(bytes), bytes: [...bytes], logprob };
     }
     const special = this.#vocabulary.specialTokens.find((one) => one.token === token);
     return { text: special?.text ?? '', bytes: null, logprob };

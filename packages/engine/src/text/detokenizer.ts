@@ -10,6 +10,12 @@ export class Detokenizer {
     return this.#decoder.decode(bytes, { stream: true });
   }
 
+  /** The text of bytes that stand alone. */
+  static textOf(bytes: Uint8Array): string {
+    const alone = new Detokenizer();
+    return alone.push(bytes) + alone.flush();
+  }
+
   /** What remains at the end: one U+FFFD where a character was cut, else nothing. */
   flush(): string {
     return this.#decoder.decode();
