@@ -17,6 +17,7 @@ export type Usage = {
   readonly prompt_tokens: number;
   readonly completion_tokens: number;
   readonly total_tokens: number;
+  readonly prompt_tokens_details?: { readonly cached_tokens: number };
 };
 
 /** One frame of a stream: its event name, empty by default, and its data. */

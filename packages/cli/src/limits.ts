@@ -10,6 +10,8 @@ export const PARALLEL_MAX = 256;
 export const THREADS_MAX = 1024;
 /** Most layers that may be given to a GPU; any larger model has fewer. */
 export const GPU_LAYERS_MAX = 10_000;
+/** Most memory for computed prompts, in megabytes: one terabyte. */
+export const PREFIX_MEGABYTES_MAX = 1_048_576;
 /** Longest time a stopping server may wait for its streams, in seconds: one day. */
 export const DRAIN_SECONDS_MAX = 86_400;
 

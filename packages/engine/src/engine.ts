@@ -104,7 +104,7 @@ export class Engine {
   async step(): Promise<boolean> {
     this.#takeFinished();
     this.#admit();
-    this.#closeGap();
+    this.#scheduler.closeGap();
     const plan = this.#scheduler.plan();
     if (plan.type === 'idle') return this.#idle();
     this.#stepStartedAtMs = this.#parts.now();
@@ -180,18 +180,10 @@ export class Engine {
   }
 
   #admit(): void {
-    const { kernels } = this.#parts;
-    for (const { sequence, placement } of this.#scheduler.admit()) {
+    for (const sequence of this.#scheduler.admit()) {
       sequence.startedAtMs = this.#parts.now();
-      if (placement.copyFrom !== null) kernels.copy(placement.copyFrom, placement.slot);
-      kernels.truncate(placement.slot, placement.cachedTokens);
       if (sequence.answer.tokensMax === 0) this.#finish(sequence, 'length');
     }
-  }
-
-  #closeGap(): void {
-    const move = this.#scheduler.closeGap();
-    if (move !== null) this.#parts.kernels.copy(move.from, move.to);
   }
 
   /** Goes on by what the step computed of a sequence. */

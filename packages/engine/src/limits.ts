@@ -25,6 +25,15 @@ export const PREFILL_TOKENS_MIXED: number = PREFILL_BLOCK_TOKENS;
 /** Fewest tokens for whose sake one slot's memory is copied to another. */
 export const COPY_TOKENS_MIN = 16;
 
+/** Fewest tokens that are parked when they would be lost: below that computing them is quick. */
+export const PARK_TOKENS_MIN = 128;
+
+/** Bytes of memory for parked prefixes, unless the user says otherwise. */
+export const PARKED_BYTES_DEFAULT: number = 256 * 1024 * 1024;
+
+/** Bytes of the line that says what a file of prefixes holds. */
+export const PREFIX_STORE_HEADER_BYTES_MAX: number = 4 * 1024 * 1024;
+
 /** Most tokens that one step hands to the kernels. */
 export const BATCH_TOKENS_MAX: number = PREFILL_TOKENS_ALONE;
 

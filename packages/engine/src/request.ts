@@ -65,6 +65,8 @@ export type GenerateRequest = {
    * differ a little from those of a prompt.
    */
   readonly reproducible: boolean;
+  /** What was computed for other requests is reused only where this is the same. Any text. */
+  readonly cacheSalt: string;
   readonly sampling: SamplingParams;
   /**
    * How likely alternatives to tell for each token of the answer; 0 tells of the token alone, null

@@ -11,6 +11,7 @@ import { SlotCache } from './prefix-cache/slot-cache.ts';
 import { Scheduler } from './scheduler.ts';
 import type { Sequence } from './sequence.ts';
 import { makeSequence } from './testing/engine-rig.ts';
+import { TokenMemory } from './testing/token-memory.ts';
 
 let promptCount = 0;
 
@@ -21,7 +22,7 @@ function sequence(promptTokens: number): Sequence {
 }
 
 function scheduler(slotCount: number): Scheduler {
-  return new Scheduler(new SlotCache(slotCount));
+  return new Scheduler(new SlotCache(new TokenMemory(slotCount), 0));
 }
 
 /** Gives a computed sequence its next tokens. */
@@ -44,16 +45,16 @@ describe('admission', () => {
     const running = scheduler(2);
     const sequences = [sequence(10), sequence(10), sequence(10)];
     for (const each of sequences) running.add(each);
-    expect(running.admit().map((admission) => admission.sequence)).toEqual(sequences.slice(0, 2));
+    expect(running.admit()).toEqual(sequences.slice(0, 2));
     expect([running.waitingCount, running.runningCount]).toEqual([1, 2]);
     expect(running.admit()).toEqual([]);
     running.remove(sequences[0] as Sequence);
-    expect(running.admit().map((admission) => admission.sequence)).toEqual(sequences.slice(2));
+    expect(running.admit()).toEqual(sequences.slice(2));
     expect(new Set(running.sequences())).toEqual(new Set(sequences.slice(1)));
   });
 
   it('starts after the tokens that are there already', () => {
-    const cache = new SlotCache(1);
+    const cache = new SlotCache(new TokenMemory(1), 0);
     const running = new Scheduler(cache);
     const first = sequence(200);
     running.add(first);

@@ -7,7 +7,7 @@ import {
   QUEUE_LENGTH_MAX,
   QUEUE_LENGTH_OF_OWNER_MAX,
 } from './limits.ts';
-import type { Move, Placement, PrefixCache } from './prefix-cache/prefix-cache.ts';
+import type { Placement, PrefixCache } from './prefix-cache/prefix-cache.ts';
 import type { Sequence } from './sequence.ts';
 
 /** The work of one step; a step does one kind of it, so that numbers do not depend on the mix. */
@@ -20,9 +20,6 @@ export type Plan =
 
 /** A plan that is not idle. */
 export type Work = Exclude<Plan, { type: 'idle' }>;
-
-/** A sequence that just got its slot. */
-export type Admission = { readonly sequence: Sequence; readonly placement: Placement };
 
 export class Scheduler {
   readonly #cache: PrefixCache;
@@ -57,34 +54,42 @@ export class Scheduler {
     this.#waiting.push(sequence);
   }
 
-  /** Starts those whose prompts' beginnings are there, and gives free slots to those who wait. */
-  admit(): Admission[] {
-    const admissions: Admission[] = [];
+  /**
+   * Starts those whose prompts' beginnings are there, and gives free slots to those who wait.
+   * @returns who starts
+   */
+  admit(): Sequence[] {
+    const started: Sequence[] = [];
     for (const sequence of [...this.#awaiting]) {
       const placement = this.#cache.resume(sequence.slot);
       if (placement.awaits) continue;
       remove(this.#awaiting, sequence);
-      admissions.push(this.#start(sequence, placement));
+      this.#start(sequence, placement);
+      started.push(sequence);
     }
     while (true) {
       const next = this.#waiting.next(this.#running());
       if (next === undefined) break;
-      const placement = this.#cache.place(next.prompt, next.request.reproducible);
+      const { reproducible: exactOnly, cacheSalt: salt } = next.request;
+      const placement = this.#cache.place({ prompt: next.prompt, exactOnly, salt });
       if (placement === null) break;
       this.#waiting.remove(next);
       next.slot = placement.slot;
-      if (placement.awaits) this.#awaiting.push(next);
-      else admissions.push(this.#start(next, placement));
+      if (placement.awaits) {
+        this.#awaiting.push(next);
+        continue;
+      }
+      this.#start(next, placement);
+      started.push(next);
     }
-    return admissions;
+    return started;
   }
 
-  #start(sequence: Sequence, placement: Placement): Admission {
+  #start(sequence: Sequence, placement: Placement): void {
     sequence.cachedTokens = placement.cachedTokens;
     sequence.computedTokens = placement.cachedTokens;
     sequence.isExact = placement.isExact;
     this.#prefilling.push(sequence);
-    return { sequence, placement };
   }
 
   /** Prompts and answers take turns: so many tokens of prompts, then one of every answer. */
@@ -103,18 +108,14 @@ export class Scheduler {
     return decode ? { type: 'decode', sequences: decoding } : { type: 'idle' };
   }
 
-  /**
-   * Brings the slots in use together, one sequence at a time; see `PrefixCache.closeGap`.
-   * @returns the slots whose memory the engine must copy, or null
-   */
-  closeGap(): Move | null {
+  /** Brings the slots in use together, one sequence at a time; see `PrefixCache.closeGap`. */
+  closeGap(): void {
     const move = this.#cache.closeGap();
-    if (move === null) return null;
+    if (move === null) return;
     for (const sequence of this.#running()) {
       if (sequence.slot === move.from) sequence.slot = move.to;
     }
     this.#decoding.sort(bySlot);
-    return move;
   }
 
   /** Puts a running sequence with those that have one token to compute, or with those with more. */

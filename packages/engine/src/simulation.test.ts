@@ -3,7 +3,7 @@
 // test's name; SPRY_SIMULATION_SEED plays it again.
 import { randomInt } from 'node:crypto';
 import { expect, inject, it } from 'vitest';
-import type { Move, Placement, PrefixCache } from './prefix-cache/prefix-cache.ts';
+import type { Move, Placement, PrefixCache, Wanted } from './prefix-cache/prefix-cache.ts';
 import { SlotCache } from './prefix-cache/slot-cache.ts';
 import { type GenerateRequest, PLAIN_SAMPLING } from './request.ts';
 import { Random } from './sampling/random.ts';
@@ -15,6 +15,8 @@ const REQUESTS = inject('isFull') ? 10_000 : 1_000;
 const SEED = Number(process.env['SPRY_SIMULATION_SEED'] ?? randomInt(1_000_000));
 
 const SLOTS = 5;
+/** Room for some ten prompts. */
+const PARKED_BYTES = 8192;
 const KERNELS: FakeKernelsOptions = {
   slotCount: SLOTS,
   slotTokens: 512,
@@ -67,10 +69,10 @@ class FairnessWatch implements PrefixCache {
     this.#waiting.delete(chatMlTokens(request.messages).join());
   }
 
-  place(prompt: Int32Array, exactOnly: boolean): Placement | null {
-    const placement = this.#cache.place(prompt, exactOnly);
+  place(wanted: Wanted): Placement | null {
+    const placement = this.#cache.place(wanted);
     if (placement === null) return null;
-    const key = prompt.join();
+    const key = wanted.prompt.join();
     const owner = this.#owners.get(key) as string;
     for (const other of new Set(this.#waiting.values())) {
       expect(this.#slotsOf(owner)).toBeLessThanOrEqual(this.#slotsOf(other));
@@ -125,14 +127,19 @@ class FairnessWatch implements PrefixCache {
 
 class Simulation {
   readonly #dice: Dice;
-  readonly #watch = new FairnessWatch(new SlotCache(SLOTS));
-  readonly #rig = new EngineRig(KERNELS, {}, this.#watch);
+  readonly #rig: EngineRig = new EngineRig(KERNELS, {}, (memory) => {
+    return new FairnessWatch(new SlotCache(memory, PARKED_BYTES));
+  });
   readonly #requests = new Map<string, GenerateRequest>();
   readonly #alive = new Set<string>();
   readonly counts = { finished: 0, left: 0, failed: 0, refused: 0, shared: 0, guessed: 0 };
 
   constructor(seed: number) {
     this.#dice = new Dice(seed);
+  }
+
+  get #watch(): FairnessWatch {
+    return this.#rig.cache as FairnessWatch;
   }
 
   async run(count: number): Promise<void> {

@@ -34,6 +34,8 @@ export class LlamaContext {
   #handle: Pointer;
   readonly #memory: Pointer;
   #referenceAttention = false;
+  /** What `copySequence` moves; as large as the largest copy so far. */
+  #copied: Uint8Array = Buffer.alloc(0);
   // One view for each logits row ever seen: the rows' addresses repeat from step to step.
   readonly #logitsViews = new Map<bigint, Float32Array>();
 
@@ -119,11 +121,48 @@ export class LlamaContext {
   }
 
   /**
-   * Gives `target` the positions `[from, to)` of `source`. Unified memory shares the cells; else
-   * the whole buffer is copied and the range must cover the source's.
+   * Replaces what `target` has in KV memory by what `source` has. llama.cpp's own copy moves the
+   * whole buffer, used or not, and only with the next `decode`, when either may have changed.
+   * @throws LlamaError when llama.cpp refuses it
    */
-  copySequence(source: number, target: number, from: number, to: number): void {
-    this.#library.memorySequenceCopy(this.#memory, source, target, from, to);
+  copySequence(source: number, target: number): void {
+    const size = this.#stateBytes(source);
+    if (this.#copied.length < size) this.#copied = Buffer.allocUnsafeSlow(size);
+    const bytes = this.#copied.subarray(0, size);
+    this.#read(source, bytes);
+    if (!this.restoreSequence(target, bytes)) {
+      throw new LlamaError(`sequence ${source} cannot be copied to ${target}.`);
+    }
+  }
+
+  /** A copy of all that a sequence has in KV memory, for `restoreSequence`. */
+  saveSequence(sequence: number): Uint8Array {
+    const bytes = Buffer.allocUnsafeSlow(this.#stateBytes(sequence));
+    this.#read(sequence, bytes);
+    return bytes;
+  }
+
+  /**
+   * Replaces what a sequence has in KV memory by what was saved from any sequence of a context of
+   * the same model, kernels and sizes.
+   * @returns false when llama.cpp refuses it; the sequence is then empty
+   */
+  restoreSequence(sequence: number, saved: Uint8Array): boolean {
+    const read = Number(this.#library.stateSet(this.#handle, saved, saved.length, sequence));
+    if (read === saved.length) return true;
+    this.removeSequence(sequence, 0, -1);
+    return false;
+  }
+
+  #stateBytes(sequence: number): number {
+    return Number(this.#library.stateSize(this.#handle, sequence));
+  }
+
+  #read(sequence: number, target: Uint8Array): void {
+    const { length } = target;
+    if (Number(this.#library.stateGet(this.#handle, target, length, sequence)) !== length) {
+      throw new LlamaError(`the memory of sequence ${sequence} cannot be read.`);
+    }
   }
 
   dispose(): void {

@@ -29,13 +29,9 @@ export type Library = {
   readonly contextSize: (context: Pointer) => number;
   readonly contextMemory: (context: Pointer) => Pointer;
   readonly memorySequenceRemove: (m: Pointer, seq: number, from: number, to: number) => boolean;
-  readonly memorySequenceCopy: (
-    m: Pointer,
-    source: number,
-    target: number,
-    from: number,
-    to: number,
-  ) => void;
+  readonly stateSize: (context: Pointer, seq: number) => number | bigint;
+  readonly stateGet: (c: Pointer, target: Uint8Array, size: number, seq: number) => number | bigint;
+  readonly stateSet: (c: Pointer, source: Uint8Array, size: number, seq: number) => number | bigint;
   readonly decode: DecodeFunction;
   readonly logitsAt: (context: Pointer, index: number) => Pointer;
   /** See reference-attention.ts; null where this build does not offer it. */
@@ -169,7 +165,9 @@ function bind(lib: LibraryHandle): LlamaFunctions {
     contextSize: lib.func('llama_n_ctx', 'uint32_t', [P]),
     contextMemory: lib.func('llama_get_memory', P, [P]),
     memorySequenceRemove: lib.func('llama_memory_seq_rm', 'bool', [P, 'int', 'int', 'int']),
-    memorySequenceCopy: lib.func('llama_memory_seq_cp', 'void', [P, 'int', 'int', 'int', 'int']),
+    stateSize: lib.func('llama_state_seq_get_size', 'size_t', [P, 'int']),
+    stateGet: lib.func('llama_state_seq_get_data', 'size_t', [P, P, 'size_t', 'int']),
+    stateSet: lib.func('llama_state_seq_set_data', 'size_t', [P, P, 'size_t', 'int']),
     decode: lib.func('llama_decode', 'int32_t', [P, Batch]) as unknown as DecodeFunction,
     logitsAt: lib.func('llama_get_logits_ith', P, [P, 'int32_t']),
     vocabTokenCount: lib.func('llama_vocab_n_tokens', 'int32_t', [P]),

@@ -64,6 +64,8 @@ export type AppDependencies = {
   readonly corsOrigin?: string | undefined;
   /** Whether a schema that answers are held to is put into the prompt. Default: true. */
   readonly schemaPrompt?: boolean | undefined;
+  /** Whether nobody may reuse what was computed for another's key. Default: false. */
+  readonly isolatePrefixes?: boolean | undefined;
   /** Longest silence on a stream, in milliseconds. Default: `streamCommentMs` of limits.ts. */
   readonly streamCommentMs?: number | undefined;
 };

@@ -26,6 +26,7 @@ function requests(count: number): GenerateRequest[] {
     id: `r-${index}`,
     owner: '',
     reproducible: true,
+    cacheSalt: '',
     messages: [{ role: 'user', content: 'Hi' }],
     sampling: { ...PLAIN_SAMPLING, seed: index },
     topLogprobs: null,

@@ -1,6 +1,7 @@
 // Starts a server and ends it: listen, fetch the model, load it, answer; later drain and stop.
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { ENGINE_PROCESS_URL, type ModelInfo } from '@spry/engine';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
@@ -30,6 +31,12 @@ export type ServeOptions = {
   threads?: number;
   /** Layers on a GPU. Default: all, where a GPU backend is installed. */
   gpuLayers?: number;
+  /** Bytes of memory for beginnings of prompts that no slot has room for. Default: 256 MiB. */
+  prefixBytesMax?: number;
+  /** A folder where they are kept from one run to the next, relative to `cwd`. Default: none. */
+  prefixStore?: string;
+  /** Whether nobody may reuse what was computed for another's key. Default: false. */
+  isolatePrefixes?: boolean;
   /** How long streams may go on after `stop`. */
   drainTimeoutMs: number;
   corsOrigin?: string;
@@ -121,6 +128,7 @@ function createApp(served: ServedModel, options: ServeOptions): FastifyInstance 
     apiKey: options.apiKey,
     corsOrigin: options.corsOrigin,
     schemaPrompt: options.schemaPrompt,
+    isolatePrefixes: options.isolatePrefixes,
   });
 }
 
@@ -172,11 +180,15 @@ function load(
       parallel: options.parallel ?? null,
       threads: options.threads ?? null,
       gpuLayers: options.gpuLayers ?? null,
+      parkedBytesMax: options.prefixBytesMax ?? null,
+      prefixStore:
+        options.prefixStore === undefined ? null : path.resolve(options.cwd, options.prefixStore),
     };
     served.start(model, options.model === undefined, choices, {
       program: ENGINE_PROCESS_URL,
       env: options.env,
       onState,
+      onNotice: (message) => options.report({ type: 'notice', message }),
     });
   });
 }

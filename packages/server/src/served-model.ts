@@ -18,6 +18,8 @@ export type EngineChoices = {
   readonly parallel: number | null;
   readonly threads: number | null;
   readonly gpuLayers: number | null;
+  readonly parkedBytesMax: number | null;
+  readonly prefixStore: string | null;
 };
 
 export class ServedModel implements Generator {

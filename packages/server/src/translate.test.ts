@@ -9,13 +9,15 @@ function translateAll(
   {
     seed = 7,
     schemaPromptWindow = 2048,
-  }: { seed?: number; schemaPromptWindow?: number | null } = {},
+    isolatesOwner = false,
+  }: { seed?: number; schemaPromptWindow?: number | null; isolatesOwner?: boolean } = {},
 ): GenerateRequest[] {
   const request = { model: 'm', messages: [{ role: 'user' as const, content: 'Hi' }], ...fields };
   const constraint = constraintOf(request);
   return toGenerateRequests(request, {
     id: 'req_1',
     owner: 'o',
+    isolatesOwner,
     seed,
     constraint,
     schemaPromptWindow,
@@ -33,6 +35,7 @@ test('what a request leaves out gets its default', () => {
     id: 'req_1',
     owner: 'o',
     reproducible: false,
+    cacheSalt: '\n',
     messages: [{ role: 'user', content: 'Hi' }],
     sampling: { ...PLAIN_SAMPLING, seed: 7 },
     topLogprobs: null,
@@ -70,6 +73,13 @@ test.each([
   [{ logprobs: true, top_logprobs: 5 }, 5],
 ])('%j asks for %j alternatives of a token', (fields, expected) => {
   expect(translate(fields).topLogprobs).toBe(expected);
+});
+
+test('owners who are kept apart, and salts, share nothing', () => {
+  const fields = { cache_salt: 'pepper' };
+  expect(translate(fields).cacheSalt).toBe('\npepper');
+  const [isolated] = translateAll(fields, { isolatesOwner: true });
+  expect(isolated?.cacheSalt).toBe('o\npepper');
 });
 
 test('a request with a seed is to be reproducible', () => {

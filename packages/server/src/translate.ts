@@ -15,6 +15,8 @@ export type TranslationContext = {
   /** The id of the request; that of a choice is made from it. */
   readonly id: string;
   readonly owner: string;
+  /** Whether only what was computed for the same owner may be reused. */
+  readonly isolatesOwner: boolean;
   /** What the draws of the first choice are to come from. */
   readonly seed: number;
   /** What the answer must be; null when any text will do. */
@@ -26,7 +28,7 @@ export type TranslationContext = {
 /** The request as the engine takes it: one of its requests for each choice. */
 export function toGenerateRequests(
   request: ChatRequest,
-  { id, owner, seed, constraint, schemaPromptWindow }: TranslationContext,
+  { id, owner, isolatesOwner, seed, constraint, schemaPromptWindow }: TranslationContext,
 ): GenerateRequest[] {
   const { n = 1 } = request;
   const messages = request.messages.map(toMessage);
@@ -35,6 +37,7 @@ export function toGenerateRequests(
     owner,
     // Whoever names a seed wants the same answer again.
     reproducible: request.seed !== undefined,
+    cacheSalt: `${isolatesOwner ? owner : ''}\n${request.cache_salt ?? ''}`,
     messages: asksForFormat ? withSchemaPrompt(messages, constraint, schemaPromptWindow) : messages,
     topLogprobs: request.logprobs === true ? (request.top_logprobs ?? 0) : null,
     maxTokens: request.max_completion_tokens ?? request.max_tokens ?? null,

@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import { integerIn, listOf, numberIn, optional, text } from './fields.ts';
 import {
+  cacheSaltCharsMax,
   choicesMax,
   logitBiasesMax,
   maxTokensMax,
@@ -28,6 +29,10 @@ import {
   type StructuredOutputs,
   structuredOutputsSchema,
 } from './output-format.ts';
+
+const cacheSaltFault = {
+  error: `\`cache_salt\` must be a string of up to ${cacheSaltCharsMax} characters.`,
+};
 
 /** A piece of a message's text. */
 export type TextPart = {
@@ -91,6 +96,11 @@ export type ChatRequest = {
    * Default: random.
    */
   seed?: number | undefined;
+  /**
+   * What was computed for requests with another salt is not reused, so that nobody without it can
+   * tell by the time what was asked with it. Up to 256 characters, as in vLLM. Default: none.
+   */
+  cache_salt?: string | undefined;
   /** Answers to generate, each drawn with a seed of its own, 1 to 8. Default 1. */
   n?: number | undefined;
   /** What the answer must be. Default: any text. */
@@ -143,6 +153,7 @@ export const chatRequestSchema: z.ZodType<ChatRequest> = z
     stream: optional(z.boolean({ error: '`stream` must be true or false.' })),
     stream_options: optional(streamOptionsSchema()),
     seed: optional(z.int({ error: '`seed` must be an integer between -2^53 and 2^53.' })),
+    cache_salt: optional(z.string(cacheSaltFault).max(cacheSaltCharsMax, cacheSaltFault)),
     n: optional(integerIn('n', 1, choicesMax)),
     response_format: optional(responseFormatSchema()),
     structured_outputs: optional(structuredOutputsSchema()),

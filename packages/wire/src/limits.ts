@@ -22,6 +22,9 @@ export const maxTokensMax = 2_147_483_647;
 /** The largest `n`. */
 export const choicesMax = 8;
 
+/** Characters of `cache_salt`. */
+export const cacheSaltCharsMax = 256;
+
 /** Tokens in `logit_bias`. */
 export const logitBiasesMax = 1024;
 

@@ -11,6 +11,7 @@ import {
   GPU_LAYERS_MAX,
   PARALLEL_MAX,
   PORT_MAX,
+  PREFIX_MEGABYTES_MAX,
   THREADS_MAX,
 } from '../limits.ts';
 
@@ -23,6 +24,10 @@ export type ServeFlags = {
   readonly parallel?: number;
   readonly threads?: number;
   readonly gpuLayers?: number;
+  /** Megabytes. */
+  readonly prefixMemory?: number;
+  readonly prefixStore?: string;
+  readonly isolatePrefixes?: boolean;
   /** Seconds. */
   readonly drainTimeout: number;
   readonly corsOrigin?: string;
@@ -59,6 +64,16 @@ export function addServeFlags(command: Command): Command {
     .addOption(
       count('--gpu-layers <count>', 'layers to put on a GPU (default: all)', 0, GPU_LAYERS_MAX),
     )
+    .addOption(
+      count(
+        '--prefix-memory <megabytes>',
+        'memory for prompts that no slot has room for (default: 256)',
+        0,
+        PREFIX_MEGABYTES_MAX,
+      ),
+    )
+    .option('--prefix-store <folder>', 'keep computed prompts there from one run to the next')
+    .option('--isolate-prefixes', "let no key reuse what was computed for another's prompts")
     .addOption(
       count(
         '--drain-timeout <seconds>',
@@ -102,6 +117,9 @@ export function toServeOptions(
     ...(flags.parallel === undefined ? {} : { parallel: flags.parallel }),
     ...(flags.threads === undefined ? {} : { threads: flags.threads }),
     ...(flags.gpuLayers === undefined ? {} : { gpuLayers: flags.gpuLayers }),
+    ...(flags.prefixMemory === undefined ? {} : { prefixBytesMax: flags.prefixMemory * 2 ** 20 }),
+    ...(flags.prefixStore === undefined ? {} : { prefixStore: flags.prefixStore }),
+    ...(flags.isolatePrefixes ? { isolatePrefixes: true } : {}),
     ...(flags.corsOrigin === undefined ? {} : { corsOrigin: flags.corsOrigin }),
     ...(flags.schemaPrompt ? {} : { schemaPrompt: false }),
     ...(apiKey === undefined ? {} : { apiKey }),

@@ -32,13 +32,28 @@ export interface Vocabulary {
   isEndOfGeneration(token: number): boolean;
 }
 
-/**
- * The model's arithmetic over a fixed number of slots, each holding one sequence's KV memory.
- * A step is: `clearBatch`, `addToken` …, `decode`, `logits` …. One step at a time.
- */
-export interface Kernels {
+/** A fixed number of slots, each holding one sequence's KV memory. Not to be touched in a step. */
+export interface SlotMemory {
   /** Sequences that can be alive at once; slots are 0 … slotCount - 1. */
   readonly slotCount: number;
+  /** Forgets the slot's positions from `from` on. */
+  truncate(slot: number, from: number): void;
+  /** Replaces the content of `target` by that of `source`. */
+  copy(source: number, target: number): void;
+  /** The slot's content, for `load`. */
+  save(slot: number): Uint8Array;
+  /**
+   * Replaces the slot's content by what was saved of any slot, of this memory or of one made alike.
+   * @returns false when that is impossible; the slot is then empty
+   */
+  load(slot: number, saved: Uint8Array): boolean;
+}
+
+/**
+ * The model's arithmetic over the slots.
+ * A step is: `clearBatch`, `addToken` …, `decode`, `logits` …. One step at a time.
+ */
+export interface Kernels extends SlotMemory {
   /** Tokens that one slot holds. */
   readonly slotTokens: number;
   /** Most tokens of one step. */
@@ -53,8 +68,4 @@ export interface Kernels {
   decode(): Promise<void>;
   /** Logits of a row of the last step, [vocabulary size]; valid until the next `decode`. */
   logits(row: number): Float32Array;
-  /** Forgets the slot's positions from `from` on. */
-  truncate(slot: number, from: number): void;
-  /** Replaces the content of `target` by that of `source`. */
-  copy(source: number, target: number): void;
 }

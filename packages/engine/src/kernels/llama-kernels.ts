@@ -76,7 +76,15 @@ export class LlamaKernels implements Kernels {
   }
 
   copy(source: number, target: number): void {
-    this.#context.copySequence(source, target, -1, -1);
+    this.#context.copySequence(source, target);
+  }
+
+  save(slot: number): Uint8Array {
+    return this.#context.saveSequence(slot);
+  }
+
+  load(slot: number, saved: Uint8Array): boolean {
+    return this.#context.restoreSequence(slot, saved);
   }
 
   #closeGroup(): void {

@@ -1,18 +1,28 @@
 // The contract of prefix reuse: which slot a request gets, and how much of its prompt is in it.
 
-/** A place for one sequence, and where its prompt's beginning comes from. */
+/** What a request wants of the cache. */
+export type Wanted = {
+  readonly prompt: Int32Array;
+  /**
+   * Whether only those tokens may be reused whose numbers are those that computing them anew would
+   * give; else all that are the same.
+   */
+  readonly exactOnly: boolean;
+  /** Only what was computed with an equal salt is reused. */
+  readonly salt: string;
+};
+
+/** A place for one sequence, and how much of its prompt is there. */
 export type Placement = {
   /** The slot that the sequence now owns until `release`. */
   readonly slot: number;
-  /** Prompt tokens already computed; fewer than the prompt has. */
+  /** Prompt tokens that the slot's memory holds; fewer than the prompt has. */
   readonly cachedTokens: number;
-  /** The slot that holds them, when it is another one: copy it before the next step. */
-  readonly copyFrom: number | null;
   /** Their numbers are those that computing them anew would give: so will those of the rest be. */
   readonly isExact: boolean;
   /**
    * Another sequence is about to compute more of the prompt: the sequence waits and asks `resume`
-   * after every step. Nothing is to be copied until then.
+   * after every step. Its slot's memory is undefined until then.
    */
   readonly awaits: boolean;
 };
@@ -21,17 +31,15 @@ export type Placement = {
 export type Move = { readonly from: number; readonly to: number };
 
 /**
- * Remembers what each slot's KV memory holds. It decides, the engine moves the memory: after
- * `place` the engine copies from `copyFrom` if set, then truncates the slot to `cachedTokens`.
+ * Remembers what each slot's KV memory holds, and moves it about. To be called between steps only:
+ * kernels that compute must find their memory as it was.
  */
 export interface PrefixCache {
   /**
-   * Gives the prompt a free slot, the one that saves most work. Modifies the slot's record.
-   * @param exactOnly whether only those tokens may be reused whose numbers are those that computing
-   *   them anew would give; else all that are the same
+   * Gives the prompt a free slot with as much of it as is known.
    * @returns null when every slot is owned
    */
-  place(prompt: Int32Array, exactOnly: boolean): Placement | null;
+  place(wanted: Wanted): Placement | null;
   /** What a sequence that awaits another one in its slot is to do now. */
   resume(slot: number): Placement;
   /**
@@ -43,8 +51,7 @@ export interface PrefixCache {
   extend(slot: number, tokens: Int32Array): void;
   /**
    * The kernels compute neighbouring slots together and others one after the other. When the owned
-   * slots have a gap, gives the first free slot in it to the sequence in the last owned slot: the
-   * engine copies `from` to `to` before the next step.
+   * slots have a gap, gives the first free slot in it to the sequence in the last owned slot.
    * @returns null where there is no gap
    */
   closeGap(): Move | null;

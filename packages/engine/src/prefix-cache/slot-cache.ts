@@ -1,173 +1,210 @@
-// Prefix reuse among the slots: the longest reusable beginning wins, found by comparing them all.
-import { COPY_TOKENS_MIN } from '../limits.ts';
-import type { Move, Placement, PrefixCache } from './prefix-cache.ts';
+// Prefix reuse: what is in the slots' memory, and what was parked when a slot was given to another
+// prompt, is found by one index; the longest reusable beginning wins.
+import type { SlotMemory } from '../kernels/kernels.ts';
+import { COPY_TOKENS_MIN, PARK_TOKENS_MIN } from '../limits.ts';
+import { checkHolding, emptyHolding, type Holding, PARKED } from './holding.ts';
 import {
-  checkRecord,
-  emptyRecord,
-  exactTokens,
-  type SlotRecord,
-  sameTokens,
-  tokensToCome,
-} from './slot-record.ts';
-
-/** The slot that has most of a prompt, how much of it, and how much of that is exact. */
-type Match = { readonly slot: number; readonly tokens: number; readonly exactTokens: number };
-
-const NO_SLOT = -1;
-const NOTHING: Match = { slot: NO_SLOT, tokens: 0, exactTokens: 0 };
+  type Best,
+  bestMatch,
+  coveredBy,
+  heldElsewhere,
+  isAboutToCome,
+  NOTHING,
+} from './matching.ts';
+import { type Parked, ParkedPrefixes } from './parked-prefixes.ts';
+import type { Move, Placement, PrefixCache, Wanted } from './prefix-cache.ts';
+import type { PrefixIndex } from './prefix-index.ts';
+import { RadixIndex } from './radix-index.ts';
+import { chooseSlot } from './slot-choice.ts';
 
 export class SlotCache implements PrefixCache {
-  readonly #slots: SlotRecord[];
+  readonly #memory: SlotMemory;
+  readonly #index: PrefixIndex<Holding>;
+  readonly #slots: Holding[];
+  readonly #parked: ParkedPrefixes;
   #uses = 0;
 
-  constructor(slotCount: number) {
-    this.#slots = Array.from({ length: slotCount }, emptyRecord);
+  /** @param parkedBytesMax bytes of memory for what no slot has room for */
+  constructor(
+    memory: SlotMemory,
+    parkedBytesMax: number,
+    index: PrefixIndex<Holding> = new RadixIndex(),
+  ) {
+    this.#memory = memory;
+    this.#index = index;
+    this.#slots = Array.from({ length: memory.slotCount }, (_, slot) => emptyHolding(slot));
+    this.#parked = new ParkedPrefixes(parkedBytesMax);
   }
 
-  place(prompt: Int32Array, exactOnly: boolean): Placement | null {
+  place(wanted: Wanted): Placement | null {
     // Asked before every step while somebody waits.
     if (this.#slots.every(({ owned }) => owned)) return null;
-    const match = this.#bestMatch(prompt, exactOnly, NO_SLOT);
-    const awaits = this.#isAboutToCome(prompt, exactOnly, match.tokens, Number.POSITIVE_INFINITY);
-    const slot = this.#chooseSlot(awaits ? NOTHING : match);
-    if (slot === null) return null;
-    const placedAt = ++this.#uses;
-    this.#slots[slot] = {
-      ...emptyRecord(),
-      owned: true,
-      tokens: prompt,
-      promptLength: prompt.length,
-      exactOnly,
-      placedAt,
-      usedAt: placedAt,
-    };
-    return awaits ? waiting(slot) : this.#start(slot, match);
+    const found = bestMatch(this.#index, wanted);
+    const awaits = isAboutToCome(this.#index, wanted, found.tokens, Number.POSITIVE_INFINITY);
+    const best = awaits ? NOTHING : found;
+    const slot = chooseSlot(this.#slots, best);
+    // What is to be loaded may not be what goes to make room for what is in the slot.
+    const saved = this.#parked.use(best.holding);
+    this.#vacate(slot, best.holding.slot === slot ? best.tokens : 0);
+    this.#own(slot, wanted);
+    return awaits ? waiting(slot) : this.#start(slot, best, saved);
   }
 
   resume(slot: number): Placement {
-    const { tokens: prompt, exactOnly, placedAt } = this.#record(slot);
-    const match = this.#bestMatch(prompt, exactOnly, slot);
+    const { tokens: prompt, exactOnly, salt, placedAt } = this.#holding(slot);
+    const wanted = { prompt, exactOnly, salt };
+    const best = bestMatch(this.#index, wanted);
     // None waits for one that came later, and so no two for each other.
-    const awaits = this.#isAboutToCome(prompt, exactOnly, match.tokens, placedAt);
-    return awaits ? waiting(slot) : this.#start(slot, match);
+    const awaits = isAboutToCome(this.#index, wanted, best.tokens, placedAt);
+    return awaits ? waiting(slot) : this.#start(slot, best, this.#parked.use(best.holding));
   }
 
   record(slot: number, computedTokens: number): void {
-    const record = this.#record(slot);
-    record.computedTokens = computedTokens;
-    if (record.staysExact) record.exactTokens = computedTokens;
+    const holding = this.#holding(slot);
+    holding.computedTokens = computedTokens;
+    if (holding.staysExact) holding.exactTokens = computedTokens;
   }
 
   extend(slot: number, tokens: Int32Array): void {
-    const record = this.#record(slot);
-    record.tokens = tokens;
-    record.computedTokens = tokens.length;
+    const holding = this.#holding(slot);
+    this.#index.delete(holding);
+    holding.tokens = tokens;
+    holding.computedTokens = tokens.length;
+    this.#index.add(holding);
   }
 
   closeGap(): Move | null {
-    const from = this.#slots.findLastIndex((record) => record.owned);
-    const first = this.#slots.findIndex((record) => record.owned);
-    const to = this.#slots.findIndex((record, slot) => slot > first && !record.owned);
+    const from = this.#slots.findLastIndex(({ owned }) => owned);
+    const first = this.#slots.findIndex(({ owned }) => owned);
+    const to = this.#slots.findIndex(({ owned }, slot) => slot > first && !owned);
     if (from === -1 || to === -1 || to > from) return null;
-    const record = this.#record(from);
-    this.#slots[to] = { ...record, usedAt: ++this.#uses };
-    record.owned = false;
+    this.#vacate(to, 0);
+    const moved = this.#holding(from);
+    if (moved.computedTokens > 0) this.#memory.copy(from, to);
+    else this.#memory.truncate(to, 0);
+    moved.slot = to;
+    this.#slots[to] = moved;
+    this.#slots[from] = emptyHolding(from);
     return { from, to };
   }
 
   release(slot: number): void {
-    const record = this.#record(slot);
-    record.owned = false;
-    record.usedAt = ++this.#uses;
+    const holding = this.#holding(slot);
+    holding.owned = false;
+    holding.usedAt = ++this.#uses;
+    if (holding.computedTokens === 0) this.#empty(slot);
   }
 
   forget(slot: number): void {
-    const record = this.#record(slot);
-    record.computedTokens = 0;
-    record.exactTokens = 0;
+    const holding = this.#holding(slot);
+    holding.computedTokens = 0;
+    holding.exactTokens = 0;
   }
 
   checkIntegrity(): void {
-    for (const record of this.#slots) checkRecord(record);
-  }
-
-  #record(slot: number): SlotRecord {
-    return this.#slots[slot] as SlotRecord;
-  }
-
-  #start(slot: number, match: Match): Placement {
-    // A copy moves a whole slot's memory, which a few tokens are not worth.
-    const isWorthwhile = slot === match.slot || match.tokens >= COPY_TOKENS_MIN;
-    const { tokens: cachedTokens, exactTokens, slot: from } = isWorthwhile ? match : NOTHING;
-    const isExact = exactTokens === cachedTokens;
-    const record = this.#record(slot);
-    record.computedTokens = cachedTokens;
-    record.exactTokens = exactTokens;
-    record.staysExact = isExact;
-    const copyFrom = cachedTokens > 0 && slot !== from ? from : null;
-    return { slot, cachedTokens, copyFrom, isExact, awaits: false };
-  }
-
-  /**
-   * Whether a sequence that was placed earlier is about to compute so much more of the prompt that
-   * a copy is worth waiting for.
-   */
-  #isAboutToCome(prompt: Int32Array, exactOnly: boolean, tokens: number, before: number): boolean {
-    return this.#slots.some(
-      (record) =>
-        record.placedAt < before &&
-        tokensToCome(record, prompt, exactOnly) - tokens >= COPY_TOKENS_MIN,
-    );
-  }
-
-  /** The slot with most of the prompt; a free one among equals. Slot -1 where none has any. */
-  #bestMatch(prompt: Int32Array, exactOnly: boolean, except: number): Match {
-    const reusable = exactOnly ? exactTokens : sameTokens;
-    let best = { slot: NO_SLOT, tokens: 0 };
-    for (const [slot, record] of this.#slots.entries()) {
-      if (slot === except) continue;
-      const tokens = reusable(record, prompt);
-      const better = tokens > best.tokens;
-      const free = tokens === best.tokens && tokens > 0 && !record.owned;
-      if (better || free) best = { slot, tokens };
+    const parked = [...this.#parked].map(({ holding }) => holding);
+    const holdings = [...this.#slots.filter(({ tokens }) => tokens.length > 0), ...parked];
+    for (const holding of holdings) checkHolding(holding);
+    this.#index.checkIntegrity(holdings);
+    const misplaced = this.#slots.some((holding, slot) => holding.slot !== slot);
+    if (misplaced || parked.some(({ slot, owned }) => slot !== PARKED || owned)) {
+      throw new Error('a holding is not where it says');
     }
-    if (best.slot === NO_SLOT) return NOTHING;
-    return { ...best, exactTokens: exactTokens(this.#record(best.slot), prompt) };
   }
 
-  /**
-   * A free slot next to those in use, since the kernels compute neighbours together; among the
-   * possible ones the matching slot, unless another conversation would lose more than a copy
-   * costs, else the least recently used.
-   */
-  #chooseSlot(match: Match): number | null {
-    const candidates = this.#candidates();
-    const held = this.#slots[match.slot]?.computedTokens ?? 0;
-    const keepsRecord = held - match.tokens >= COPY_TOKENS_MIN && candidates.length > 1;
-    if (candidates.includes(match.slot) && !keepsRecord) return match.slot;
-    let chosen: number | null = null;
-    for (const slot of candidates) {
-      if (slot === match.slot) continue;
-      if (chosen === null || this.#usedAt(slot) < this.#usedAt(chosen)) chosen = slot;
+  /** Parks what the free slots hold; all that is parked then, the least recently used first. */
+  parkAll(): Iterable<Parked> {
+    const free = this.#slots.filter(({ owned }) => !owned).sort((a, b) => a.usedAt - b.usedAt);
+    for (const { slot } of free) this.#vacate(slot, 0);
+    return this.#parked;
+  }
+
+  /** Takes over what another cache had parked, of memory that was made alike. */
+  adopt(parked: Parked): void {
+    this.#index.add(parked.holding);
+    for (const gone of this.#parked.add(parked)) this.#index.delete(gone);
+  }
+
+  #holding(slot: number): Holding {
+    return this.#slots[slot] as Holding;
+  }
+
+  #own(slot: number, { prompt, exactOnly, salt }: Wanted): void {
+    const placedAt = ++this.#uses;
+    const holding: Holding = {
+      ...emptyHolding(slot),
+      salt,
+      tokens: prompt,
+      promptLength: prompt.length,
+      exactOnly,
+      owned: true,
+      placedAt,
+      usedAt: placedAt,
+    };
+    this.#slots[slot] = holding;
+    this.#index.add(holding);
+  }
+
+  /** @param saved the memory of what is parked */
+  #start(slot: number, best: Best, saved: Uint8Array | undefined): Placement {
+    // A copy takes its time, which a few tokens are not worth.
+    const isWorthwhile = slot === best.holding.slot || best.tokens >= COPY_TOKENS_MIN;
+    const { holding: from, tokens, exactTokens } = isWorthwhile ? best : NOTHING;
+    const cachedTokens = tokens > 0 && this.#fetch(slot, from, saved) ? tokens : 0;
+    this.#memory.truncate(slot, cachedTokens);
+    const holding = this.#holding(slot);
+    holding.computedTokens = cachedTokens;
+    holding.exactTokens = Math.min(exactTokens, cachedTokens);
+    holding.staysExact = holding.exactTokens === cachedTokens;
+    return { slot, cachedTokens, isExact: holding.staysExact, awaits: false };
+  }
+
+  /** Brings what is held elsewhere into a slot's memory, if that is still possible. */
+  #fetch(slot: number, from: Holding, saved: Uint8Array | undefined): boolean {
+    if (from.slot === slot) return true;
+    if (saved === undefined) {
+      this.#memory.copy(from.slot, slot);
+      return true;
     }
-    return chosen;
+    const isLoaded = this.#memory.load(slot, saved);
+    if (!isLoaded) this.#drop(from);
+    return isLoaded;
   }
 
-  /** The first gap between owned slots, else their free neighbours, else every slot. */
-  #candidates(): number[] {
-    const first = this.#slots.findIndex((record) => record.owned);
-    if (first === -1) return [...this.#slots.keys()];
-    const last = this.#slots.findLastIndex((record) => record.owned);
-    const gap = this.#slots.findIndex((record, slot) => slot > first && !record.owned);
-    if (gap !== -1 && gap < last) return [gap];
-    return [first - 1, last + 1].filter((slot) => this.#slots[slot] !== undefined);
+  /** Makes room in a free slot, of whose memory so many first tokens stay in use. */
+  #vacate(slot: number, tokensKept: number): void {
+    const holding = this.#holding(slot);
+    if (holding.tokens.length === 0) return;
+    this.#empty(slot);
+    const kept = Math.max(tokensKept, heldElsewhere(this.#index, holding));
+    const isLoss = holding.computedTokens - kept >= PARK_TOKENS_MIN;
+    if (isLoss && this.#parked.bytesMax > 0) this.#park(slot, holding);
   }
 
-  #usedAt(slot: number): number {
-    return this.#record(slot).usedAt;
+  #empty(slot: number): void {
+    this.#index.delete(this.#holding(slot));
+    this.#slots[slot] = emptyHolding(slot);
+  }
+
+  #park(slot: number, holding: Holding): void {
+    const { computedTokens, promptLength } = holding;
+    this.#memory.truncate(slot, computedTokens);
+    const parked: Holding = {
+      ...holding,
+      tokens: holding.tokens.slice(0, computedTokens),
+      promptLength: Math.min(promptLength, computedTokens),
+      slot: PARKED,
+    };
+    for (const covered of coveredBy(this.#index, parked)) this.#drop(covered);
+    this.adopt({ holding: parked, saved: this.#memory.save(slot) });
+  }
+
+  #drop(parked: Holding): void {
+    this.#parked.delete(parked);
+    this.#index.delete(parked);
   }
 }
 
 function waiting(slot: number): Placement {
-  return { slot, cachedTokens: 0, copyFrom: null, isExact: true, awaits: true };
+  return { slot, cachedTokens: 0, isExact: true, awaits: true };
 }

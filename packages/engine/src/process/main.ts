@@ -5,6 +5,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { LlamaError, LlamaModel } from '@spry/llama';
 import { Engine } from '../engine.ts';
 import { LlamaKernels, LlamaVocabulary } from '../kernels/llama-kernels.ts';
+import { PARKED_BYTES_DEFAULT } from '../limits.ts';
 import { SlotCache } from '../prefix-cache/slot-cache.ts';
 import type { ModelInfo } from '../request.ts';
 import {
@@ -14,15 +15,19 @@ import {
   type ToEngine,
 } from './messages.ts';
 import { planMemory } from './plan-memory.ts';
+import { PrefixKeeper } from './prefix-keeper.ts';
 
 const COLLECT_INTERVAL_MS = 5_000;
 
 let engine: Engine | undefined;
+/** Ends the engine between two steps, with what is to be kept in its place. */
+let close: (() => Promise<void>) | undefined;
 
 process.on('message', (message: ToEngine) => {
   if (message.type === 'load') load(message.config);
   else if (message.type === 'add') engine?.add(message.request);
-  else engine?.abort(message.id);
+  else if (message.type === 'abort') engine?.abort(message.id);
+  else void Promise.resolve(close?.()).then(() => process.exit(0));
 });
 // The server is gone: nobody can read the answers. Not `exit`, which would wait for the kernels.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
@@ -42,15 +47,19 @@ function load(config: EngineConfig): void {
     });
     const threads = config.threads ?? availableParallelism();
     const kernels = new LlamaKernels(model, { slotCount, slotTokens, threads });
+    const info = describe(model, config, { slotCount, slotTokens, threads });
+    const cache = new SlotCache(kernels, config.parkedBytesMax ?? PARKED_BYTES_DEFAULT);
+    const keeper = new PrefixKeeper(cache, config, `${info.fingerprint} ${slotCount}`, notice);
+    keeper.find();
     engine = new Engine({
       kernels,
       vocabulary: new LlamaVocabulary(model),
-      cache: new SlotCache(slotCount),
+      cache,
       now: () => performance.now(),
       emit: (outputs) => send({ type: 'outputs', outputs }),
     });
-    send({ type: 'ready', info: describe(model, config, { slotCount, slotTokens, threads }) });
-    start(engine);
+    send({ type: 'ready', info });
+    start(engine, keeper);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const code = error instanceof LlamaError ? 'engine_unavailable' : 'internal';
@@ -58,14 +67,24 @@ function load(config: EngineConfig): void {
   }
 }
 
-function start(running: Engine): void {
+function start(running: Engine, keeper: PrefixKeeper): void {
   setInterval(() => send({ type: 'heartbeat', stepMs: running.stepMs }), HEARTBEAT_INTERVAL_MS);
   // Left alone, V8 lets garbage pile up for minutes; collecting it hides behind the kernels' work.
   setInterval(() => globalThis.gc?.(), COLLECT_INTERVAL_MS);
-  running.run(new AbortController().signal).catch((error: unknown) => {
+  const stopping = new AbortController();
+  const ended = running.run(stopping.signal).catch((error: unknown) => {
     console.error(error);
     process.exit(1);
   });
+  close = async () => {
+    stopping.abort();
+    await ended;
+    keeper.keep();
+  };
+}
+
+function notice(message: string): void {
+  send({ type: 'notice', message });
 }
 
 function send(message: FromEngine): void {

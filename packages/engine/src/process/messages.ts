@@ -16,6 +16,10 @@ export type EngineConfig = {
   readonly threads: number | null;
   /** Layers on the GPU; null means all that a GPU backend takes. */
   readonly gpuLayers: number | null;
+  /** Bytes of memory for prefixes that no slot has room for; null chooses. */
+  readonly parkedBytesMax: number | null;
+  /** A folder where prefixes are kept from one run to the next; null keeps none. */
+  readonly prefixStore: string | null;
 };
 
 /** Server to engine. */
@@ -23,7 +27,9 @@ export type ToEngine =
   /** The first message, once. */
   | { readonly type: 'load'; readonly config: EngineConfig }
   | { readonly type: 'add'; readonly request: GenerateRequest }
-  | { readonly type: 'abort'; readonly id: string };
+  | { readonly type: 'abort'; readonly id: string }
+  /** Keep what is to be kept, and exit. */
+  | { readonly type: 'close' };
 
 /** Engine to server. */
 export type FromEngine =
@@ -33,6 +39,8 @@ export type FromEngine =
   | { readonly type: 'refused'; readonly failure: EngineFailure }
   /** Everything that happened in one step. */
   | { readonly type: 'outputs'; readonly outputs: readonly EngineOutput[] }
+  /** Something the person at the terminal should know. */
+  | { readonly type: 'notice'; readonly message: string }
   /** Once a second: alive, and for how long the current step has run. */
   | { readonly type: 'heartbeat'; readonly stepMs: number };
 

@@ -3,6 +3,7 @@ import { TokenTrie } from '@spry/grammar';
 import { Answer, type AnswerParts } from '../answer.ts';
 import { Engine } from '../engine.ts';
 import type { EngineFailure, EngineOutput } from '../engine-output.ts';
+import type { SlotMemory } from '../kernels/kernels.ts';
 import type { PrefixCache } from '../prefix-cache/prefix-cache.ts';
 import { SlotCache } from '../prefix-cache/slot-cache.ts';
 import {
@@ -39,14 +40,14 @@ export class EngineRig {
   #nowMs = 1000;
   #requestCount = 0;
 
-  /** @param cache default: a new one */
+  /** @param makeCache default: the cache of the real engine, with room for some parked prefixes */
   constructor(
     options: FakeKernelsOptions = {},
     vocabulary: FakeVocabularyOptions = {},
-    cache: PrefixCache | null = null,
+    makeCache: (memory: SlotMemory) => PrefixCache = parkingCache,
   ) {
     this.kernels = new FakeKernels(options);
-    this.cache = cache ?? new SlotCache(this.kernels.slotCount);
+    this.cache = makeCache(this.kernels);
     this.engine = new Engine({
       kernels: this.kernels,
       vocabulary: new FakeVocabulary(vocabulary),
@@ -128,12 +129,18 @@ export class EngineRig {
   }
 }
 
+/** Parks a few prompts of the fake kernels, whose tokens take four bytes. */
+function parkingCache(memory: SlotMemory): PrefixCache {
+  return new SlotCache(memory, 4096);
+}
+
 /** A greedy request of one user message for at most 24 tokens, but for what `rest` says. */
 export function makeRequest(content: string, rest: Partial<GenerateRequest> = {}): GenerateRequest {
   return {
     id: 'request',
     owner: '',
     reproducible: true,
+    cacheSalt: '',
     messages: [{ role: 'user', content }],
     sampling: { ...PLAIN_SAMPLING, temperature: 0 },
     topLogprobs: null,

@@ -133,6 +133,21 @@ export class FakeKernels implements Kernels {
     this.#slot(target).splice(0, this.slotTokens, ...this.#slot(source));
   }
 
+  save(slot: number): Uint8Array {
+    this.#checkIdle();
+    check(!this.#undefined.has(slot), `slot ${slot} is undefined`);
+    return new Uint8Array(Int32Array.from(this.#slot(slot)).buffer);
+  }
+
+  load(slot: number, saved: Uint8Array): boolean {
+    this.#checkIdle();
+    this.#undefined.delete(slot);
+    const { buffer, byteOffset, byteLength } = saved;
+    const tokens = new Int32Array(buffer, byteOffset, byteLength / 4);
+    this.#slot(slot).splice(0, this.slotTokens, ...tokens);
+    return true;
+  }
+
   #compute(): void {
     const counts = new Map<number, number>();
     for (const { slot } of this.#batch) counts.set(slot, (counts.get(slot) ?? 0) + 1);

@@ -17,12 +17,15 @@ export type EngineProcessTimeouts = {
   readonly silenceMs: number;
   /** For one step of the kernels. */
   readonly stepMs: number;
+  /** From `close` to its end. */
+  readonly closeMs: number;
 };
 
 export const ENGINE_TIMEOUTS: EngineProcessTimeouts = {
   loadMs: 600_000,
   silenceMs: 20_000,
   stepMs: 120_000,
+  closeMs: 30_000,
 };
 
 /** Lines of the kernels' own output that are kept for the report of a crash. */
@@ -79,6 +82,13 @@ export class EngineProcess {
   send(message: ToEngine): void {
     // A process that is ending cannot be written to; its `close` event tells the rest.
     if (this.#child.connected) this.#child.send(message, () => undefined);
+  }
+
+  /** Lets the process keep what it is to keep, for as long as it may take; then it ends. */
+  close(): void {
+    this.#killReason ??= 'was stopped with the server';
+    this.send({ type: 'close' });
+    setTimeout(() => this.kill('did not end in time'), this.#timeouts.closeMs).unref();
   }
 
   /** Ends the process at once. `onExit` follows. */

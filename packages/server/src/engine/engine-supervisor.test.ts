@@ -13,7 +13,12 @@ import { type EngineState, EngineSupervisor } from './engine-supervisor.ts';
 
 const PROGRAM = new URL('./testing/scripted-engine.mjs', import.meta.url);
 const PARENT = new URL('./testing/forking-parent.mjs', import.meta.url);
-const PATIENT: EngineProcessTimeouts = { loadMs: 20_000, silenceMs: 20_000, stepMs: 20_000 };
+const PATIENT: EngineProcessTimeouts = {
+  loadMs: 20_000,
+  silenceMs: 20_000,
+  stepMs: 20_000,
+  closeMs: 20_000,
+};
 
 const supervisors: EngineSupervisor[] = [];
 
@@ -26,6 +31,7 @@ class Rig {
   readonly supervisor: EngineSupervisor;
   readonly states: EngineState[] = [];
   readonly logs: (readonly string[])[] = [];
+  readonly notices: string[] = [];
   readonly #changes = new EventEmitter();
 
   constructor(script: string, timeouts: Partial<EngineProcessTimeouts> = {}) {
@@ -36,6 +42,8 @@ class Rig {
       parallel: null,
       threads: null,
       gpuLayers: null,
+      parkedBytesMax: null,
+      prefixStore: null,
     };
     this.supervisor = new EngineSupervisor({
       program: PROGRAM,
@@ -46,6 +54,7 @@ class Rig {
         this.logs.push(logLines);
         this.#changes.emit('state');
       },
+      onNotice: (message) => this.notices.push(message),
       timeouts: { ...PATIENT, ...timeouts },
     });
     supervisors.push(this.supervisor);
@@ -77,6 +86,7 @@ function request(content: string): GenerateRequest {
     id: `request-${requestCount++}`,
     owner: '',
     reproducible: true,
+    cacheSalt: '',
     messages: [{ role: 'user', content }],
     sampling: { ...PLAIN_SAMPLING, temperature: 0 },
     topLogprobs: null,
@@ -252,6 +262,19 @@ describe('close', () => {
     await expect(answer(rig.supervisor.generate(request('hello')))).rejects.toMatchObject({
       code: 'engine_unavailable',
     });
+  });
+
+  it('lets the process keep what it is to keep', async () => {
+    const rig = await readyRig('keeps');
+    await rig.supervisor.close();
+    expect(rig.notices).toEqual(['kept']);
+  });
+
+  it('does not wait for ever for that', async () => {
+    const rig = await readyRig('keeps for ever', { closeMs: 50 });
+    const pid = rig.supervisor.pid as number;
+    await rig.supervisor.close();
+    expect(isAlive(pid)).toBe(false);
   });
 
   it('may be called twice, while it closes and later', async () => {

@@ -28,6 +28,8 @@ export type SupervisorOptions = {
   readonly env: NodeJS.ProcessEnv;
   /** Told of every change, with the kernels' last lines after a crash. */
   readonly onState: (state: EngineState, logLines: readonly string[]) => void;
+  /** Told what the person at the terminal should know. */
+  readonly onNotice: (message: string) => void;
   readonly timeouts?: EngineProcessTimeouts;
 };
 
@@ -95,7 +97,8 @@ export class EngineSupervisor implements Generator {
     }
     return new Promise((resolve) => {
       this.#closed = resolve;
-      child.kill('was stopped with the server');
+      if (this.#state.type === 'ready') child.close();
+      else child.kill('was stopped with the server');
     });
   }
 
@@ -113,6 +116,8 @@ export class EngineSupervisor implements Generator {
     else if (message.type === 'ready') {
       this.#readyAtMs = performance.now();
       this.#become({ type: 'ready', info: message.info });
+    } else if (message.type === 'notice') {
+      this.#options.onNotice(message.message);
     } else if (message.type === 'refused') {
       this.#become({ type: 'stopped', reason: message.failure.message });
     }

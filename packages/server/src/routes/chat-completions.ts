@@ -25,7 +25,7 @@ import { parseChatRequest } from '../validate.ts';
 
 export function chatCompletionsRoute(app: FastifyInstance, dependencies: AppDependencies): void {
   const commentMs = dependencies.streamCommentMs ?? streamCommentMs;
-  const schemaPrompt = dependencies.schemaPrompt ?? true;
+  const { schemaPrompt = true, isolatePrefixes = false } = dependencies;
 
   app.post('/v1/chat/completions', async (request, reply): Promise<unknown> => {
     const { ready, reason = 'The server is not ready.', ...state } = dependencies.readiness();
@@ -40,6 +40,7 @@ export function chatCompletionsRoute(app: FastifyInstance, dependencies: AppDepe
     const requests = toGenerateRequests(chat, {
       id: head.requestId,
       owner: ownerOf(request),
+      isolatesOwner: isolatePrefixes,
       seed: head.seed,
       constraint,
       schemaPromptWindow: schemaPrompt ? contextWindow(chat, dependencies) : null,

@@ -20,15 +20,20 @@ const usage = {
   completionMs: 0,
 };
 
+let script = '';
+
 process.on('message', (message) => {
-  if (message.type === 'load') load(message.config.modelPath);
-  else if (message.type === 'add') add(message.request);
+  if (message.type === 'load') {
+    script = message.config.modelPath;
+    load();
+  } else if (message.type === 'add') add(message.request);
+  else if (message.type === 'close') close();
   else tell(message.id, { type: 'text', text: 'aborted' });
 });
 // As the real one does.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
-function load(script) {
+function load() {
   if (script === 'refuse') {
     const failure = { code: 'engine_unavailable', message: 'No such model.' };
     process.send({ type: 'refused', failure }, () => process.exit(1));
@@ -40,6 +45,12 @@ function load(script) {
     process.send({ type: 'ready', info });
     if (script !== 'silent') heartbeat(script === 'long step' ? 1000 : 0);
   }
+}
+
+function close() {
+  if (script === 'keeps for ever') return;
+  if (script !== 'keeps') process.exit(0);
+  process.send({ type: 'notice', message: 'kept' }, () => process.exit(0));
 }
 
 function heartbeat(stepMs) {
