@@ -14,6 +14,12 @@ let server: SpryServer;
 const start = (): Promise<SpryServer> =>
   startServer(['--parallel', '2', '--ctx', '1024', '--prefix-store', folder]);
 
+/** Lets the server end in its own time. */
+async function end(): Promise<void> {
+  server.signal('SIGTERM');
+  expect(await server.exited).toMatchObject({ code: 0 });
+}
+
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'spry-prefixes-'));
   server = await start();
@@ -57,7 +63,7 @@ it('finds what no slot has any more, also after a restart, and says the same', a
     expect(again).toEqual(ALL_BUT_ONE);
     expect(again).toEqual(texts[index]);
   }
-  expect(await server.stop()).toMatchObject({ code: 0 });
+  await end();
   server = await start();
   for (const [index, topic] of TOPICS.entries()) {
     const again = await answer(body(topic));
@@ -73,7 +79,7 @@ it('keeps those apart who bring different salts', async () => {
 });
 
 it('serves without a damaged file, and says so', async () => {
-  await server.stop();
+  await end();
   const [name] = await readdir(folder);
   const file = path.join(folder, name as string);
   const bytes = await readFile(file);
