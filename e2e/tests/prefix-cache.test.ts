@@ -31,7 +31,8 @@ afterAll(async () => {
 });
 
 function body(topic: string, more: object = {}): ChatBody {
-  const content = `You know all about ${topic}. ${'The sea is calm and the sky is blue. '.repeat(25)}`;
+  const weather = 'The sea is calm and the sky is blue. '.repeat(25);
+  const content = `You know all about ${topic}. ${weather}`;
   const messages = [
     { role: 'system', content },
     { role: 'user', content: 'Say one sentence about it.' },

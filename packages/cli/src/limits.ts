@@ -12,6 +12,8 @@ export const THREADS_MAX = 1024;
 export const GPU_LAYERS_MAX = 10_000;
 /** Most memory for computed prompts, in megabytes: one terabyte. */
 export const PREFIX_MEGABYTES_MAX = 1_048_576;
+/** Longest time of a request, in seconds: one day. */
+export const REQUEST_SECONDS_MAX = 86_400;
 /** Longest time a stopping server may wait for its streams, in seconds: one day. */
 export const DRAIN_SECONDS_MAX = 86_400;
 

@@ -5,6 +5,7 @@ import {
   type FormatFault,
   type GenerationEvent,
 } from './request.ts';
+import type { Sequence } from './sequence.ts';
 
 /** One thing that happened to one request. */
 export type EngineOutput =
@@ -17,6 +18,19 @@ export type EngineFailure = {
   readonly message: string;
   readonly detail?: FormatFault | undefined;
 };
+
+/** What is told of a request whose time is over. */
+export function tooLate(sequence: Sequence, timeoutMs: number): EngineFailure {
+  const { slot, answer, prefilled } = sequence;
+  const state =
+    slot < 0
+      ? 'it waited for a place'
+      : prefilled
+        ? `it had ${answer.tokenCount} tokens`
+        : 'its prompt was computed';
+  const message = `The request took longer than ${timeoutMs / 1000} s; ${state}.`;
+  return { code: 'deadline_exceeded', message };
+}
 
 /** Anything that was thrown, as plain data. */
 export function toFailure(error: unknown): EngineFailure {

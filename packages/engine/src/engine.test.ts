@@ -66,6 +66,28 @@ describe('limits of an answer', () => {
   });
 });
 
+describe('a request whose time is over', () => {
+  it('fails in the queue, in its prompt or in its answer, and frees its place', async () => {
+    const rig = new EngineRig({ slotCount: 2, endProbability: 0 });
+    const alone = await referenceAnswer({ endProbability: 0 }, makeRequest('hello'));
+    const decoding = rig.add('hello', { timeoutMs: 60 });
+    const prefilling = rig.add(LONG, { timeoutMs: 12 });
+    const waiting = rig.add('hello', { timeoutMs: 5 });
+    const patient = rig.add('hello', { timeoutMs: 10_000 });
+    await rig.finishAll();
+    const messages = [decoding, prefilling, waiting].map((id) => {
+      const { error } = rig.told(id);
+      expect(error?.code).toBe('deadline_exceeded');
+      return error?.message;
+    });
+    expect(messages[0]).toMatch(/longer than 0.06 s; it had \d+ tokens\.$/);
+    expect(messages[1]).toContain('its prompt was computed');
+    expect(messages[2]).toContain('it waited for a place');
+    expect(alone.text.startsWith(rig.told(decoding).text)).toBe(true);
+    expect(rig.told(patient)).toMatchObject({ text: alone.text, error: null });
+  });
+});
+
 describe('refusals', () => {
   it('refuses the request that the queue has no place for, and no other', async () => {
     const rig = new EngineRig();

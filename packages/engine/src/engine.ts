@@ -2,7 +2,7 @@
 import type { Advance } from './answer.ts';
 import { fillBatch, type SequenceRows } from './batch.ts';
 import { Draws } from './draws.ts';
-import { type EngineOutput, toFailure } from './engine-output.ts';
+import { type EngineOutput, toFailure, tooLate } from './engine-output.ts';
 import { Intake } from './intake.ts';
 import type { Kernels, Vocabulary } from './kernels/kernels.ts';
 import { SLICES_MS } from './limits.ts';
@@ -103,6 +103,7 @@ export class Engine {
    */
   async step(): Promise<boolean> {
     this.#takeFinished();
+    this.#failLate();
     this.#admit();
     this.#scheduler.closeGap();
     const plan = this.#scheduler.plan();
@@ -155,6 +156,18 @@ export class Engine {
       else this.#outputs.push({ id, error: toFailure(outcome.error) });
     }
     for (const sequence of this.#draws.takeFinished()) this.#scheduler.sort(sequence);
+  }
+
+  /** Fails the requests whose time is over, whether they wait, prefill or decode. */
+  #failLate(): void {
+    const nowMs = this.#parts.now();
+    for (const sequence of this.#byId.values()) {
+      const { id, timeoutMs } = sequence.request;
+      if (timeoutMs === null || nowMs - sequence.arrivedAtMs < timeoutMs) continue;
+      this.#outputs.push({ id, error: tooLate(sequence, timeoutMs) });
+      this.#keep(sequence);
+      this.#drop(sequence);
+    }
   }
 
   /** Says for some time from now on that slices of work may be begun. */

@@ -6,8 +6,8 @@ import { makeSequence } from './testing/engine-rig.ts';
 
 let count = 0;
 
-function sequence(owner: string): Sequence {
-  return makeSequence(Int32Array.of(1), `${owner}-${count++}`, owner);
+function sequence(owner: string, priority = 0): Sequence {
+  return makeSequence(Int32Array.of(1), `${owner}-${count++}`, { owner, priority });
 }
 
 /** Serves until `running` has so many. */
@@ -41,6 +41,19 @@ describe('FairQueue', () => {
     queue.push(single);
     running.shift();
     expect(serve(queue, running, 4)).toEqual([single]);
+  });
+
+  it('serves a higher priority first, whoever has how many, and each one in turns', () => {
+    const queue = new FairQueue();
+    const running = [sequence('a'), sequence('a')];
+    const low = [sequence('b', -1), sequence('a', -1), sequence('c', -1)];
+    const high = [sequence('a'), sequence('b'), sequence('a')];
+    for (const each of [...low, ...high]) queue.push(each);
+    const order = serve(queue, running, 8).map(({ request }) => request);
+    expect(order.map(({ owner, priority }) => `${owner} ${priority}`)).toEqual([
+      ...['b 0', 'a 0', 'a 0'],
+      ...['c -1', 'b -1', 'a -1'],
+    ]);
   });
 
   it('takes turns between owners that have as many running', () => {

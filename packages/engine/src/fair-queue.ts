@@ -1,10 +1,14 @@
-// Sequences that wait for a slot. Those of one owner are served in order of arrival; among owners
-// the one with the fewest running comes next, so that a hundred requests of one delay a single one
-// of another by no more than it takes until a slot is free.
+// Sequences that wait for a slot. Higher priorities come first. Within one, those of one owner are
+// served in order of arrival; among owners the one with the fewest running comes next, so that a
+// hundred requests of one delay a single one of another by no more than it takes until a slot is
+// free.
 import type { Sequence } from './sequence.ts';
 
 export class FairQueue {
-  /** Each has at least one; the owner whose turn was longest ago comes first. */
+  /**
+   * Each has at least one, by priority and then by arrival; the owner whose turn was longest ago
+   * comes first.
+   */
   readonly #byOwner = new Map<string, Sequence[]>();
 
   /** Sequences that wait. */
@@ -23,7 +27,7 @@ export class FairQueue {
     const { owner } = sequence.request;
     const own = this.#byOwner.get(owner);
     if (own === undefined) this.#byOwner.set(owner, [sequence]);
-    else own.push(sequence);
+    else own.splice(own.findLastIndex((other) => !isBefore(sequence, other)) + 1, 0, sequence);
   }
 
   /**
@@ -33,9 +37,11 @@ export class FairQueue {
   next(running: readonly Sequence[]): Sequence | undefined {
     let chosen: Sequence | undefined;
     let fewest = Number.POSITIVE_INFINITY;
-    for (const [owner, [first]] of this.#byOwner) {
+    for (const [owner, own] of this.#byOwner) {
+      const first = own[0] as Sequence;
       const count = running.filter(({ request }) => request.owner === owner).length;
-      if (count >= fewest) continue;
+      const isFirst = chosen === undefined || isBefore(first, chosen);
+      if (!isFirst && (count >= fewest || isBefore(chosen as Sequence, first))) continue;
       fewest = count;
       chosen = first;
     }
@@ -56,4 +62,8 @@ export class FairQueue {
   all(): Sequence[] {
     return [...this.#byOwner.values()].flat();
   }
+}
+
+function isBefore(a: Sequence, b: Sequence): boolean {
+  return a.request.priority > b.request.priority;
 }

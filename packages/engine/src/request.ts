@@ -58,6 +58,13 @@ export type GenerateRequest = {
   readonly id: string;
   /** Whose it is: owners get the machine by turns. Any text; equal texts are one owner. */
   readonly owner: string;
+  /**
+   * Requests of a higher priority are served before all others that wait; owners take turns within
+   * one. 0 for most.
+   */
+  readonly priority: number;
+  /** Milliseconds from its arrival after which it fails, wherever it is; null for no limit. */
+  readonly timeoutMs: number | null;
   readonly messages: readonly ChatMessage[];
   /**
    * Whether the answer may depend on nothing but the request: then only what is as if computed anew
@@ -147,6 +154,8 @@ export type EngineErrorCode =
   | 'format_budget'
   /** Too many requests wait already. */
   | 'queue_full'
+  /** The request took longer than it may. */
+  | 'deadline_exceeded'
   /** The engine process ended or was restarted while the request was in flight. */
   | 'engine_died'
   /** The engine cannot take requests now: loading, restarting or shutting down. */

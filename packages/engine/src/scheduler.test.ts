@@ -72,7 +72,7 @@ describe('admission', () => {
     for (let i = 0; i < QUEUE_LENGTH_MAX; i++) {
       const owner = i < QUEUE_LENGTH_OF_OWNER_MAX ? 'a' : 'b';
       expect(running.canAdd(owner)).toBe(true);
-      running.add(makeSequence(Int32Array.of(i), `${i}`, owner));
+      running.add(makeSequence(Int32Array.of(i), `${i}`, { owner }));
     }
     expect(running.canAdd('b')).toBe(false);
     running.admit();

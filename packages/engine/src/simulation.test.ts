@@ -51,8 +51,8 @@ class Dice {
 class FairnessWatch implements PrefixCache {
   readonly #cache: PrefixCache;
   /** By prompt, which is another one for every request. */
-  readonly #owners = new Map<string, string>();
-  readonly #waiting = new Map<string, string>();
+  readonly #requests = new Map<string, GenerateRequest>();
+  readonly #waiting = new Map<string, GenerateRequest>();
   readonly #running = new Map<number, string>();
 
   constructor(cache: PrefixCache) {
@@ -61,8 +61,8 @@ class FairnessWatch implements PrefixCache {
 
   arrive(request: GenerateRequest): void {
     const key = chatMlTokens(request.messages).join();
-    this.#owners.set(key, request.owner);
-    this.#waiting.set(key, request.owner);
+    this.#requests.set(key, request);
+    this.#waiting.set(key, request);
   }
 
   leave(request: GenerateRequest): void {
@@ -73,9 +73,11 @@ class FairnessWatch implements PrefixCache {
     const placement = this.#cache.place(wanted);
     if (placement === null) return null;
     const key = wanted.prompt.join();
-    const owner = this.#owners.get(key) as string;
-    for (const other of new Set(this.#waiting.values())) {
-      expect(this.#slotsOf(owner)).toBeLessThanOrEqual(this.#slotsOf(other));
+    const { owner, priority } = this.#requests.get(key) as GenerateRequest;
+    for (const other of this.#waiting.values()) {
+      expect(priority).toBeGreaterThanOrEqual(other.priority);
+      if (other.priority < priority) continue;
+      expect(this.#slotsOf(owner)).toBeLessThanOrEqual(this.#slotsOf(other.owner));
     }
     this.#waiting.delete(key);
     expect(this.#running.has(placement.slot)).toBe(false);
@@ -132,7 +134,15 @@ class Simulation {
   });
   readonly #requests = new Map<string, GenerateRequest>();
   readonly #alive = new Set<string>();
-  readonly counts = { finished: 0, left: 0, failed: 0, refused: 0, shared: 0, guessed: 0 };
+  readonly counts = {
+    finished: 0,
+    left: 0,
+    failed: 0,
+    late: 0,
+    refused: 0,
+    shared: 0,
+    guessed: 0,
+  };
 
   constructor(seed: number) {
     this.#dice = new Dice(seed);
@@ -168,6 +178,8 @@ class Simulation {
     const request = makeRequest(`${dice.of(BEGINNINGS)}${dice.of(['What', 'Why'])} is ${id}?`, {
       id,
       owner: dice.of(OWNERS),
+      priority: dice.of([0, 0, 0, -1]),
+      timeoutMs: dice.chance(0.05) ? 1 + dice.below(2_000) : null,
       maxTokens: 1 + dice.below(60),
       stop: dice.chance(0.3) ? [dice.of(['e', '~', ' a'])] : [],
       sampling: { ...PLAIN_SAMPLING, temperature: dice.of([0, 0, 0, 1]), seed: dice.below(1000) },
@@ -209,9 +221,11 @@ class Simulation {
         continue;
       }
       if (error !== null) {
-        expect(error.message).toContain('scripted failure');
         expect((cut ?? alone.text).startsWith(text)).toBe(true);
-        this.counts.failed++;
+        const isLate = error.code === 'deadline_exceeded';
+        if (isLate) this.#watch.leave(request);
+        else expect(error.message).toContain('scripted failure');
+        this.counts[isLate ? 'late' : 'failed']++;
         continue;
       }
       expect(text).toBe(cut ?? alone.text);
@@ -226,7 +240,7 @@ class Simulation {
 it(`${REQUESTS} requests, seed ${SEED}`, { timeout: 600_000 }, async () => {
   const simulation = new Simulation(SEED);
   await simulation.run(REQUESTS);
-  const { finished, left, failed, refused, shared, guessed } = simulation.counts;
-  expect(finished + left + failed + refused).toBe(REQUESTS);
-  for (const count of [left, failed, shared, guessed]) expect(count).toBeGreaterThan(0);
+  const { finished, left, failed, late, refused, shared, guessed } = simulation.counts;
+  expect(finished + left + failed + late + refused).toBe(REQUESTS);
+  for (const count of [left, failed, late, shared, guessed]) expect(count).toBeGreaterThan(0);
 });

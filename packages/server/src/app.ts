@@ -66,6 +66,8 @@ export type AppDependencies = {
   readonly schemaPrompt?: boolean | undefined;
   /** Whether nobody may reuse what was computed for another's key. Default: false. */
   readonly isolatePrefixes?: boolean | undefined;
+  /** Milliseconds that a request may take from its arrival. Default: no limit. */
+  readonly requestTimeoutMs?: number | undefined;
   /** Longest silence on a stream, in milliseconds. Default: `streamCommentMs` of limits.ts. */
   readonly streamCommentMs?: number | undefined;
 };

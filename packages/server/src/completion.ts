@@ -6,6 +6,7 @@ import type {
   ChatCompletionChunk,
   ChoiceLogprobs,
   ChunkChoice,
+  ServiceTier,
   Usage,
   TokenLogprob as WireTokenLogprob,
 } from '@spry/wire';
@@ -21,6 +22,7 @@ export type CompletionHead = {
   readonly model: string;
   readonly fingerprint: string;
   readonly seed: number;
+  readonly serviceTier: ServiceTier;
 };
 
 /** One answer of a request that may ask for several. */
@@ -52,7 +54,7 @@ export function wholeCompletion(
     usage_breakdown: null,
     system_fingerprint: head.fingerprint,
     x_groq: { id: head.requestId, seed: head.seed },
-    service_tier: 'on_demand',
+    service_tier: head.serviceTier,
   };
 }
 
@@ -108,7 +110,8 @@ export function chunkEncoder(head: CompletionHead, choiceCount: number): ChunkEn
       const usage = toUsage(counts);
       return encode({ choices, x_groq: { id: head.requestId, usage }, usage });
     },
-    usage: (counts) => encode({ choices: [], usage: toUsage(counts), service_tier: 'on_demand' }),
+    usage: (counts) =>
+      encode({ choices: [], usage: toUsage(counts), service_tier: head.serviceTier }),
   };
 }
 

@@ -159,6 +159,12 @@ const engineErrors: Record<EngineErrorCode, Omit<ApiErrorFields, 'message'>> = {
   invalid_format: { status: 400, type: 'invalid_request_error', headers: noRetry },
   format_budget: { status: 400, type: 'invalid_request_error', headers: noRetry },
   queue_full: { status: 429, type: 'requests', code: 'queue_full', headers: retrySoon },
+  deadline_exceeded: {
+    status: 504,
+    type: 'timeout',
+    code: 'deadline_exceeded',
+    headers: noRetry,
+  },
   engine_died: {
     status: 502,
     type: 'internal_server_error',

@@ -25,6 +25,8 @@ function requests(count: number): GenerateRequest[] {
   return Array.from({ length: count }, (_, index) => ({
     id: `r-${index}`,
     owner: '',
+    priority: 0,
+    timeoutMs: null,
     reproducible: true,
     cacheSalt: '',
     messages: [{ role: 'user', content: 'Hi' }],

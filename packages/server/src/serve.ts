@@ -37,6 +37,8 @@ export type ServeOptions = {
   prefixStore?: string;
   /** Whether nobody may reuse what was computed for another's key. Default: false. */
   isolatePrefixes?: boolean;
+  /** How long a request may take, from its arrival to the last token. Default: no limit. */
+  requestTimeoutMs?: number;
   /** How long streams may go on after `stop`. */
   drainTimeoutMs: number;
   corsOrigin?: string;
@@ -129,6 +131,7 @@ function createApp(served: ServedModel, options: ServeOptions): FastifyInstance 
     corsOrigin: options.corsOrigin,
     schemaPrompt: options.schemaPrompt,
     isolatePrefixes: options.isolatePrefixes,
+    requestTimeoutMs: options.requestTimeoutMs,
   });
 }
 

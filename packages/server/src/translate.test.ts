@@ -17,6 +17,7 @@ function translateAll(
   return toGenerateRequests(request, {
     id: 'req_1',
     owner: 'o',
+    timeoutMs: null,
     isolatesOwner,
     seed,
     constraint,
@@ -34,6 +35,8 @@ test('what a request leaves out gets its default', () => {
   expect(translate()).toEqual({
     id: 'req_1',
     owner: 'o',
+    priority: 0,
+    timeoutMs: null,
     reproducible: false,
     cacheSalt: '\n',
     messages: [{ role: 'user', content: 'Hi' }],
@@ -73,6 +76,11 @@ test.each([
   [{ logprobs: true, top_logprobs: 5 }, 5],
 ])('%j asks for %j alternatives of a token', (fields, expected) => {
   expect(translate(fields).topLogprobs).toBe(expected);
+});
+
+test('flexible requests come after the others', () => {
+  expect(translate({ service_tier: 'flex' }).priority).toBe(-1);
+  expect(translate({ service_tier: 'auto' }).priority).toBe(0);
 });
 
 test('owners who are kept apart, and salts, share nothing', () => {

@@ -15,6 +15,8 @@ export type TranslationContext = {
   /** The id of the request; that of a choice is made from it. */
   readonly id: string;
   readonly owner: string;
+  /** Milliseconds that the request may take; null for no limit. */
+  readonly timeoutMs: number | null;
   /** Whether only what was computed for the same owner may be reused. */
   readonly isolatesOwner: boolean;
   /** What the draws of the first choice are to come from. */
@@ -28,13 +30,15 @@ export type TranslationContext = {
 /** The request as the engine takes it: one of its requests for each choice. */
 export function toGenerateRequests(
   request: ChatRequest,
-  { id, owner, isolatesOwner, seed, constraint, schemaPromptWindow }: TranslationContext,
+  { id, owner, timeoutMs, isolatesOwner, seed, constraint, schemaPromptWindow }: TranslationContext,
 ): GenerateRequest[] {
   const { n = 1 } = request;
   const messages = request.messages.map(toMessage);
   const asksForFormat = constraint !== null && schemaPromptWindow !== null;
   const shared = {
     owner,
+    priority: request.service_tier === 'flex' ? -1 : 0,
+    timeoutMs,
     // Whoever names a seed wants the same answer again.
     reproducible: request.seed !== undefined,
     cacheSalt: `${isolatesOwner ? owner : ''}\n${request.cache_salt ?? ''}`,

@@ -1,8 +1,8 @@
 // The request of POST /chat/completions. Fields that are not named here are ignored, and `null`
 // means the same as leaving a field out. Each schema's message is what the client reads.
 //
-// Accepted without effect, as clients send them by habit: metadata, store, service_tier,
-// parallel_tool_calls, prompt_cache_key, safety_identifier, include_reasoning, and in messages
+// Accepted without effect, as clients send them by habit: metadata, store, parallel_tool_calls,
+// prompt_cache_key, safety_identifier, include_reasoning, and in messages
 // name, refusal, annotations and reasoning_content.
 
 import { z } from 'zod';
@@ -96,6 +96,8 @@ export type ChatRequest = {
    * Default: random.
    */
   seed?: number | undefined;
+  /** `flex`: served after all others that wait. Others have no effect. Default: on_demand. */
+  service_tier?: string | undefined;
   /**
    * What was computed for requests with another salt is not reused, so that nobody without it can
    * tell by the time what was asked with it. Up to 256 characters, as in vLLM. Default: none.
@@ -153,6 +155,7 @@ export const chatRequestSchema: z.ZodType<ChatRequest> = z
     stream: optional(z.boolean({ error: '`stream` must be true or false.' })),
     stream_options: optional(streamOptionsSchema()),
     seed: optional(z.int({ error: '`seed` must be an integer between -2^53 and 2^53.' })),
+    service_tier: optional(z.string({ error: '`service_tier` must be a string.' })),
     cache_salt: optional(z.string(cacheSaltFault).max(cacheSaltCharsMax, cacheSaltFault)),
     n: optional(integerIn('n', 1, choicesMax)),
     response_format: optional(responseFormatSchema()),

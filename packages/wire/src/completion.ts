@@ -57,8 +57,11 @@ export type ChatCompletion = {
     /** The seed of the request, or the one drawn for it; choice i is drawn with seed + i. */
     seed: number;
   };
-  service_tier: 'on_demand';
+  service_tier: ServiceTier;
 };
+
+/** `flex` is served after all others that wait. */
+export type ServiceTier = 'on_demand' | 'flex';
 
 export type CompletionChoice = {
   index: number;
@@ -104,7 +107,7 @@ export type ChatCompletionChunk = {
   /** On the last chunk with a `finish_reason`, and on the one that `include_usage` adds. */
   usage?: Usage;
   /** On the chunk that `include_usage` adds. */
-  service_tier?: 'on_demand';
+  service_tier?: ServiceTier;
 };
 
 export type ChunkChoice = {

@@ -15,6 +15,7 @@ export type {
   CompletionChoice,
   CompletionFinishReason,
   ContentLogprob,
+  ServiceTier,
   TokenLogprob,
   Usage,
 } from './completion.ts';

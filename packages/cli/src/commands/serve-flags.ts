@@ -12,6 +12,7 @@ import {
   PARALLEL_MAX,
   PORT_MAX,
   PREFIX_MEGABYTES_MAX,
+  REQUEST_SECONDS_MAX,
   THREADS_MAX,
 } from '../limits.ts';
 
@@ -28,6 +29,8 @@ export type ServeFlags = {
   readonly prefixMemory?: number;
   readonly prefixStore?: string;
   readonly isolatePrefixes?: boolean;
+  /** Seconds. */
+  readonly requestTimeout?: number;
   /** Seconds. */
   readonly drainTimeout: number;
   readonly corsOrigin?: string;
@@ -76,6 +79,14 @@ export function addServeFlags(command: Command): Command {
     .option('--isolate-prefixes', "let no key reuse what was computed for another's prompts")
     .addOption(
       count(
+        '--request-timeout <seconds>',
+        'longest time of a request, waiting included (default: none)',
+        1,
+        REQUEST_SECONDS_MAX,
+      ),
+    )
+    .addOption(
+      count(
         '--drain-timeout <seconds>',
         'wait for open streams when stopping',
         0,
@@ -120,6 +131,9 @@ export function toServeOptions(
     ...(flags.prefixMemory === undefined ? {} : { prefixBytesMax: flags.prefixMemory * 2 ** 20 }),
     ...(flags.prefixStore === undefined ? {} : { prefixStore: flags.prefixStore }),
     ...(flags.isolatePrefixes ? { isolatePrefixes: true } : {}),
+    ...(flags.requestTimeout === undefined
+      ? {}
+      : { requestTimeoutMs: flags.requestTimeout * 1000 }),
     ...(flags.corsOrigin === undefined ? {} : { corsOrigin: flags.corsOrigin }),
     ...(flags.schemaPrompt ? {} : { schemaPrompt: false }),
     ...(apiKey === undefined ? {} : { apiKey }),

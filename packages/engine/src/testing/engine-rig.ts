@@ -139,6 +139,8 @@ export function makeRequest(content: string, rest: Partial<GenerateRequest> = {}
   return {
     id: 'request',
     owner: '',
+    priority: 0,
+    timeoutMs: null,
     reproducible: true,
     cacheSalt: '',
     messages: [{ role: 'user', content }],
@@ -160,7 +162,11 @@ const PARTS: AnswerParts = {
 };
 
 /** A sequence outside of any engine, whose answer never draws. */
-export function makeSequence(prompt: Int32Array, id = 'request', owner = ''): Sequence {
-  const request = makeRequest('', { id, owner });
+export function makeSequence(
+  prompt: Int32Array,
+  id = 'request',
+  rest: Partial<GenerateRequest> = {},
+): Sequence {
+  const request = makeRequest('', { id, ...rest });
   return new Sequence(request, prompt, new Answer(request, prompt, 1000, PARTS, null), 0);
 }

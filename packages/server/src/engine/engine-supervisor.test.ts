@@ -85,6 +85,8 @@ function request(content: string): GenerateRequest {
   return {
     id: `request-${requestCount++}`,
     owner: '',
+    priority: 0,
+    timeoutMs: null,
     reproducible: true,
     cacheSalt: '',
     messages: [{ role: 'user', content }],

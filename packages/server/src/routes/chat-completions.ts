@@ -25,7 +25,7 @@ import { parseChatRequest } from '../validate.ts';
 
 export function chatCompletionsRoute(app: FastifyInstance, dependencies: AppDependencies): void {
   const commentMs = dependencies.streamCommentMs ?? streamCommentMs;
-  const { schemaPrompt = true, isolatePrefixes = false } = dependencies;
+  const { schemaPrompt = true, isolatePrefixes = false, requestTimeoutMs = null } = dependencies;
 
   app.post('/v1/chat/completions', async (request, reply): Promise<unknown> => {
     const { ready, reason = 'The server is not ready.', ...state } = dependencies.readiness();
@@ -40,6 +40,7 @@ export function chatCompletionsRoute(app: FastifyInstance, dependencies: AppDepe
     const requests = toGenerateRequests(chat, {
       id: head.requestId,
       owner: ownerOf(request),
+      timeoutMs: requestTimeoutMs,
       isolatesOwner: isolatePrefixes,
       seed: head.seed,
       constraint,
@@ -76,6 +77,7 @@ function completionHead(
     model: chat.model,
     fingerprint: fingerprint(),
     seed: chat.seed ?? randomSeed(),
+    serviceTier: chat.service_tier === 'flex' ? 'flex' : 'on_demand',
   };
 }
 
