@@ -14,23 +14,19 @@ export type SequenceRows = {
   readonly rows: readonly number[];
 };
 
-/** Fills the kernels' batch. */
-export function fillBatch(kernels: Kernels, plan: Work): readonly SequenceRows[] {
+/**
+ * Fills the kernels' batch.
+ * @param drafts guesses of what follows where a single answer is computed, else none
+ */
+export function fillBatch(
+  kernels: Kernels,
+  plan: Work,
+  drafts: readonly number[],
+): readonly SequenceRows[] {
   kernels.clearBatch();
   if (plan.type === 'prefill') return [addTokens(kernels, plan.sequence, plan.tokenCount, [])];
   const { sequences } = plan;
-  // With others beside it, a step has work enough without guesses.
-  const [only] = sequences;
-  if (only !== undefined && sequences.length === 1) {
-    return [addTokens(kernels, only, 1, only.draft(draftRoom(kernels, only)))];
-  }
-  return sequences.map((sequence) => addTokens(kernels, sequence, 1, []));
-}
-
-/** Tokens that may be guessed: the answer's last one, which is never computed, is not worth it. */
-function draftRoom({ slotTokens }: Kernels, { answer, computedTokens }: Sequence): number {
-  const room = slotTokens - computedTokens - 1;
-  return Math.min(room, answer.tokensMax - answer.tokenCount - 1);
+  return sequences.map((sequence) => addTokens(kernels, sequence, 1, drafts));
 }
 
 function addTokens(

@@ -37,7 +37,7 @@ export class Draws {
       confirmed = sequence.confirm(drafts, confirmed);
     }
     if (drafts.length > 0 && sequence.slot >= 0) {
-      sequence.learn(drafts.length, confirmed);
+      sequence.guesses.learn(drafts.length, confirmed);
       this.#kernels.truncate(sequence.slot, sequence.computedTokens);
     }
     return goesOn;

@@ -1,6 +1,7 @@
 // The heart: requests in, events out, and a loop that decides, computes, samples and tells.
 import type { Advance } from './answer.ts';
 import { fillBatch, type SequenceRows } from './batch.ts';
+import type { DraftModel } from './draft-model.ts';
 import { Draws } from './draws.ts';
 import { type EngineOutput, toFailure, tooLate } from './engine-output.ts';
 import { Intake } from './intake.ts';
@@ -22,6 +23,8 @@ export type EngineParts = {
   readonly kernels: Kernels;
   readonly vocabulary: Vocabulary;
   readonly cache: PrefixCache;
+  /** A smaller model of the same vocabulary, which guesses what comes next. Default: none. */
+  readonly draftModel?: DraftModel | null;
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** Gets everything that happened in a step, once a step. */
@@ -110,7 +113,8 @@ export class Engine {
     if (plan.type === 'idle') return this.#idle();
     this.#stepStartedAtMs = this.#parts.now();
     try {
-      const rows = fillBatch(this.#parts.kernels, plan);
+      const drafts = await this.#guess(plan);
+      const rows = fillBatch(this.#parts.kernels, plan, drafts);
       const computing = this.#parts.kernels.decode();
       this.#doSlices(sequencesOf(plan));
       await computing;
@@ -123,6 +127,14 @@ export class Engine {
     this.#dropAborted();
     this.#flush();
     return true;
+  }
+
+  /** What may come next in an answer that runs alone: beside others, a step has work enough. */
+  async #guess(plan: Work): Promise<readonly number[]> {
+    if (plan.type !== 'decode' || plan.sequences.length > 1) return [];
+    const { kernels, draftModel = null } = this.#parts;
+    const [sequence] = plan.sequences as readonly [Sequence];
+    return await sequence.guesses.make(sequence.draftRoom(kernels.slotTokens), draftModel);
   }
 
   /** A step without work for the kernels. */

@@ -50,6 +50,9 @@ export const DRAFT_COST = 0.6;
 export const DRAFT_CREDIT_FIRST = 3;
 export const DRAFT_CREDIT_PER_TOKEN = 0.02;
 
+/** How likely a token of the draft model must be, for it to be worth a guess. */
+export const DRAFT_PROBABILITY_MIN = 0.6;
+
 /** Most steps that guesses which were right may earn for others to lose. */
 export const DRAFT_CREDIT_MAX: number = DRAFT_COST * DRAFT_TOKENS_MAX;
 

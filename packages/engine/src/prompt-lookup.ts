@@ -1,14 +1,6 @@
 // Drafts from a request's own text: what followed the last few tokens where they came before.
 // Prompt lookup decoding, after Saxena (2023). A draft is a guess that costs little: every token is
 // still drawn as if there were none, so that an answer is the same with and without.
-import {
-  DRAFT_COST,
-  DRAFT_CREDIT_FIRST,
-  DRAFT_CREDIT_MAX,
-  DRAFT_CREDIT_PER_TOKEN,
-  DRAFT_TOKENS_MAX,
-} from './limits.ts';
-
 /** Tokens that must be alike before a draft. */
 const MATCH_TOKENS = 4;
 
@@ -24,10 +16,6 @@ export class PromptLookup {
   readonly #continuations = new Map<number, number>();
   /** Continuations up to here are in the map. */
   #indexed = MATCH_TOKENS;
-  /** Steps that guesses may still lose. */
-  #credit = DRAFT_CREDIT_FIRST;
-  /** Tokens that were known when the credit was last looked at. */
-  #creditedAt = 0;
 
   constructor(known: KnownTokens) {
     this.#known = known;
@@ -40,31 +28,15 @@ export class PromptLookup {
    */
   draft(tokensMax: number): readonly number[] {
     const end = this.#known.knownTokens;
-    this.#refill(end);
-    const most = Math.min(tokensMax, Math.floor(this.#credit / DRAFT_COST), DRAFT_TOKENS_MAX);
-    if (most < 1 || end < MATCH_TOKENS) return [];
+    if (tokensMax < 1 || end < MATCH_TOKENS) return [];
     // The last one has no continuation yet.
     for (; this.#indexed < end; this.#indexed++) {
       this.#continuations.set(this.#hashBefore(this.#indexed), this.#indexed);
     }
     const start = this.#continuations.get(this.#hashBefore(end));
     if (start === undefined || !this.#isAlike(start, end)) return [];
-    const count = Math.min(most, end - start);
+    const count = Math.min(tokensMax, end - start);
     return Array.from({ length: count }, (_, at) => this.#known.tokenAt(start + at));
-  }
-
-  /** Guesses that come true earn more of them; those that do not use them up. */
-  learn(drafted: number, confirmed: number): void {
-    const credit = this.#credit + confirmed - DRAFT_COST * drafted;
-    this.#credit = Math.min(credit, DRAFT_CREDIT_MAX);
-  }
-
-  /** A text may begin to repeat itself at any time. */
-  #refill(knownTokens: number): void {
-    const earned = DRAFT_CREDIT_PER_TOKEN * (knownTokens - this.#creditedAt);
-    this.#creditedAt = knownTokens;
-    if (this.#credit >= DRAFT_CREDIT_FIRST) return;
-    this.#credit = Math.min(this.#credit + earned, DRAFT_CREDIT_FIRST);
   }
 
   #hashBefore(position: number): number {

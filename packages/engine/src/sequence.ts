@@ -1,6 +1,6 @@
 // One request while the engine works on it.
 import type { Answer } from './answer.ts';
-import { PromptLookup } from './prompt-lookup.ts';
+import { Guesses } from './guesses.ts';
 import type { GenerateRequest, GenerationUsage } from './request.ts';
 
 export class Sequence {
@@ -20,11 +20,8 @@ export class Sequence {
   readonly arrivedAtMs: number;
   startedAtMs = 0;
   firstTokenAtMs = 0;
-  /** Tokens that were guessed, and those of them that were right. */
-  draftedTokens = 0;
-  confirmedTokens = 0;
+  readonly guesses: Guesses = new Guesses(this);
   readonly #written: number[] = [];
-  readonly #lookup: PromptLookup = new PromptLookup(this);
 
   constructor(request: GenerateRequest, prompt: Int32Array, answer: Answer, arrivedAtMs: number) {
     this.request = request;
@@ -64,11 +61,10 @@ export class Sequence {
     this.#written.push(...tokens);
   }
 
-  /** Guesses up to so many tokens that may come next. */
-  draft(tokensMax: number): readonly number[] {
-    const drafts = this.#lookup.draft(tokensMax);
-    this.draftedTokens += drafts.length;
-    return drafts;
+  /** Tokens that may be guessed: the last one, which is never computed, is not worth it. */
+  draftRoom(slotTokens: number): number {
+    const room = slotTokens - this.computedTokens - 1;
+    return Math.min(room, this.answer.tokensMax - this.answer.tokenCount - 1);
   }
 
   /**
@@ -82,13 +78,8 @@ export class Sequence {
       this.computedTokens++;
       right++;
     }
-    this.confirmedTokens += right - confirmed;
+    this.guesses.confirmedTokens += right - confirmed;
     return right;
-  }
-
-  /** So many of the guesses were right. */
-  learn(drafted: number, confirmed: number): void {
-    this.#lookup.learn(drafted, confirmed);
   }
 
   usage(nowMs: number): GenerationUsage {
@@ -99,8 +90,8 @@ export class Sequence {
       cachedTokens: this.cachedTokens,
       completionTokens: this.answer.tokenCount,
       forcedTokens: this.answer.forcedTokens,
-      draftedTokens: this.draftedTokens,
-      confirmedTokens: this.confirmedTokens,
+      draftedTokens: this.guesses.draftedTokens,
+      confirmedTokens: this.guesses.confirmedTokens,
       closing: this.answer.closing,
       queueMs: startedAtMs - this.arrivedAtMs,
       promptMs: firstTokenAtMs - startedAtMs,

@@ -1,6 +1,6 @@
-// Compute threads that live as long as their context.
+// Compute threads that live as long as the process, shared by the contexts that want as many.
 //
-// Without a pool of its own a context starts and joins new threads for every step. The pool's
+// Without a pool a context starts and joins new threads for every step. The pool's
 // threads look for the next step for a moment (polling level 50, the library's default) before they
 // sleep. Measured over HTTP on two cores: 8 % more tokens a second with one stream than when they
 // sleep at once, and as many with sixteen.
@@ -8,7 +8,7 @@ import koffi, { type LibraryHandle } from 'koffi';
 import type { Pointer } from './library.ts';
 import { CPU_DEVICE } from './structs.ts';
 
-/** Gives a context a pool of `threadCount` threads. */
+/** Gives a context the pool of `threadCount` threads. */
 export type AttachThreadPool = (context: Pointer, threadCount: number) => void;
 
 // More than struct ggml_threadpool_params takes, whose largest part is a mask of 512 bytes.
@@ -26,13 +26,18 @@ export function bindThreadPool(
   const initParams = ggmlBase.func('ggml_threadpool_params_init', 'void', [P, 'int']);
   const attach = llama.func('llama_attach_threadpool', 'void', [P, P, P]);
   const newPool = koffi.proto(P, [P]);
-  return (context, threadCount) => {
+  const pools = new Map<number, Pointer>();
+  const makePool = (threadCount: number): Pointer => {
     const registry: Pointer = registryOf(deviceOfType(CPU_DEVICE));
     const create: Pointer = procedure(registry, 'ggml_threadpool_new');
-    if (create === null) return;
+    if (create === null) return null;
     const params = Buffer.alloc(PARAMS_BYTES);
     initParams(params, threadCount);
-    const pool: Pointer = koffi.call(create, newPool, params);
-    attach(context, pool, pool);
+    return koffi.call(create, newPool, params);
+  };
+  return (context, threadCount) => {
+    const pool = pools.get(threadCount) ?? makePool(threadCount);
+    pools.set(threadCount, pool);
+    if (pool !== null) attach(context, pool, pool);
   };
 }

@@ -23,6 +23,8 @@ export type ServeOptions = {
   port: number;
   /** An id of the catalog, a path of a GGUF, or a file on the hub. Default: the default model. */
   model?: string;
+  /** A smaller model of the same vocabulary, named alike: it guesses what comes next. */
+  draftModel?: string;
   /** Tokens of one request. Default: what fits into the memory. */
   contextTokens?: number;
   /** Requests computed at once. Default 16, or what fits. */
@@ -97,15 +99,20 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const url = await listen(app, options);
   const server = runningServer(url, app, served, options);
   try {
-    const model = await resolveModel(options.model, {
+    const context = {
       env: options.env,
       cwd: options.cwd,
       fetch: globalThis.fetch,
       report: options.report,
       signal: options.signal,
-    });
+    };
+    const model = await resolveModel(options.model, context);
+    const draftModelPath =
+      options.draftModel === undefined
+        ? null
+        : (await resolveModel(options.draftModel, context)).path;
     options.report({ type: 'loading', modelId: model.id });
-    const info = await load(served, model, options);
+    const info = await load(served, model, draftModelPath, options);
     const standsInFor = served.standInIds;
     options.report({ type: 'ready', url, modelId: model.id, info, standsInFor });
     return server;
@@ -159,6 +166,7 @@ async function listen(app: FastifyInstance, { host, port }: ServeOptions): Promi
 function load(
   served: ServedModel,
   model: ResolvedModel,
+  draftModelPath: string | null,
   options: ServeOptions,
 ): Promise<ModelInfo> {
   return new Promise((resolve, reject) => {
@@ -179,6 +187,7 @@ function load(
       }
     };
     const choices = {
+      draftModelPath,
       contextTokens: options.contextTokens ?? null,
       parallel: options.parallel ?? null,
       threads: options.threads ?? null,

@@ -14,6 +14,7 @@ import type { ResolvedModel } from './models/resolve-model.ts';
 
 /** How the engine is to be run; see the command's options. */
 export type EngineChoices = {
+  readonly draftModelPath: string | null;
   readonly contextTokens: number | null;
   readonly parallel: number | null;
   readonly threads: number | null;

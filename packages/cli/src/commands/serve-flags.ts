@@ -21,6 +21,7 @@ export type ServeFlags = {
   readonly host: string;
   readonly port: number;
   readonly model?: string;
+  readonly draftModel?: string;
   readonly ctx?: number;
   readonly parallel?: number;
   readonly threads?: number;
@@ -50,6 +51,7 @@ export function addServeFlags(command: Command): Command {
     )
     .option('--host <address>', 'address to listen on', parseHost, '127.0.0.1')
     .option('-m, --model <model>', 'id, path of a .gguf file, or organisation/repository:file.gguf')
+    .option('--draft-model <model>', 'a smaller model of the same family, which guesses ahead')
     .addOption(
       count(
         '--ctx <tokens>',
@@ -124,6 +126,7 @@ export function toServeOptions(
     env: context.env,
     cwd: context.cwd,
     ...(flags.model === undefined ? {} : { model: flags.model }),
+    ...(flags.draftModel === undefined ? {} : { draftModel: flags.draftModel }),
     ...(flags.ctx === undefined ? {} : { contextTokens: flags.ctx }),
     ...(flags.parallel === undefined ? {} : { parallel: flags.parallel }),
     ...(flags.threads === undefined ? {} : { threads: flags.threads }),

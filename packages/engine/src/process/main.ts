@@ -3,11 +3,13 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism, totalmem } from 'node:os';
 import { LlamaError, LlamaModel } from '@spry/llama';
+import type { DraftModel } from '../draft-model.ts';
 import { Engine } from '../engine.ts';
 import { LlamaKernels, LlamaVocabulary } from '../kernels/llama-kernels.ts';
 import { PARKED_BYTES_DEFAULT } from '../limits.ts';
 import { SlotCache } from '../prefix-cache/slot-cache.ts';
 import type { ModelInfo } from '../request.ts';
+import { loadDraftModel } from './load-draft-model.ts';
 import {
   type EngineConfig,
   type FromEngine,
@@ -55,6 +57,7 @@ function load(config: EngineConfig): void {
       kernels,
       vocabulary: new LlamaVocabulary(model),
       cache,
+      draftModel: loadDraft(config, model, { slotTokens, threads }),
       now: () => performance.now(),
       emit: (outputs) => send({ type: 'outputs', outputs }),
     });
@@ -65,6 +68,14 @@ function load(config: EngineConfig): void {
     const code = error instanceof LlamaError ? 'engine_unavailable' : 'internal';
     process.send?.({ type: 'refused', failure: { code, message } }, () => process.exit(1));
   }
+}
+
+function loadDraft(
+  { draftModelPath }: EngineConfig,
+  model: LlamaModel,
+  sizes: { slotTokens: number; threads: number },
+): DraftModel | null {
+  return draftModelPath === null ? null : loadDraftModel(draftModelPath, model, sizes, notice);
 }
 
 function start(running: Engine, keeper: PrefixKeeper): void {

@@ -1,6 +1,7 @@
 // An engine on fake kernels for tests: steps by hand or runs, and keeps what each request was told.
 import { TokenTrie } from '@spry/grammar';
 import { Answer, type AnswerParts } from '../answer.ts';
+import type { DraftModel } from '../draft-model.ts';
 import { Engine } from '../engine.ts';
 import type { EngineFailure, EngineOutput } from '../engine-output.ts';
 import type { SlotMemory } from '../kernels/kernels.ts';
@@ -45,6 +46,7 @@ export class EngineRig {
     options: FakeKernelsOptions = {},
     vocabulary: FakeVocabularyOptions = {},
     makeCache: (memory: SlotMemory) => PrefixCache = parkingCache,
+    draftModel: DraftModel | null = null,
   ) {
     this.kernels = new FakeKernels(options);
     this.cache = makeCache(this.kernels);
@@ -52,6 +54,7 @@ export class EngineRig {
       kernels: this.kernels,
       vocabulary: new FakeVocabulary(vocabulary),
       cache: this.cache,
+      draftModel,
       now: () => this.#nowMs++,
       emit: (outputs) => this.#keep(outputs),
     });

@@ -19,6 +19,8 @@ export type FakeKernelsOptions = {
   readonly tiles?: boolean;
   /** Last tokens that logits depend on: with few the text repeats itself. Default all. */
   readonly memoryTokens?: number;
+  /** Divides all logits: with little the likeliest token is nearly certain. Default 1. */
+  readonly temperature?: number;
 };
 
 /** One token of a step. */
@@ -55,6 +57,7 @@ export class FakeKernels implements Kernels {
 
   readonly #endProbability: number;
   readonly #memoryTokens: number;
+  readonly #temperature: number;
   readonly #tileTokens: number;
   readonly #slots: number[][]; // the tokens that each slot holds
   readonly #undefined = new Set<number>(); // slots of a failed step
@@ -69,6 +72,7 @@ export class FakeKernels implements Kernels {
     this.#endProbability = options.endProbability ?? 0.02;
     this.#tileTokens = (options.tiles ?? true) ? PREFILL_BLOCK_TOKENS : Number.POSITIVE_INFINITY;
     this.#memoryTokens = options.memoryTokens ?? Number.POSITIVE_INFINITY;
+    this.#temperature = options.temperature ?? 1;
     this.#slots = Array.from({ length: this.slotCount }, () => []);
   }
 
@@ -168,7 +172,7 @@ export class FakeKernels implements Kernels {
     const logits = new Float32Array(FAKE_VOCABULARY_SIZE).fill(Number.NEGATIVE_INFINITY);
     const put = (first: number, last: number, bonus = 0): void => {
       for (let token = first; token <= last; token++) {
-        logits[token] = LOGIT_RANGE * fraction(seed, token) + bonus;
+        logits[token] = (LOGIT_RANGE * fraction(seed, token) + bonus) / this.#temperature;
       }
     };
     if (bytesMissing(context) > 0) {

@@ -38,6 +38,7 @@ class Rig {
     const config: EngineConfig = {
       modelPath: script,
       modelDigest: '',
+      draftModelPath: null,
       contextTokens: null,
       parallel: null,
       threads: null,
