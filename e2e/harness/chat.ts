@@ -11,6 +11,7 @@ export type ChatBody = {
   readonly seed?: number;
   readonly stop?: string | readonly string[];
   readonly stream?: boolean;
+  readonly response_format?: { readonly type: 'json_object' };
 };
 
 export type Usage = {

@@ -22,6 +22,11 @@ export function residentBytes(pids: readonly number[]): number {
     .reduce((sum, bytes) => sum + bytes, 0);
 }
 
+/** Files, sockets and pipes that the processes have open. */
+export function openFileCount(pids: readonly number[]): number {
+  return pids.flatMap((pid) => readdirSync(`/proc/${pid}/fd`)).length;
+}
+
 export function isAlive(pid: number): boolean {
   const state = statFields(pid)[0];
   return state !== undefined && state !== 'Z';

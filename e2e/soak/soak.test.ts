@@ -1,54 +1,73 @@
-// Two minutes of 16 clients that come, listen, and sometimes leave in the middle. Each stream is
-// compared with the same request's greedy run alone.
+// Minutes of 16 clients that come, listen, and sometimes leave in the middle; two of them, or as many
+// as SPRY_SOAK_MINUTES says. Each stream is compared with the same request's run alone, or is a
+// document about something new.
 import { expect, inject, it } from 'vitest';
 import { type ChatBody, readStream } from '../harness/chat.ts';
-import { enginePid } from '../harness/processes.ts';
+import { enginePid, openFileCount } from '../harness/processes.ts';
 import { growthPerMinute, type MemorySample, watchMemory } from './memory.ts';
-import { SOAK_BODIES } from './prompts.ts';
+import { newDocument, SOAK_BODIES } from './prompts.ts';
 
 const CLIENT_COUNT = 16;
-const DURATION_MS = 120_000;
-const WARM_UP_SECONDS = 30;
+const MINUTES = Number(process.env['SPRY_SOAK_MINUTES'] || 2);
+const DURATION_MS = MINUTES * 60_000;
+/** A quarter of the time, up to five minutes. */
+const WARM_UP_SECONDS = Math.min(MINUTES * 15, 300);
 const GROWTH_MEGABYTES_PER_MINUTE_MAX = 1;
 const SEED = 20_261_123;
+const FILES = { timeout: 30_000, interval: 1_000 };
 
 type Alone = { readonly body: ChatBody; readonly text: string };
-type Tally = { completed: number; left: number; stopped: number; readonly wrong: string[] };
+type Tally = {
+  completed: number;
+  left: number;
+  stopped: number;
+  documents: number;
+  readonly wrong: string[];
+};
 
-it('16 clients with random disconnects for two minutes', async () => {
-  const url = inject('serverUrl');
-  const server = inject('serverPid');
-  const alone: Alone[] = [];
-  for (const body of SOAK_BODIES) {
-    alone.push({ body, text: (await readStream(url, body)).text });
-  }
+it(
+  `16 clients with random disconnects for ${MINUTES} minutes`,
+  async () => {
+    const url = inject('serverUrl');
+    const server = inject('serverPid');
+    const alone: Alone[] = [];
+    for (const body of SOAK_BODIES) {
+      alone.push({ body, text: (await readStream(url, body)).text });
+    }
 
-  const tally: Tally = { completed: 0, left: 0, stopped: 0, wrong: [] };
-  const engine = enginePid(server);
-  const memory = [server, engine].map((pid) => watchMemory([pid]));
-  const endMs = performance.now() + DURATION_MS;
-  const client = async (index: number): Promise<void> => {
-    const random = randomNumbers(SEED + index);
-    while (performance.now() < endMs) await oneRequest(url, alone, random, tally);
-  };
-  await Promise.all(Array.from({ length: CLIENT_COUNT }, (_, index) => client(index)));
+    const tally: Tally = { completed: 0, left: 0, stopped: 0, documents: 0, wrong: [] };
+    const engine = enginePid(server);
+    const filesBefore = openFileCount([server, engine]);
+    const memory = [server, engine].map((pid) => watchMemory([pid]));
+    const endMs = performance.now() + DURATION_MS;
+    const client = async (index: number): Promise<void> => {
+      const random = randomNumbers(SEED + index);
+      while (performance.now() < endMs) await oneRequest(url, alone, random, tally);
+    };
+    await Promise.all(Array.from({ length: CLIENT_COUNT }, (_, index) => client(index)));
 
-  const [ofServer = [], ofEngine = []] = memory.map((watch) =>
-    watch.stop().filter(({ seconds }) => seconds > WARM_UP_SECONDS),
-  );
-  const growth = growthPerMinute(ofServer) + growthPerMinute(ofEngine);
-  console.log(
-    `soak: ${tally.completed} streams completed, ${tally.stopped} cut by a stop sequence, ` +
-      `${tally.left} left in the middle, ${tally.wrong.length} wrong; seed ${SEED}\n` +
-      `memory after ${WARM_UP_SECONDS} s: server ${describeMemory(ofServer)}; ` +
-      `engine ${describeMemory(ofEngine)}`,
-  );
-  expect(tally.wrong).toEqual([]);
-  expect(tally.completed).toBeGreaterThan(CLIENT_COUNT);
-  expect(tally.left).toBeGreaterThan(CLIENT_COUNT);
-  expect(enginePid(server)).toBe(engine);
-  expect(growth).toBeLessThan(GROWTH_MEGABYTES_PER_MINUTE_MAX);
-}, 600_000);
+    // Connections that nobody uses are closed by either side in its own time.
+    await expect.poll(() => openFileCount([server, engine]), FILES).toBeLessThan(filesBefore + 10);
+
+    const [ofServer = [], ofEngine = []] = memory.map((watch) =>
+      watch.stop().filter(({ seconds }) => seconds > WARM_UP_SECONDS),
+    );
+    const growth = growthPerMinute(ofServer) + growthPerMinute(ofEngine);
+    console.log(
+      `soak: ${tally.completed} streams completed, ${tally.stopped} cut by a stop sequence, ` +
+        `${tally.left} left in the middle, ${tally.documents} documents, ` +
+        `${tally.wrong.length} wrong; seed ${SEED}\n` +
+        `memory after ${WARM_UP_SECONDS} s: server ${describeMemory(ofServer)}; ` +
+        `engine ${describeMemory(ofEngine)}`,
+    );
+    expect(tally.wrong).toEqual([]);
+    expect(tally.completed).toBeGreaterThan(CLIENT_COUNT);
+    expect(tally.left).toBeGreaterThan(CLIENT_COUNT);
+    expect(enginePid(server)).toBe(engine);
+    expect(growth).toBeLessThan(GROWTH_MEGABYTES_PER_MINUTE_MAX);
+  },
+  DURATION_MS + 600_000,
+);
 
 function describeMemory(samples: readonly MemorySample[]): string {
   const [first, last] = [samples[0], samples.at(-1)].map((sample) => sample?.megabytes.toFixed(1));
@@ -65,6 +84,11 @@ async function oneRequest(
   const { body, text } = alone[Math.floor(random() * alone.length)] ?? raise('no prompts');
   const kind = random();
   const place = random();
+  if (kind > 0.85) {
+    const { text: document, done } = await readStream(url, newDocument(tally.documents++));
+    if (!done || !isObject(document)) tally.wrong.push(`document: ${document}`);
+    return;
+  }
   if (kind < 0.4) {
     const pieceCount = 1 + Math.floor(place * 40);
     const heard = await listenAndLeave(url, body, pieceCount);
@@ -79,6 +103,14 @@ async function oneRequest(
   else tally.stopped += 1;
   if (stream.text !== expected || !stream.done) {
     tally.wrong.push(`stop ${JSON.stringify(stop)}: ${stream.text}\n  expected: ${expected}`);
+  }
+}
+
+function isObject(text: string): boolean {
+  try {
+    return JSON.parse(text) instanceof Object;
+  } catch {
+    return false;
   }
 }
 
