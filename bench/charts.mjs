@@ -27,7 +27,11 @@ export function chartsOf(report) {
   checkScenarios(report);
   const common = { caption: captionOf(report) };
   const clients = { ...common, axis: 'clients at once', categories: CLIENTS.map(count) };
-  const ofClients = (points) => bothOf(report, CLIENTS.map(({ scenario }) => ({ scenario, points })));
+  const ofClients = (points) =>
+    bothOf(
+      report,
+      CLIENTS.map(({ scenario }) => ({ scenario, points })),
+    );
   return {
     throughput: drawPlot({
       ...clients,
@@ -49,8 +53,7 @@ export function chartsOf(report) {
     gaps: drawPlot({
       ...common,
       title: 'Gaps between the tokens of a stream',
-      subtitle:
-        'Milliseconds, median, 95th percentile and longest, logarithmic; lower is better',
+      subtitle: 'Milliseconds, median, 95th percentile and longest, logarithmic; lower is better',
       axis: '8 streams at once',
       categories: ['alone', 'while a prompt of 1,500 tokens is computed'],
       scale: 'logarithmic',

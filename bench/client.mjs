@@ -16,20 +16,20 @@ const agent = new http.Agent({ keepAlive: false, noDelay: true });
 
 /**
  * @param {string} url of the server, without a path
- * @param {{ prompt?: string, messages?: object[], tokensMax: number, format?: object,
- *   onText?: (count: number) => void }} request a conversation, or a prompt after a system message;
+ * @param {{ prompt?: string, messages?: object[], tokensMax: number, temperature?: number,
+ *   format?: object, onText?: (count: number) => void }} request a conversation, or a prompt after a system message;
  *   `format` as `response_format`; `onText` is told how many pieces of text have come
  * @returns {Promise<Timing>}
  */
 export async function timedStream(url, request) {
-  const { prompt, messages, tokensMax, format, onText } = request;
+  const { prompt, messages, tokensMax, temperature = 0, format, onText } = request;
   const body = JSON.stringify({
     model: 'smollm2-135m-instruct',
     messages: messages ?? [
       { role: 'system', content: 'You are a helpful assistant.' },
       { role: 'user', content: prompt },
     ],
-    temperature: 0,
+    temperature,
     max_tokens: tokensMax,
     ...(format && { response_format: format }),
     stream: true,
@@ -45,7 +45,8 @@ export async function timedStream(url, request) {
     const piece = chunk.choices?.[0]?.delta?.content ?? '';
     if (piece === '') continue;
     text += piece;
-    onText?.(textTimesMs.push(performance.now()));
+    textTimesMs.push(performance.now());
+    onText?.(textTimesMs.length);
   }
   if (!usage) throw new Error(`${url} ended a stream without usage`);
   return {

@@ -20,7 +20,8 @@ export function command(name, description) {
 
 /** Parses an option's value that counts something. */
 export function parseCount(value) {
-  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('It is no whole number above 0.');
+  if (!/^[1-9]\d{0,8}$/.test(value))
+    throw new InvalidArgumentError('It is no whole number above 0.');
   return Number(value);
 }
 

@@ -1,4 +1,5 @@
 // Draws figures of Spry and its peer as an SVG that reads alike on light and dark pages.
+import { linearScale, logarithmicScale } from './scales.mjs';
 
 const WIDTH = 860;
 const HEIGHT = 440;
@@ -6,7 +7,6 @@ const AREA = { left: 72, right: 836, top: 100, bottom: 344 };
 /** Between the middle of a category and the mark of either series. */
 const RANGE_OFFSET = 14;
 const LABEL_HEIGHT = 14;
-const TICKS_MAX = 13;
 
 const STYLE = `
   svg {
@@ -45,8 +45,8 @@ export function drawPlot(plot) {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}"`,
     ` height="${HEIGHT}" role="img" aria-labelledby="title description">`,
-    `<title id="title">${escape(plot.title)}</title>`,
-    `<desc id="description">${escape(describe(plot))}</desc>`,
+    `<title id="title">${escapeXml(plot.title)}</title>`,
+    `<desc id="description">${escapeXml(describe(plot))}</desc>`,
     `<style>${STYLE}</style>`,
     `<rect class="page" width="${WIDTH}" height="${HEIGHT}" rx="8"/>`,
     text(24, 34, plot.title, 'title strong'),
@@ -76,11 +76,11 @@ function drawLegend(series) {
   });
 }
 
-function drawAxes({ categories, axis }, { ticks, toY }) {
+function drawAxes({ categories, axis }, { ticks, shareOf }) {
   return [
     ...ticks.flatMap((tick) => [
-      `<path class="grid" d="M${AREA.left} ${round(toY(tick))}H${AREA.right}"/>`,
-      text(AREA.left - 8, toY(tick) + 4, tick.toLocaleString('en-GB'), '', 'end'),
+      `<path class="grid" d="M${AREA.left} ${round(toY(shareOf(tick)))}H${AREA.right}"/>`,
+      text(AREA.left - 8, toY(shareOf(tick)) + 4, tick.toLocaleString('en-GB'), '', 'end'),
     ]),
     ...categories.map((category, index) =>
       text(toX(index, categories.length), AREA.bottom + 22, category, 'strong', 'middle'),
@@ -89,11 +89,11 @@ function drawAxes({ categories, axis }, { ticks, toY }) {
   ];
 }
 
-function drawLines({ categories, series }, { toY }) {
+function drawLines({ categories, series }, { shareOf }) {
   return series.flatMap(({ style, points }, own) => {
     const places = points.map(([{ value }], index) => ({
       x: toX(index, categories.length),
-      y: toY(value),
+      y: toY(shareOf(value)),
       label: figure(value),
       // The greater one's label stands above the line, the other's below.
       isAbove: value > series[1 - own].points[index][0].value,
@@ -109,12 +109,12 @@ function drawLines({ categories, series }, { toY }) {
   });
 }
 
-function drawRanges({ categories, series }, { toY }) {
+function drawRanges({ categories, series }, { shareOf }) {
   return series.flatMap(({ style, points }, own) =>
     points.flatMap((range, index) => {
       const side = own === 0 ? -1 : 1;
       const x = toX(index, categories.length) + side * RANGE_OFFSET;
-      const ys = range.map(({ value }) => toY(value));
+      const ys = range.map(({ value }) => toY(shareOf(value)));
       const labelYs = apart(ys);
       return [
         `<path class="${style} line" d="M${round(x)} ${round(ys[0])}V${round(ys.at(-1))}"/>`,
@@ -153,36 +153,7 @@ function marker(style, x, y) {
   return `<rect class="peer" x="${round(x - 4.5)}" y="${round(y - 4.5)}" width="9" height="9"/>`;
 }
 
-function linearScale(values) {
-  const max = Math.max(...values);
-  const step = roundNumbers(max / 6, max)[0];
-  const count = Math.ceil(max / step);
-  const ticks = Array.from({ length: count + 1 }, (_, index) => index * step);
-  return { ticks, toY: (value) => height(value / (count * step)) };
-}
-
-function logarithmicScale(values) {
-  const all = roundNumbers(Math.min(...values) / 5, Math.max(...values) * 5);
-  const low = all.findLast((number) => number <= Math.min(...values));
-  const high = all.find((number) => number >= Math.max(...values));
-  const between = all.filter((number) => number >= low && number <= high);
-  const isPower = (number) => Number.isInteger(Math.log10(number));
-  return {
-    ticks: between.length > TICKS_MAX ? between.filter(isPower) : between,
-    toY: (value) => height(Math.log(value / low) / Math.log(high / low)),
-  };
-}
-
-/** 1, 2, 5, 10, 20 … from `least` on, up to the first above `most`. */
-function roundNumbers(least, most) {
-  const numbers = [];
-  for (let power = Math.floor(Math.log10(least)); 10 ** power <= most * 10; power++) {
-    numbers.push(...[1, 2, 5].map((digit) => digit * 10 ** power));
-  }
-  return numbers.filter((number) => number >= least);
-}
-
-function height(share) {
+function toY(share) {
   return AREA.bottom - share * (AREA.bottom - AREA.top);
 }
 
@@ -204,13 +175,13 @@ function figure(value) {
 
 function text(x, y, content, style = '', anchor = 'start') {
   const attributes = `x="${round(x)}" y="${round(y)}" class="${style}" text-anchor="${anchor}"`;
-  return `<text ${attributes}>${escape(content)}</text>`;
+  return `<text ${attributes}>${escapeXml(content)}</text>`;
 }
 
 function round(value) {
   return Math.round(value * 10) / 10;
 }
 
-function escape(content) {
+function escapeXml(content) {
   return content.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -49,9 +49,7 @@ function readOptions(words) {
     .option('--vocab <name or file>', "llama3, or a file (default: the default model's)")
     .addOption(new Option('--against <peer>', 'also score a peer').choices(['llguidance']))
     .option('--without-spry', 'score only the peer')
-    .addOption(
-      new Option('--layout <layout>', 'of instances').choices(LAYOUTS).default('compact'),
-    )
+    .addOption(new Option('--layout <layout>', 'of instances').choices(LAYOUTS).default('compact'))
     .addOption(
       new Option('--key-order <order>', 'of keys in objects').choices(KEY_ORDERS).default('any'),
     )

@@ -38,7 +38,10 @@ export async function main(words) {
 }
 
 function readOptions(words) {
-  return command('npm run json-schema-suite --', 'Run the required tests of the JSON Schema Test Suite.')
+  return command(
+    'npm run json-schema-suite --',
+    'Run the required tests of the JSON Schema Test Suite.',
+  )
     .option('--suite <folder>', 'a checkout of the suite (default: fetched once)', fromCaller)
     .option('--draft <name>', 'the draft, a folder of the suite', 'draft2020-12')
     .option('--vocab <name or file>', "llama3, or a file (default: the default model's)")
