@@ -1,6 +1,9 @@
 // The charts draw the figures of a report and nothing else.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { chartsOf } from './charts.mjs';
+import { RESULTS, readLatest } from './report.mjs';
 
 type Round = Record<string, Record<string, number>>;
 
@@ -100,4 +103,12 @@ describe('the charts', () => {
     for (const own of [...partial.rounds.spry, ...partial.rounds.peer]) delete own['four'];
     expect(() => chartsOf(partial)).toThrow('The results lack four');
   });
+});
+
+it('the charts that are kept beside the results show these', () => {
+  const kept = readdirSync(RESULTS).filter((name) => name.endsWith('.svg'));
+  const expected = kept.length === 0 ? {} : chartsOf(readLatest());
+  for (const name of kept) {
+    expect(readFileSync(join(RESULTS, name), 'utf8')).toBe(expected[name.replace('.svg', '')]);
+  }
 });

@@ -6,7 +6,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 
 // A step takes some milliseconds.
-const SAMPLING_INTERVAL_MICROSECONDS = 250;
+const SAMPLING_INTERVAL_MICROSECONDS = 500;
 
 if (process.argv[1]?.endsWith('packages/engine/dist/process/main.js')) await listen();
 

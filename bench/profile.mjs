@@ -10,7 +10,8 @@ import { account, ROWS } from './profile-account.mjs';
 import { startSpry } from './spry.mjs';
 import { concurrentPrompts, documentFormat, documentPrompt, STREAM_COUNT } from './workload.mjs';
 
-const TEXT_TOKENS = 128;
+const TEXT_TOKENS = 64;
+const DOCUMENT_MEMBER_COUNT = 3;
 /**
  * Pieces of text that each stream has had when the recording begins: no prompt waits then, and what
  * runs often is compiled.
@@ -68,7 +69,8 @@ function texts(count, sampling) {
 
 function documents(count) {
   const prompts = Array.from({ length: count }, (_, index) => documentPrompt(`profile ${index}`));
-  return prompts.map((prompt) => ({ prompt, tokensMax: 512, format: documentFormat }));
+  const format = documentFormat(DOCUMENT_MEMBER_COUNT);
+  return prompts.map((prompt) => ({ prompt, tokensMax: 512, format }));
 }
 
 function print(columns) {

@@ -122,7 +122,7 @@ export async function oneStream(url, round) {
 
 /** A document of one form: all of its time, and its tokens over that time. */
 async function oneDocument(url, round) {
-  const request = { prompt: documentPrompt(round), tokensMax: 512, format: documentFormat };
+  const request = { prompt: documentPrompt(round), tokensMax: 512, format: documentFormat(6) };
   const timing = await timedStream(url, request);
   const { staff } = JSON.parse(timing.text);
   return {
