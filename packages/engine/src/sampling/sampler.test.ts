@@ -224,12 +224,12 @@ describe('drawing', () => {
     { how: { topK: 1 }, farCount: 0 },
     { how: { minP: 1e-6 }, farCount: 0 },
   ])('gives tokens that are far behind their share with %j', ({ how, farCount }) => {
-    const values = Float32Array.from([...new Array(40_000).fill(Math.log(FAR)), 0]);
+    const values = Float32Array.from([0, ...new Array(40_000).fill(Math.log(FAR))]);
     const sampler = new Sampler(values.length);
     // They come last in the order of a draw's places, of which these are the last few.
     for (let place = 0.99805; place < 1; place += 1e-4) {
       const token = sampler.sample(values, { ...params(1), ...how }, new FixedDraw(place));
-      expect(token < 40_000).toBe(place * (1 + farCount * FAR) > 1);
+      expect(token > 0).toBe(place * (1 + farCount * FAR) > 1);
     }
   });
 

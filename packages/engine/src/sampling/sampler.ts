@@ -40,10 +40,13 @@ export class Sampler {
     if (params.temperature === 0) return best;
     const greatest = from[best] as number;
     const draw = random.next();
-    this.#weights.fill(from, greatest, params.temperature);
+    const { topK, topP, minP, temperature } = params;
+    // Where a nucleus of all tokens ends depends on the sum of all weights, and on little of it.
+    if (topP < 1 && topK === 0 && minP === 0) this.#weights.fill(from, greatest, temperature);
+    else this.#weights.fillNear(from, greatest, temperature);
     const token = this.#draw(draw, params, best);
     if (token !== null) return token;
-    this.#weights.complete(from, greatest, params.temperature);
+    this.#weights.addFar(from, greatest, temperature);
     return this.#draw(draw, params, best) as number;
   }
 
@@ -87,9 +90,7 @@ export class Sampler {
       threshold = weight;
       kept += weight;
     }
-    const isDecided = isNucleusOnly
-      ? kept >= topP * (total + leftOutMax)
-      : minP > LEFT_OUT_WEIGHT_MAX || sorted.length === topK;
+    const isDecided = minP > LEFT_OUT_WEIGHT_MAX || sorted.length === topK;
     if (leftOutMax > 0 && !isDecided) return null;
     if (kept === 0) return best;
     return this.#pick(draw * kept, threshold, tiesKept, best);

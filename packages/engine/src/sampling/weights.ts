@@ -25,32 +25,49 @@ export class Weights {
   }
 
   /**
-   * The weights of the likelier tokens.
+   * The weights of all tokens.
    * @param greatest the greatest of the logits
    */
   fill(logits: Float32Array, greatest: number, temperature: number): void {
-    const floor = greatest - FAR * temperature;
-    this.count = 0;
-    this.total = 0;
+    const { tokens, values } = this;
+    let total = 0;
     for (let token = 0; token < logits.length; token++) {
-      if ((logits[token] as number) >= floor) this.#add(token, logits, greatest, temperature);
+      tokens[token] = token;
+      values[token] = Math.exp(((logits[token] as number) - greatest) / temperature);
+      total += values[token] as number;
     }
-    this.leftOutMax = (logits.length - this.count) * LEFT_OUT_WEIGHT_MAX;
-  }
-
-  /** Adds those that `fill`, with the same arguments, left out. */
-  complete(logits: Float32Array, greatest: number, temperature: number): void {
-    const floor = greatest - FAR * temperature;
-    for (let token = 0; token < logits.length; token++) {
-      if (!((logits[token] as number) >= floor)) this.#add(token, logits, greatest, temperature);
-    }
+    this.count = logits.length;
+    this.total = total;
     this.leftOutMax = 0;
   }
 
-  #add(token: number, logits: Float32Array, greatest: number, temperature: number): void {
-    const index = this.count++;
-    this.tokens[index] = token;
-    this.values[index] = Math.exp(((logits[token] as number) - greatest) / temperature);
-    this.total += this.values[index] as number;
+  /** The same without what is far behind. */
+  fillNear(logits: Float32Array, greatest: number, temperature: number): void {
+    this.count = 0;
+    this.total = 0;
+    this.#add(true, logits, greatest, temperature);
+    this.leftOutMax = (logits.length - this.count) * LEFT_OUT_WEIGHT_MAX;
+  }
+
+  /** Adds what `fillNear` left out of the same. */
+  addFar(logits: Float32Array, greatest: number, temperature: number): void {
+    this.#add(false, logits, greatest, temperature);
+    this.leftOutMax = 0;
+  }
+
+  #add(areNear: boolean, logits: Float32Array, greatest: number, temperature: number): void {
+    const { tokens, values } = this;
+    const floor = greatest - FAR * temperature;
+    let { count, total } = this;
+    for (let token = 0; token < logits.length; token++) {
+      const logit = logits[token] as number;
+      const isNear = logit >= floor;
+      if (isNear !== areNear) continue;
+      tokens[count] = token;
+      values[count] = Math.exp((logit - greatest) / temperature);
+      total += values[count++] as number;
+    }
+    this.count = count;
+    this.total = total;
   }
 }
