@@ -1,6 +1,6 @@
 // Builds llama-server for this machine's CPU, out of the very sources that Spry's kernels were
-// built from: the npm package node-llama-cpp carries them as a git bundle. Takes a quarter of an hour
-// on two cores; what was built stays, and a build that was interrupted goes on.
+// built from: the npm package node-llama-cpp carries them as a git bundle. Takes long; what was
+// built stays, and a build that was interrupted goes on.
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

@@ -7,9 +7,9 @@ const agent = new http.Agent({ keepAlive: false, noDelay: true });
 
 /**
  * Times are milliseconds since the request was written, but for `startMs`, when that was, and
- * `textTimesMs`, when each piece of text came, both on the clock of `performance.now()`. Only chunks
- * with text count, since servers differ in when they send the first, empty one; tokens are counted
- * by the server.
+ * `textTimesMs`, when each piece of text came, both on the clock of `performance.now()`. Only
+ * chunks with text count, since servers differ in when they send the first, empty one; tokens are
+ * counted by the server.
  * @typedef {{ startMs: number, textTimesMs: number[], firstTokenMs: number, lastTokenMs: number,
  *   promptTokenCount: number, cachedTokenCount: number, tokenCount: number, text: string }} Timing
  */
@@ -17,8 +17,9 @@ const agent = new http.Agent({ keepAlive: false, noDelay: true });
 /**
  * @param {string} url of the server, without a path
  * @param {{ prompt?: string, messages?: object[], tokensMax: number, temperature?: number,
- *   format?: object, onText?: (count: number) => void }} request a conversation, or a prompt after a system message;
- *   `format` as `response_format`; `onText` is told how many pieces of text have come
+ *   format?: object, onText?: (count: number) => void }} request a conversation, or a prompt after
+ *   a system message; `temperature` 0 unless given; `format` as `response_format`; `onText` is told
+ *   how many pieces of text have come
  * @returns {Promise<Timing>}
  */
 export async function timedStream(url, request) {
@@ -65,8 +66,8 @@ export async function timedStream(url, request) {
  * Starts streams that run together.
  * @param {readonly object[]} requests as of `timedStream`
  * @param {number} textCount
- * @returns {{ underWay: Promise<unknown>, timings: Promise<Timing>[] }} `underWay` resolves when each
- *   stream has had so many pieces of text, or has ended
+ * @returns {{ underWay: Promise<unknown>, timings: Promise<Timing>[] }} `underWay` resolves when
+ *   each stream has had so many pieces of text, or has ended
  */
 export function startStreams(url, requests, textCount) {
   const streams = requests.map((request) => {

@@ -19,8 +19,8 @@ export const ROWS = [...CATEGORIES.map(([name]) => name), COLLECTION, OTHER, IDL
 /**
  * Shares are of the whole time: whole steps, from one start of the kernels to a later one. While
  * they compute, the engine's thread waits, or does what costs no time of its own, `beside` them;
- * what it does else is `between` their steps. That they are still at work shows only by the thread's
- * wait for them, so what it does last before it hears of their end counts as `between`.
+ * what it does else is `between` their steps. That they are still at work shows only by the
+ * thread's wait for them, so what it does last before it hears of their end counts as `between`.
  * @typedef {{ elapsedMs: number, stepCount: number, kernels: number,
  *   between: Map<string, number>, beside: Map<string, number> }} Account
  */

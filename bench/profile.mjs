@@ -74,31 +74,15 @@ function documents(count) {
 }
 
 function print(columns) {
-  const row = (label, values) =>
-    console.log(label.padEnd(28) + values.map((value) => value.padStart(20)).join(''));
+  const row = (label, cell) =>
+    console.log(label.padEnd(28) + columns.map((one) => cell(one).padStart(16)).join(''));
   const percent = (share = 0) => `${(share * 100).toFixed(1)} %`;
-  row(
-    '',
-    columns.map(({ name }) => name),
-  );
-  row(
-    'steps',
-    columns.map(({ stepCount }) => String(stepCount)),
-  );
-  row(
-    'a step, ms',
-    columns.map(({ elapsedMs, stepCount }) => (elapsedMs / stepCount).toFixed(1)),
-  );
-  row(
-    'kernels',
-    columns.map(({ kernels }) => percent(kernels)),
-  );
+  row('', ({ name }) => name);
+  row('steps', ({ stepCount }) => String(stepCount));
+  row('a step, ms', ({ elapsedMs, stepCount }) => (elapsedMs / stepCount).toFixed(1));
+  row('kernels', ({ kernels }) => percent(kernels));
   for (const part of ['between', 'beside']) {
     console.log(`${part} the kernels' steps`);
-    for (const name of ROWS)
-      row(
-        `  ${name}`,
-        columns.map((column) => percent(column[part].get(name))),
-      );
+    for (const name of ROWS) row(`  ${name}`, (column) => percent(column[part].get(name)));
   }
 }

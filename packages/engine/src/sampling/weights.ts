@@ -9,7 +9,7 @@ const FAR = 16;
 export const LEFT_OUT_WEIGHT_MAX: number = Math.fround(Math.exp(-FAR));
 
 export class Weights {
-  /** The tokens that have a weight here: in the order of their ids, then those left out at first. */
+  /** The tokens that have a weight here, by their ids; then those that were left out at first. */
   readonly tokens: Int32Array;
   /** exp((logit - greatest) / temperature) of each, rounded to 32 bits. */
   readonly values: Float32Array;
