@@ -26,7 +26,7 @@ function readOptions(words) {
       new Option('--against <peer>', 'the peer').choices(['llama-server']).default('llama-server'),
     )
     .option('--peer <path>', 'a llama-server of your own', fromCaller)
-    .option('--build-peer', "first build the peer for this machine's CPU, if it is not yet")
+    .option('--build-peer', "first build the peer for this machine's CPU, unless it is there")
     .option('--model <path>', 'weights, a .gguf file (default: the default model)')
     .option('--quick', 'try fewer flags of the peer, run fewer rounds, ask for shorter answers')
     .option('--rounds <count>', 'rounds (default: 5, or 3 with --quick)', parseCount)
