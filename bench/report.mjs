@@ -1,10 +1,11 @@
 // Turns the measurements into a table for people and a file for machines.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { median } from './statistics.mjs';
 
-const RESULTS = path.join(import.meta.dirname, 'results');
+export const RESULTS = path.join(import.meta.dirname, 'results');
+const LATEST = path.join(RESULTS, 'latest.json');
 
 /**
  * @param {readonly import('./scenarios.mjs').Scenario[]} scenarios
@@ -14,12 +15,16 @@ const RESULTS = path.join(import.meta.dirname, 'results');
 export function summarise(scenarios, rounds) {
   return scenarios.flatMap(({ name, rows }) =>
     rows.map(([what, figure, better]) => {
-      const of = (list) => median(list.map((round) => round[name][figure]));
-      const peer = of(rounds.peer);
-      const spry = of(rounds.spry);
+      const peer = medianOf(rounds.peer, name, figure);
+      const spry = medianOf(rounds.spry, name, figure);
       return { what, better, peer, spry, ratio: spry / peer };
     }),
   );
+}
+
+/** A figure of a scenario: the median over the rounds of one server. */
+export function medianOf(rounds, scenario, figure) {
+  return median(rounds.map((round) => round[scenario][figure]));
 }
 
 export function machine() {
@@ -66,9 +71,15 @@ export function print(report) {
   console.log(lines.join('\n'));
 }
 
+/** Keeps a report of all scenarios for `readLatest`. */
 export function save(report) {
   mkdirSync(RESULTS, { recursive: true });
-  writeFileSync(path.join(RESULTS, 'latest.json'), `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(LATEST, `${JSON.stringify(report, null, 2)}\n`);
+}
+
+/** @returns {object} the report that was saved last */
+export function readLatest() {
+  return JSON.parse(readFileSync(LATEST, 'utf8'));
 }
 
 function figure(value) {

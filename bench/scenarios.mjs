@@ -1,12 +1,12 @@
 // What is measured on one server in one round, and the rows of the table that it gives.
 import { timedStream } from './client.mjs';
+import { interruptedStreams } from './interruption.mjs';
 import { median, percentile } from './statistics.mjs';
 import {
   concurrentPrompts,
   conversationTurns,
   documentFormat,
   documentPrompt,
-  interruptingPrompt,
   longPrompt,
   repeatedTextPrompt,
   sharedConversation,
@@ -16,6 +16,8 @@ import {
 const SINGLE_TOKENS = 128;
 const SHARED_TOKENS = 48;
 const TURN_TOKENS = 48;
+/** Requests of the client that is alone, so that its percentiles mean something. */
+const ALONE_REQUEST_COUNT = 8;
 
 /**
  * `peer` says which of the peer's flags are used: those that are best for one stream, or for many.
@@ -58,6 +60,16 @@ export const SCENARIOS = [
     run: conversation,
     rows: [['6 turns of a conversation: first token p50, ms', 'firstTokenMsP50', 'lower']],
   },
+  {
+    name: 'one',
+    peer: 'oneStream',
+    run: oneAfterAnother,
+    rows: [
+      ['1 client, 8 requests: tokens/s', 'tokensPerSecond', 'higher'],
+      ['1 client, 8 requests: first token p50, ms', 'firstTokenMsP50', 'lower'],
+      ['1 client, 8 requests: first token p95, ms', 'firstTokenMsP95', 'lower'],
+    ],
+  },
   streamsScenario('four', 4),
   streamsScenario('sixteen', 16),
   streamsScenario('sixty-four', 64),
@@ -77,8 +89,12 @@ export const SCENARIOS = [
     peer: 'sixteenStreams',
     run: interruptedStreams,
     rows: [
-      ['8 streams: gap between tokens p50, ms', 'gapMsP50', 'lower'],
-      ['8 streams, long prompt arrives: worst gap, ms', 'worstGapMs', 'lower'],
+      ['8 streams: gap p50, ms', 'aloneGapMsP50', 'lower'],
+      ['8 streams: gap p95, ms', 'aloneGapMsP95', 'lower'],
+      ['8 streams: longest gap, ms', 'aloneGapMsMax', 'lower'],
+      ['8 streams, long prompt arrives: gap p50, ms', 'disturbedGapMsP50', 'lower'],
+      ['8 streams, long prompt arrives: gap p95, ms', 'disturbedGapMsP95', 'lower'],
+      ['8 streams, long prompt arrives: longest gap, ms', 'disturbedGapMsMax', 'lower'],
       ['the long prompt: first token, ms', 'longFirstTokenMs', 'lower'],
     ],
   },
@@ -106,7 +122,7 @@ export async function oneStream(url, round) {
 
 /** A document of one form: all of its time, and its tokens over that time. */
 async function oneDocument(url, round) {
-  const request = { prompt: documentPrompt(round), tokensMax: 512, format: documentFormat };
+  const request = { prompt: documentPrompt(round), tokensMax: 512, format: documentFormat(6) };
   const timing = await timedStream(url, request);
   const { staff } = JSON.parse(timing.text);
   return {
@@ -140,6 +156,18 @@ async function conversation(url, round) {
     promptTokenCount: timings.at(-1).promptTokenCount,
     cachedTokenCount: timings.at(-1).cachedTokenCount,
   };
+}
+
+/** One client that asks again as soon as it has its answer. */
+async function oneAfterAnother(url, round, tokensMax) {
+  const timings = [];
+  for (const prompt of concurrentPrompts(`${round}, in turn`, ALONE_REQUEST_COUNT)) {
+    timings.push(await timedStream(url, { prompt, tokensMax }));
+  }
+  return together(
+    timings,
+    timings.reduce((sum, timing) => sum + timing.lastTokenMs, 0),
+  );
 }
 
 /** So many clients at once, each with its own short prompt; tokens of all over the time of all. */
@@ -177,31 +205,6 @@ async function sharedPrompt(url, round) {
     coldFirstTokenMsP95: cold.firstTokenMsP95,
     warmTokensPerSecond: warm.tokensPerSecond,
     warmFirstTokenMsP95: warm.firstTokenMsP95,
-  };
-}
-
-/** Eight streams, and in their midst the prompt of 1,500 tokens of a ninth client. */
-async function interruptedStreams(url, round) {
-  let started = 0;
-  let allStarted = () => {};
-  const underWay = new Promise((resolve) => {
-    allStarted = resolve;
-  });
-  const onFirstToken = () => {
-    started += 1;
-    if (started === 8) allStarted();
-  };
-  const running = concurrentPrompts(round, 8).map((prompt) =>
-    timedStream(url, { prompt, tokensMax: SINGLE_TOKENS, onFirstToken }),
-  );
-  await Promise.race([underWay, Promise.all(running)]);
-  const long = await timedStream(url, { prompt: interruptingPrompt(round), tokensMax: 2 });
-  const gaps = (await Promise.all(running)).flatMap((timing) => timing.gapsMs);
-  return {
-    gapMsP50: median(gaps),
-    worstGapMs: Math.max(...gaps),
-    longFirstTokenMs: long.firstTokenMs,
-    longPromptTokenCount: long.promptTokenCount,
   };
 }
 

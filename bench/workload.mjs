@@ -77,40 +77,42 @@ export function documentPrompt(round) {
   return `Round ${round}. Write a JSON list of the staff of a small restaurant.`;
 }
 
-/** Of nearly the same length whoever writes it: six members, short texts, and many keys. */
-export const documentFormat = {
-  type: 'json_schema',
-  json_schema: {
-    name: 'staff',
-    schema: {
-      type: 'object',
-      properties: {
-        staff: {
-          type: 'array',
-          minItems: 6,
-          maxItems: 6,
-          items: {
-            type: 'object',
-            properties: {
-              full_name: { type: 'string', maxLength: 24 },
-              year_of_birth: { type: 'integer', minimum: 1950, maximum: 2006 },
-              position: { enum: ['head chef', 'kitchen assistant', 'waiter', 'manager'] },
-              works_full_time: { type: 'boolean' },
-              hourly_wage_in_euros: { type: 'integer', minimum: 10, maximum: 60 },
+/** Of nearly the same length whoever writes it: so many members, short texts, and many keys. */
+export function documentFormat(memberCount) {
+  return {
+    type: 'json_schema',
+    json_schema: {
+      name: 'staff',
+      schema: {
+        type: 'object',
+        properties: {
+          staff: {
+            type: 'array',
+            minItems: memberCount,
+            maxItems: memberCount,
+            items: {
+              type: 'object',
+              properties: {
+                full_name: { type: 'string', maxLength: 24 },
+                year_of_birth: { type: 'integer', minimum: 1950, maximum: 2006 },
+                position: { enum: ['head chef', 'kitchen assistant', 'waiter', 'manager'] },
+                works_full_time: { type: 'boolean' },
+                hourly_wage_in_euros: { type: 'integer', minimum: 10, maximum: 60 },
+              },
+              required: [
+                'full_name',
+                'year_of_birth',
+                'position',
+                'works_full_time',
+                'hourly_wage_in_euros',
+              ],
+              additionalProperties: false,
             },
-            required: [
-              'full_name',
-              'year_of_birth',
-              'position',
-              'works_full_time',
-              'hourly_wage_in_euros',
-            ],
-            additionalProperties: false,
           },
         },
+        required: ['staff'],
+        additionalProperties: false,
       },
-      required: ['staff'],
-      additionalProperties: false,
     },
-  },
-};
+  };
+}

@@ -3,4 +3,5 @@
 import { ensureReady } from './setup.mjs';
 
 await ensureReady({ development: true });
-await import('../bench/run.mjs');
+const { main } = await import('../bench/run.mjs');
+await main(process.argv.slice(2));

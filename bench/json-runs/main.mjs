@@ -1,34 +1,30 @@
 // Does every answer that is held to a schema keep it? 500 runs with the default model, drawn with
 // fixed seeds, and the same requests to llama-server: `npm run json-runs`, see ../README.md.
 import { writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { timedStream } from '../client.mjs';
+import { command, fromCaller, parseCount } from '../command-line.mjs';
 import { loadVocabulary } from '../maskbench/vocabularies.mjs';
 import { peerCandidates, startPeer } from '../peer.mjs';
-import { mappedModel, startServer } from '../processes.mjs';
+import { mappedModel } from '../processes.mjs';
+import { startSpry } from '../spry.mjs';
 import { drawCases, random } from './cases.mjs';
 import { filledShare } from './filled.mjs';
 import { constrained, drawRuns, play, unconstrained } from './requests.mjs';
 
-const ROOT = path.join(import.meta.dirname, '../..');
 const PARALLEL = 4;
 const CONTEXT_TOKENS = 4096;
+const SPRY_FLAGS = ['--parallel', String(PARALLEL), '--ctx', String(CONTEXT_TOKENS)];
 const RUN_SEED = 4;
 const TOKENS_MAX_FULL = 512;
-
-const USAGE =
-  'npm run json-runs -- --data FOLDER|ARCHIVE [--runs N] [--peer PATH] [--without-peer] ' +
-  '[--json FILE]';
 
 /** @param {readonly string[]} words of the command line */
 export async function main(words) {
   const options = readOptions(words);
   const vocabulary = await loadVocabulary(undefined);
-  const cases = drawCases(fromCaller(options.data), vocabulary);
-  const runs = drawRuns(cases, Number(options.runs), random(RUN_SEED));
+  const cases = drawCases(options.data, vocabulary);
+  const runs = drawRuns(cases, options.runs, random(RUN_SEED));
   console.log(`${runs.length} runs over ${cases.length} schemas`);
-  const spry = await startSpry();
+  const spry = await startSpry(SPRY_FLAGS);
   const report = { cases: cases.map(({ name }) => name), spry: null, peer: null };
   try {
     report.spry = await measure('Spry', spry.url, cases, runs);
@@ -36,27 +32,23 @@ export async function main(words) {
     printOwn(report.spry, runs);
     const model = mappedModel(spry.pid);
     await spry.stop();
-    if (!options['without-peer']) report.peer = await measurePeer(options.peer, model, cases, runs);
+    if (!options.withoutPeer) report.peer = await measurePeer(options.peer, model, cases, runs);
   } finally {
     await spry.stop();
   }
   if (report.peer) print(`llama-server ${report.peer.version}`, report.peer, cases);
-  if (options.json !== undefined) writeFileSync(fromCaller(options.json), JSON.stringify(report));
+  if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(report));
 }
 
 function readOptions(words) {
-  const { values } = parseArgs({
-    args: [...words],
-    options: {
-      data: { type: 'string' },
-      runs: { type: 'string', default: '500' },
-      peer: { type: 'string' },
-      'without-peer': { type: 'boolean', default: false },
-      json: { type: 'string' },
-    },
-  });
-  if (values.data === undefined) throw new Error(USAGE);
-  return values;
+  return command('npm run json-runs --', 'Ask for documents that are held to schemas, check each.')
+    .requiredOption('--data <path>', 'folder of files of MaskBench, or an archive', fromCaller)
+    .option('--runs <count>', 'requests', parseCount, 500)
+    .option('--peer <path>', 'a llama-server of your own', fromCaller)
+    .option('--without-peer', 'ask only Spry')
+    .option('--json <file>', 'write every request and answer', fromCaller)
+    .parse(words, { from: 'user' })
+    .opts();
 }
 
 async function measure(name, url, cases, runs) {
@@ -113,17 +105,6 @@ async function measurePeer(named, model, cases, runs) {
   return null;
 }
 
-async function startSpry() {
-  const launcher = path.join(ROOT, 'packages/cli/bin/spry.mjs');
-  const sizes = ['--parallel', String(PARALLEL), '--ctx', String(CONTEXT_TOKENS)];
-  return await startServer({
-    name: 'spry',
-    file: process.execPath,
-    flags: [launcher, 'serve', '--port', '0', ...sizes],
-    url: (output) => /Spry is ready at (http:\/\/\S+)/.exec(output)?.[1],
-  });
-}
-
 /** As soon as a side is done: the other one takes long. */
 function print(name, { results, full, free }, cases) {
   console.log(`\n${name}`);
@@ -169,9 +150,4 @@ function softShare(results) {
   const ended = results.filter(({ reason }) => reason === 'stop');
   const unused = ended.filter(({ closing }) => closing === 'none').length;
   return `unused in ${unused} of ${ended.length} documents that ended by themselves`;
-}
-
-/** npm runs scripts in the repository's root; paths are meant from where the person is. */
-function fromCaller(file) {
-  return path.resolve(process.env.INIT_CWD ?? process.cwd(), file);
 }

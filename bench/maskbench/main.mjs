@@ -1,7 +1,7 @@
 // Scores the grammars on the files of MaskBench: `npm run maskbench -- --data DIR`, see README.md.
 import { existsSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { Option } from 'commander';
+import { command, fromCaller, parseCount } from '../command-line.mjs';
 import { listFiles, openData, readCase } from './cases.mjs';
 import { PEER_NAME, scoreWithLlguidance } from './llguidance.mjs';
 import { printFiles, printScores } from './print.mjs';
@@ -13,11 +13,6 @@ import { warmUp } from './warm-up.mjs';
 
 const LAYOUTS = ['compact', 'spaced', 'pretty'];
 const KEY_ORDERS = ['any', 'schema'];
-const USAGE =
-  'npm run maskbench -- --data DIR [--limit N] [--json FILE] [--vocab llama3|FILE]\n' +
-  '  [--against llguidance] [--grep TEXT] [--verbose] [--warm] [--check] [--layout LAYOUT]\n' +
-  '  [--numbers-as-written] [--key-order any|schema] [--without-spry]\n' +
-  'npm run maskbench -- --bombs [--grep TEXT] [--verbose]';
 
 /** @param {readonly string[]} words of the command line */
 export async function main(words) {
@@ -27,7 +22,7 @@ export async function main(words) {
     await runBombs(vocabulary, options);
     return;
   }
-  const { folder, close } = openData(fromCaller(options.data));
+  const { folder, close } = openData(options.data);
   try {
     const cases = readCases(folder, options);
     console.log(
@@ -35,45 +30,40 @@ export async function main(words) {
         `instances ${options.layout}`,
     );
     const columns = [];
-    if (!options['without-spry']) columns.push(await scoreWithSpry(cases, vocabulary, options));
+    if (!options.withoutSpry) columns.push(await scoreWithSpry(cases, vocabulary, options));
     if (options.against !== undefined) columns.push(await scorePeer(cases, vocabulary));
     for (const column of columns) printFiles(column, options.verbose);
     printScores(columns);
-    if (options.json !== undefined) writeReport(fromCaller(options.json), columns);
+    if (options.json !== undefined) writeReport(options.json, columns);
   } finally {
     close();
   }
 }
 
 function readOptions(words) {
-  const { values } = parseArgs({
-    args: [...words],
-    options: {
-      data: { type: 'string' },
-      limit: { type: 'string' },
-      json: { type: 'string' },
-      vocab: { type: 'string' },
-      against: { type: 'string' },
-      grep: { type: 'string' },
-      layout: { type: 'string', default: 'compact' },
-      verbose: { type: 'boolean', default: false },
-      warm: { type: 'boolean', default: false },
-      'numbers-as-written': { type: 'boolean', default: false },
-      bombs: { type: 'boolean', default: false },
-      check: { type: 'boolean', default: false },
-      'key-order': { type: 'string', default: 'any' },
-      'without-spry': { type: 'boolean', default: false },
-    },
-  });
-  const limit = values.limit === undefined ? undefined : Number(values.limit);
-  const isRight =
-    (values.data !== undefined || values.bombs) &&
-    (limit === undefined || (Number.isInteger(limit) && limit > 0)) &&
-    LAYOUTS.includes(values.layout) &&
-    KEY_ORDERS.includes(values['key-order']) &&
-    [undefined, 'llguidance'].includes(values.against);
-  if (!isRight) throw new Error(`usage: ${USAGE}`);
-  return { ...values, limit };
+  const program = command('npm run maskbench --', 'Score the grammars on the files of MaskBench.')
+    .option('--data <path>', 'folder of files of MaskBench, or a .tar.xz of one', fromCaller)
+    .option('--limit <count>', 'so many files, evenly spaced by name', parseCount)
+    .option('--grep <text>', 'only files, or bombs, whose names contain it')
+    .option('--json <file>', 'write the report, with the verdicts of every file', fromCaller)
+    .option('--vocab <name or file>', "llama3, or a file (default: the default model's)")
+    .addOption(new Option('--against <peer>', 'also score a peer').choices(['llguidance']))
+    .option('--without-spry', 'score only the peer')
+    .addOption(new Option('--layout <layout>', 'of instances').choices(LAYOUTS).default('compact'))
+    .addOption(
+      new Option('--key-order <order>', 'of keys in objects').choices(KEY_ORDERS).default('any'),
+    )
+    .option('--numbers-as-written', 'numbers of instances as their file spells them')
+    .option('--warm', 'every instance a second time, timed apart')
+    .option('--check', 'every instance also as bytes, which must say the same')
+    .option('--verbose', 'every wrong verdict with its instance, every refusal with its message')
+    .option('--bombs', 'hostile schemas instead of files, each against a clock')
+    .parse(words, { from: 'user' });
+  const options = program.opts();
+  if (options.data === undefined && !options.bombs) {
+    program.error('error: one of --data and --bombs is needed');
+  }
+  return options;
 }
 
 /** Names of vocabularies stay as they are; a file is looked for where the caller stands. */
@@ -81,14 +71,9 @@ export function vocabularyChoice(choice) {
   return choice !== undefined && existsSync(fromCaller(choice)) ? fromCaller(choice) : choice;
 }
 
-/** npm starts scripts in the repository, wherever the caller stands. */
-export function fromCaller(file) {
-  return path.resolve(process.env.INIT_CWD ?? process.cwd(), file);
-}
-
 function readCases(folder, options) {
   return listFiles(folder, options).flatMap((file) => {
-    const one = readCase(folder, file, options.layout, !options['numbers-as-written']);
+    const one = readCase(folder, file, options.layout, !options.numbersAsWritten);
     if (one === undefined) console.error(`maskbench: ${file} has no schema and is left out`);
     return one === undefined ? [] : [one];
   });
@@ -99,7 +84,7 @@ async function scoreWithSpry(cases, vocabulary, options) {
   const score = spryEngine(grammar, vocabulary, {
     isWarm: options.warm,
     isChecked: options.check,
-    keyOrder: options['key-order'],
+    keyOrder: options.keyOrder,
   });
   warmUp(score);
   const report = progress('Spry', cases.length);

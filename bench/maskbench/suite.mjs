@@ -1,9 +1,10 @@
 // Runs the required tests of the JSON Schema Test Suite: `npm run json-schema-suite`, see the
 // README.
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { Option } from 'commander';
+import { command, fromCaller } from '../command-line.mjs';
 import { PEER_NAME, scoreWithLlguidance } from './llguidance.mjs';
-import { fromCaller, vocabularyChoice } from './main.mjs';
+import { vocabularyChoice } from './main.mjs';
 import { spryEngine } from './spry.mjs';
 import { readGroups, SUITE_NAME } from './suite-files.mjs';
 import { loadVocabulary } from './vocabularies.mjs';
@@ -22,22 +23,8 @@ const RESULTS = ['pass', 'wrong accept', 'wrong reject', 'refused'];
 
 /** @param {readonly string[]} words of the command line */
 export async function main(words) {
-  const { values: options } = parseArgs({
-    args: [...words],
-    options: {
-      suite: { type: 'string' },
-      draft: { type: 'string', default: 'draft2020-12' },
-      vocab: { type: 'string' },
-      against: { type: 'string' },
-      json: { type: 'string' },
-      verbose: { type: 'boolean', default: false },
-    },
-  });
-  if (![undefined, 'llguidance'].includes(options.against)) {
-    throw new Error('usage: npm run json-schema-suite -- [--against llguidance] [--verbose]');
-  }
-  const folder = options.suite === undefined ? undefined : fromCaller(options.suite);
-  const groups = readGroups(folder, options.draft);
+  const options = readOptions(words);
+  const groups = readGroups(options.suite, options.draft);
   const vocabulary = await loadVocabulary(vocabularyChoice(options.vocab));
   const columns = [{ name: 'Spry', results: await runSpry(groups, vocabulary) }];
   if (options.against !== undefined) {
@@ -45,9 +32,24 @@ export async function main(words) {
     columns.push({ name: PEER_NAME, results: judge(groups, rows) });
   }
   if (options.verbose) columns.forEach(printWrong);
-  print(`${options.draft}, ${folder ?? SUITE_NAME}, ${vocabulary.name}`, columns);
+  print(`${options.draft}, ${options.suite ?? SUITE_NAME}, ${vocabulary.name}`, columns);
   if (options.json === undefined) return;
-  writeFileSync(fromCaller(options.json), `${JSON.stringify(columns, null, 2)}\n`);
+  writeFileSync(options.json, `${JSON.stringify(columns, null, 2)}\n`);
+}
+
+function readOptions(words) {
+  return command(
+    'npm run json-schema-suite --',
+    'Run the required tests of the JSON Schema Test Suite.',
+  )
+    .option('--suite <folder>', 'a checkout of the suite (default: fetched once)', fromCaller)
+    .option('--draft <name>', 'the draft, a folder of the suite', 'draft2020-12')
+    .option('--vocab <name or file>', "llama3, or a file (default: the default model's)")
+    .addOption(new Option('--against <peer>', 'also score a peer').choices(['llguidance']))
+    .option('--json <file>', 'write every result', fromCaller)
+    .option('--verbose', 'every test that did not pass')
+    .parse(words, { from: 'user' })
+    .opts();
 }
 
 async function runSpry(groups, vocabulary) {

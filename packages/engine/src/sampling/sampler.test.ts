@@ -6,6 +6,22 @@ import { argmax, Sampler } from './sampler.ts';
 
 const NONE = Number.NEGATIVE_INFINITY;
 
+/** The weight of tokens that a draw rarely depends on, beside a likeliest one of weight 1. */
+const FAR = Math.exp(-17);
+
+class FixedDraw extends Random {
+  readonly #draw: number;
+
+  constructor(draw: number) {
+    super(0);
+    this.#draw = draw;
+  }
+
+  override next(): number {
+    return this.#draw;
+  }
+}
+
 function params(temperature: number, topP = 1): SamplingParams {
   return { ...PLAIN_SAMPLING, temperature, topP };
 }
@@ -191,18 +207,30 @@ describe('drawing', () => {
   });
 
   it('never takes an impossible token, whatever rounding leaves of the draw', () => {
-    class LargestDraw extends Random {
-      override next(): number {
-        return 1 - 2 ** -53;
-      }
-    }
     fc.assert(
       fc.property(logits, fc.constantFrom(1, 1 - 1e-12), (values, topP) => {
-        const token = sample([...values, NONE], params(1, topP), new LargestDraw(0));
+        const token = sample([...values, NONE], params(1, topP), new FixedDraw(1 - 2 ** -53));
         expect(values[token] ?? NONE).not.toBe(NONE);
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it.each([
+    { how: {}, farCount: 40_000 },
+    { how: { topP: 0.999 }, farCount: Math.ceil((0.999 * (1 + 40_000 * FAR) - 1) / FAR) },
+    { how: { minP: 1e-9 }, farCount: 40_000 },
+    { how: { topK: 20_001 }, farCount: 20_000 },
+    { how: { topK: 1 }, farCount: 0 },
+    { how: { minP: 1e-6 }, farCount: 0 },
+  ])('gives tokens that are far behind their share with %j', ({ how, farCount }) => {
+    const values = Float32Array.from([0, ...new Array(40_000).fill(Math.log(FAR))]);
+    const sampler = new Sampler(values.length);
+    // They come last in the order of a draw's places, of which these are the last few.
+    for (let place = 0.99805; place < 1; place += 1e-4) {
+      const token = sampler.sample(values, { ...params(1), ...how }, new FixedDraw(place));
+      expect(token > 0).toBe(place * (1 + farCount * FAR) > 1);
+    }
   });
 
   it('leaves the logits as they are', () => {

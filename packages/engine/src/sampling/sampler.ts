@@ -4,16 +4,17 @@ import type { SamplingParams } from '../request.ts';
 import type { Adjustments } from './adjustments.ts';
 import { moveGreatestToEnd } from './greatest.ts';
 import type { Random } from './random.ts';
+import { LEFT_OUT_WEIGHT_MAX, Weights } from './weights.ts';
 
 /** Draws tokens. One sampler serves all sequences in turn; its scratch memory is reused. */
 export class Sampler {
   readonly #adjusted: Float32Array; // [vocabulary size], logits with biases and penalties
-  readonly #weights: Float32Array; // [vocabulary size], exp of the scaled logits; the best has 1
+  readonly #weights: Weights;
   readonly #sorted: Float32Array; // [vocabulary size], the weights that may be kept
 
   constructor(vocabularySize: number) {
     this.#adjusted = new Float32Array(vocabularySize);
-    this.#weights = new Float32Array(vocabularySize);
+    this.#weights = new Weights(vocabularySize);
     this.#sorted = new Float32Array(vocabularySize);
   }
 
@@ -37,36 +38,42 @@ export class Sampler {
     }
     const best = argmax(from);
     if (params.temperature === 0) return best;
-    const total = this.#softmax(from, from[best] as number, params.temperature);
+    const greatest = from[best] as number;
     const draw = random.next();
-    const { topK, topP, minP } = params;
-    const keepsAll = topP >= 1 && topK === 0 && minP === 0;
-    if (keepsAll) return this.#pick(draw * total, 0, Number.POSITIVE_INFINITY, best);
-    return this.#pickFromFew(draw, params, total, best);
+    const { topK, topP, minP, temperature } = params;
+    // Where a nucleus of all tokens ends depends on the sum of all weights, and on little of it.
+    if (topP < 1 && topK === 0 && minP === 0) this.#weights.fill(from, greatest, temperature);
+    else this.#weights.fillNear(from, greatest, temperature);
+    const token = this.#draw(draw, params, best);
+    if (token !== null) return token;
+    this.#weights.addFar(from, greatest, temperature);
+    return this.#draw(draw, params, best) as number;
   }
 
-  /** Fills the weights, exp((logit - max) / temperature), and returns their sum. */
-  #softmax(logits: Float32Array, max: number, temperature: number): number {
-    const weights = this.#weights;
-    let total = 0;
-    for (let i = 0; i < weights.length; i++) {
-      const weight = Math.exp(((logits[i] as number) - max) / temperature);
-      weights[i] = weight;
-      total += weights[i] as number;
-    }
-    return total;
+  /** @returns null where the token depends on weights that were left out */
+  #draw(draw: number, params: SamplingParams, best: number): number | null {
+    const { topK, topP, minP } = params;
+    if (topP < 1 || topK > 0 || minP > 0) return this.#pickFromFew(draw, params, best);
+    const { total, leftOutMax } = this.#weights;
+    const token = this.#pick(draw * total, 0, Number.POSITIVE_INFINITY, best);
+    if (leftOutMax === 0) return token;
+    // Whatever the others weigh, the draw falls between these two places.
+    const place = draw * (total + leftOutMax);
+    const isDecided =
+      place < total && this.#pick(place, 0, Number.POSITIVE_INFINITY, best) === token;
+    return isDecided ? token : null;
   }
 
   /**
    * Draws among the fewest of the likeliest tokens whose weights reach `topP` of those that min-p
    * and top-k leave; ties by lower id.
    */
-  #pickFromFew(draw: number, params: SamplingParams, total: number, best: number): number {
+  #pickFromFew(draw: number, params: SamplingParams, best: number): number | null {
     const { topK, topP, minP } = params;
-    const size = this.#weights.length;
+    const { total, leftOutMax } = this.#weights;
     const isNucleusOnly = topK === 0 && minP === 0;
     // All tokens below this weight together hold less than 1 - topP: none is in the nucleus.
-    const floor = isNucleusOnly ? ((1 - topP) * total) / size : minP;
+    const floor = isNucleusOnly ? ((1 - topP) * total) / this.#sorted.length : minP;
     const count = this.#collect(floor);
     const first = topK === 0 ? 0 : Math.max(count - topK, 0);
     if (first > 0) moveGreatestToEnd(this.#sorted, count, topK);
@@ -83,6 +90,8 @@ export class Sampler {
       threshold = weight;
       kept += weight;
     }
+    const isDecided = minP > LEFT_OUT_WEIGHT_MAX || sorted.length === topK;
+    if (leftOutMax > 0 && !isDecided) return null;
     if (kept === 0) return best;
     return this.#pick(draw * kept, threshold, tiesKept, best);
   }
@@ -90,29 +99,30 @@ export class Sampler {
   /** Copies the weights of at least `floor`; returns how many. */
   #collect(floor: number): number {
     let count = 0;
-    for (let i = 0; i < this.#weights.length; i++) {
-      const weight = this.#weights[i] as number;
+    const { values } = this.#weights;
+    for (let i = 0; i < this.#weights.count; i++) {
+      const weight = values[i] as number;
       if (weight >= floor) this.#sorted[count++] = weight;
     }
     return count;
   }
 
   /**
-   * Walks the tokens in id order, those above `threshold` and the first `tiesKept` equal to it,
-   * until their weights pass `target`.
+   * Walks the tokens in the order of the weights, those above `threshold` and the first `tiesKept`
+   * equal to it, until their weights pass `target`.
    */
   #pick(target: number, threshold: number, tiesKept: number, best: number): number {
-    const weights = this.#weights;
+    const { tokens, values, count } = this.#weights;
     let rest = target;
     let ties = tiesKept;
     let last = best;
-    for (let i = 0; i < weights.length; i++) {
-      const weight = weights[i] as number;
+    for (let i = 0; i < count; i++) {
+      const weight = values[i] as number;
       if (weight < threshold || weight === 0) continue;
       if (weight === threshold && ties-- <= 0) continue;
-      last = i;
+      last = tokens[i] as number;
       rest -= weight;
-      if (rest < 0) return i;
+      if (rest < 0) return last;
     }
     return last; // rounding left a crumb: the last token that could be drawn
   }
