@@ -1,6 +1,6 @@
-// Minutes of 16 clients that come, listen, and sometimes leave in the middle; two of them, or as many
-// as SPRY_SOAK_MINUTES says. Each stream is compared with the same request's run alone, or is a
-// document about something new.
+// Minutes of 16 clients that come, listen, and sometimes leave in the middle: two of them, or as
+// many as SPRY_SOAK_MINUTES says. Each stream is compared with the same request's run alone, or is
+// a document about something new.
 import { expect, inject, it } from 'vitest';
 import { type ChatBody, readStream } from '../harness/chat.ts';
 import { enginePid, openFileCount } from '../harness/processes.ts';
