@@ -21,6 +21,7 @@ const IDLE_CPU_SHARE_MAX = 0.05;
  * @param {number} options.roundCount
  * @param {number} options.tokensMax tokens of an answer where many streams run together
  * @param {boolean} options.isQuick fewer flags of the peer are tried
+ * @param {boolean} options.isTuned whether both are also measured on tuned weights
  * @param {readonly string[]} options.spryFlags
  * @param {string} [options.peerFile] path of a llama-server
  * @param {string} options.command what was typed
@@ -29,15 +30,23 @@ const IDLE_CPU_SHARE_MAX = 0.05;
 export async function compare(options) {
   const servers = [];
   try {
-    const spry = await startSpry([...serverFlags(), ...options.spryFlags]);
-    servers.push(spry);
+    const start = async (...flags) => {
+      const server = await startSpry([...serverFlags(), ...options.spryFlags, ...flags]);
+      servers.push(server);
+      return server;
+    };
+    const spry = await start('--tune', 'off');
     const model = mappedModel(spry.pid);
     const peer = await workingPeer(options.peerFile, model);
     const flags = await calibrate(peer, model, withCommonFlags, options.isQuick);
     const peers = await startBestPeers(peer, model, flags, servers);
+    const tuned = options.isTuned ? await startTuned(start, peer, model, flags, servers) : null;
     const notes = peer.caveat === undefined ? [] : [peer.caveat];
+    if (options.isTuned && tuned === null) notes.push('no tuned weights are better here');
     notes.push(...(await warmUp(servers)));
-    const rounds = await measure(options, peers, spry);
+    const sides = { peer: peers, spry: alwaysTheSame(spry) };
+    if (tuned !== null) Object.assign(sides, { tunedPeer: tuned.peers, tunedSpry: tuned.spry });
+    const rounds = await measure(options, sides);
     return {
       command: shortPaths(options.command),
       machine: machine(),
@@ -57,6 +66,7 @@ export async function compare(options) {
         command: shortPaths(spry.command),
         megabytes: residentMegabytes(spry.pid),
       },
+      ...(tuned !== null && { tuned: { model: describeModel(tuned.model) } }),
       roundCount: options.roundCount,
       summary: summarise(options.scenarios, rounds),
       sameText: sameText(rounds),
@@ -109,6 +119,20 @@ async function startBestPeers(peer, model, flags, servers) {
   return { oneStream: one, sixteenStreams: same ? one : await start(flags.sixteenStreams) };
 }
 
+/** Both servers on the weights that Spry has fitted to the machine; null where these are the file. */
+async function startTuned(start, peer, file, flags, servers) {
+  const spry = await start();
+  const model = mappedModel(spry.pid);
+  if (model === file) return null;
+  const peers = await startBestPeers(peer, model, flags, servers);
+  return { model, spry: alwaysTheSame(spry), peers };
+}
+
+/** Spry has no flags that some scenarios want and others do not. */
+function alwaysTheSame(server) {
+  return { oneStream: server, sixteenStreams: server };
+}
+
 /** @returns {Promise<string[]>} a note for each server that uses the CPU while it should rest */
 async function warmUp(servers) {
   for (const { url } of servers) await timedStream(url, { prompt: 'Warm up.', tokensMax: 16 });
@@ -121,13 +145,10 @@ async function warmUp(servers) {
   return notes;
 }
 
-/** Rounds of both servers in turn; who goes first alternates, so that noise hits both alike. */
-async function measure({ scenarios, roundCount, tokensMax }, peers, spry) {
-  const rounds = { peer: [], spry: [] };
-  const sides = [
-    ['peer', peers],
-    ['spry', { oneStream: spry, sixteenStreams: spry }],
-  ];
+/** Rounds of all servers in turn; who goes first alternates, so that noise hits all alike. */
+async function measure({ scenarios, roundCount, tokensMax }, servers) {
+  const sides = Object.entries(servers);
+  const rounds = Object.fromEntries(sides.map(([side]) => [side, []]));
   for (let round = 1; round <= roundCount; round += 1) {
     for (const [side, urls] of round % 2 === 1 ? sides : [...sides].reverse()) {
       const measured = {};

@@ -9,15 +9,18 @@ const LATEST = path.join(RESULTS, 'latest.json');
 
 /**
  * @param {readonly import('./scenarios.mjs').Scenario[]} scenarios
- * @param {{ peer: object[], spry: object[] }} rounds measurements of each round, in order
- * @returns {{ what: string, better: string, peer: number, spry: number, ratio: number }[]}
+ * @param {Record<string, object[]>} rounds measurements of each round, in order, of each side:
+ *   `peer` and `spry` on the same weights, `tunedPeer` and `tunedSpry` on those fitted to the machine
+ * @returns {object[]} `what` it is, which is `better`, and the median of each side
  */
 export function summarise(scenarios, rounds) {
   return scenarios.flatMap(({ name, rows }) =>
     rows.map(([what, figure, better]) => {
-      const peer = medianOf(rounds.peer, name, figure);
-      const spry = medianOf(rounds.spry, name, figure);
-      return { what, better, peer, spry, ratio: spry / peer };
+      const sides = Object.entries(rounds).map(([side, own]) => [
+        side,
+        medianOf(own, name, figure),
+      ]);
+      return { what, better, ...Object.fromEntries(sides) };
     }),
   );
 }
@@ -40,36 +43,50 @@ export function machine() {
 
 /** @param {object} report as written to results/latest.json */
 export function print(report) {
-  const { machine: host, peer, spry, model } = report;
+  const { machine: host, peer, spry, model, tuned } = report;
+  const memory = { what: 'memory after the runs, MB', better: 'lower' };
+  const rows = [...report.summary, { ...memory, peer: peer.megabytes, spry: spry.megabytes }];
+  const columns = tuned === undefined ? COLUMNS : [...COLUMNS, ...TUNED_COLUMNS];
   const lines = [
     '',
     `machine  ${host.cpu}, ${host.cores} cores, ${host.memoryGigabytes} GB, ${host.system}`,
     `weights  ${model.path}, ${model.bytes} bytes, sha256 ${model.sha256}`,
+    ...(tuned === undefined
+      ? []
+      : [`tuned    ${tuned.model.path}, ${tuned.model.bytes} bytes, sha256 ${tuned.model.sha256}`]),
     `peer     llama-server ${peer.version}, ${peer.origin}`,
     ...peer.commands.map(({ use, command }) => `         ${use}: ${command}`),
     `spry     ${spry.version}: ${spry.command}`,
     `runs     ${report.roundCount} rounds, interleaved; the medians`,
     '',
-    `${pad('', 50)}${pad('peer', -10)}${pad('Spry', -10)}${pad('Spry/peer', -12)}`,
-    ...report.summary.map(({ what, better, ...row }) =>
-      [
-        pad(what, 50),
-        pad(figure(row.peer), -10),
-        pad(figure(row.spry), -10),
-        pad(`${row.ratio.toFixed(2)}×`, -12),
-        `  ${better} is better`,
-      ].join(''),
+    pad('', 50) + columns.map(({ title }) => pad(title, -WIDTH)).join(''),
+    ...rows.map(
+      (row) =>
+        pad(row.what, 50) +
+        columns.map(({ of }) => pad(of(row), -WIDTH)).join('') +
+        `  ${row.better} is better`,
     ),
-    pad('memory after the runs, MB', 50) +
-      pad(figure(peer.megabytes), -10) +
-      pad(figure(spry.megabytes), -10) +
-      pad(`${(spry.megabytes / peer.megabytes).toFixed(2)}×`, -12) +
-      '  lower is better',
     '',
     ...report.notes.map((note) => `note: ${note}`),
   ];
   console.log(lines.join('\n'));
 }
+
+const WIDTH = 13;
+
+const COLUMNS = [
+  { title: 'peer', of: ({ peer }) => figure(peer) },
+  { title: 'Spry', of: ({ spry }) => figure(spry) },
+  { title: 'Spry/peer', of: ({ spry, peer }) => ratio(spry, peer) },
+];
+
+/** Both on the tuned weights; and Spry on these beside the peer on the file as it is. */
+const TUNED_COLUMNS = [
+  { title: 'tuned: peer', of: ({ tunedPeer }) => figure(tunedPeer) },
+  { title: 'Spry', of: ({ tunedSpry }) => figure(tunedSpry) },
+  { title: 'Spry/peer', of: ({ tunedSpry, tunedPeer }) => ratio(tunedSpry, tunedPeer) },
+  { title: 'peer untuned', of: ({ tunedSpry, peer }) => ratio(tunedSpry, peer) },
+];
 
 /** Keeps a report of all scenarios for `readLatest`. */
 export function save(report) {
@@ -82,7 +99,12 @@ export function readLatest() {
   return JSON.parse(readFileSync(LATEST, 'utf8'));
 }
 
+function ratio(a, b) {
+  return a === undefined ? '' : `${(a / b).toFixed(2)}×`;
+}
+
 function figure(value) {
+  if (value === undefined) return '';
   return value >= 100 ? value.toFixed(0) : value.toFixed(1);
 }
 

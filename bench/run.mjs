@@ -27,6 +27,7 @@ function readOptions(words) {
     )
     .option('--peer <path>', 'a llama-server of your own', fromCaller)
     .option('--build-peer', "first build the peer for this machine's CPU, unless it is there")
+    .option('--no-tuned', 'leave out the weights that Spry has fitted to the machine')
     .option('--model <path>', 'weights, a .gguf file (default: the default model)')
     .option('--quick', 'try fewer flags of the peer, run fewer rounds, ask for shorter answers')
     .option('--rounds <count>', 'rounds (default: 5, or 3 with --quick)', parseCount)
@@ -46,6 +47,7 @@ async function measure(options, spryFlags, typed) {
     roundCount: options.rounds ?? (options.quick ? 3 : 5),
     tokensMax: options.quick ? 48 : 64,
     isQuick: options.quick === true,
+    isTuned: options.tuned,
     spryFlags,
     peerFile: options.peer,
     command: typed,
