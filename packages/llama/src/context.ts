@@ -53,6 +53,9 @@ export class LlamaContext {
       n_threads: options.threads,
       n_threads_batch: options.threads,
       kv_unified: options.unified,
+      // Layers with a sliding window would keep the window alone, and forget what another prompt
+      // with the same beginning, or one that goes back, needs again.
+      swa_full: true,
       flash_attn_type: options.flashAttention ? FLASH_ATTENTION.enabled : FLASH_ATTENTION.disabled,
       no_perf: true,
     });

@@ -9,6 +9,7 @@ import { LlamaKernels, LlamaVocabulary } from '../kernels/llama-kernels.ts';
 import { PARKED_BYTES_DEFAULT } from '../limits.ts';
 import { SlotCache } from '../prefix-cache/slot-cache.ts';
 import type { ModelInfo } from '../request.ts';
+import { kvBytesPerToken } from './kv-bytes.ts';
 import { loadDraftModel } from './load-draft-model.ts';
 import {
   type EngineConfig,
@@ -41,7 +42,7 @@ function load(config: EngineConfig): void {
   try {
     const model = new LlamaModel(config.modelPath, { gpuLayers: config.gpuLayers ?? -1 });
     const { slotCount, slotTokens } = planMemory({
-      kvBytesPerToken: kvBytesPerToken(model),
+      kvBytesPerToken: kvBytesPerToken((key) => model.metadata(key)),
       trainedContext: model.trainedContext,
       machineBytes: totalmem(),
       contextTokens: config.contextTokens,
@@ -116,16 +117,4 @@ function describe(
     threads: sizes.threads,
     fingerprint: `fp_${digest.slice(0, 10)}`,
   };
-}
-
-/** Keys and values of all layers, two bytes a number. */
-function kvBytesPerToken(model: LlamaModel): number {
-  const architecture = model.metadata('general.architecture') ?? '';
-  const read = (key: string): number => Number(model.metadata(`${architecture}.${key}`) ?? 0);
-  const heads = read('attention.head_count');
-  const headSize = heads > 0 ? read('embedding_length') / heads : 0;
-  const keyValueHeads = read('attention.head_count_kv') || heads;
-  const perHead =
-    (read('attention.key_length') || headSize) + (read('attention.value_length') || headSize);
-  return Math.max(read('block_count') * keyValueHeads * perHead * 2, 1024);
 }
