@@ -1,24 +1,39 @@
-// Installs the clients that the tests run: npm packages into node_modules and Python packages
-// into .venv. A stamp of what was asked for makes the second run free.
+// Installs the clients that the tests run, npm packages into node_modules and Python packages into
+// .venv, and puts models and the peer that tells their tokens into .cache. A stamp of what was asked
+// for makes the second run free.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { portablePeer } from '../bench/peer.mjs';
 
 const here = import.meta.dirname;
+const PYTHON = '.venv/bin/python';
 
 /**
- * Makes sure that both sets of clients are there. A failure is printed, not thrown: the tests of
- * the missing clients then fail and say so, and the others still run.
+ * Makes sure that clients and models are there. A failure is printed, not thrown: the tests of
+ * what is missing then fail and say so, and the others still run.
  */
-export function installClients() {
+export function installAll() {
   ensure('npm clients', 'node_modules', ['package.json', 'package-lock.json'], () => {
     run('npm', ['install', '--no-audit', '--no-fund']);
   });
   ensure('Python clients', '.venv', ['requirements.txt'], () => {
     run('python3', ['-m', 'venv', '--clear', '.venv']);
-    run('.venv/bin/python', ['-m', 'pip', 'install', '--quiet', '-r', 'requirements.txt']);
+    run(PYTHON, ['-m', 'pip', 'install', '--quiet', '-r', 'requirements.txt']);
   });
+  const templates = readdirSync(path.join(here, 'models/templates')).map(
+    (name) => `models/templates/${name}`,
+  );
+  const recipe = ['models/tiny_models.py', '../LICENSE', ...templates];
+  ensure('tiny models', '.cache/tiny', recipe, () => {
+    run(PYTHON, ['models/tiny_models.py', '.cache/tiny']);
+  });
+  const gemma = ['models/gemma.py', 'models/templates/gemma-3.jinja'];
+  ensure('Gemma model (233 MB)', '.cache/gemma', gemma, () => {
+    run(PYTHON, ['models/gemma.py', '.cache/gemma']);
+  });
+  ensure('llama-server', '.cache/peer', ['../bench/peer.mjs'], portablePeer);
 }
 
 function ensure(label, folder, sources, install) {
@@ -26,9 +41,9 @@ function ensure(label, folder, sources, install) {
   const wanted = digest(sources);
   if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === wanted) return;
   console.error(`e2e: installing the ${label}`);
+  mkdirSync(path.dirname(stampPath), { recursive: true });
   try {
     install();
-    mkdirSync(path.dirname(stampPath), { recursive: true });
     writeFileSync(stampPath, wanted);
   } catch (error) {
     rmSync(stampPath, { force: true });
