@@ -11,6 +11,8 @@ export type ChatBody = {
   readonly seed?: number;
   readonly stop?: string | readonly string[];
   readonly stream?: boolean;
+  /** What is added to the logits, by token. */
+  readonly logit_bias?: Readonly<Record<string, number>>;
   readonly response_format?: { readonly type: 'json_object' };
 };
 

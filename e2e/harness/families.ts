@@ -31,20 +31,31 @@ export const TINY_GEMMA: Family = {
   file: tiny('tiny-gemma-3'),
   endOfTurn: '<end_of_turn>',
 };
+export const TINY_LLAMA: Family = {
+  name: 'tiny Llama 3',
+  file: tiny('tiny-llama-3'),
+  endOfTurn: '<|eot_id|>',
+};
 export const TINY_MIXTRAL: Family = {
   name: 'tiny Mixtral',
   file: tiny('tiny-mixtral'),
   endOfTurn: '</s>',
 };
+export const TINY_QWEN: Family = {
+  name: 'tiny Qwen 3',
+  file: tiny('tiny-qwen-3'),
+  endOfTurn: '<|im_end|>',
+};
+const SMOLLM: Family = { name: 'SmolLM2', file: null, endOfTurn: '<|im_end|>' };
 
 /** Every family, with real weights where they are small enough. */
 export const FAMILIES: readonly Family[] = [
-  { name: 'SmolLM2', file: null, endOfTurn: '<|im_end|>' },
-  { name: 'tiny Llama 3', file: tiny('tiny-llama-3'), endOfTurn: '<|eot_id|>' },
+  SMOLLM,
+  TINY_LLAMA,
   GEMMA,
   TINY_GEMMA,
   TINY_MIXTRAL,
-  { name: 'tiny Qwen 3', file: tiny('tiny-qwen-3'), endOfTurn: '<|im_end|>' },
+  TINY_QWEN,
 ];
 
 /** Templates that other files of these families have. */
