@@ -1,11 +1,11 @@
 // Installs the clients that the tests run, npm packages into node_modules and Python packages into
-// .venv, and puts models and the peer that tells their tokens into .cache. A stamp of what was asked
-// for makes the second run free.
+// .venv, and puts the models of the families into .cache. A stamp of what was asked for makes the
+// second run free.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { portablePeer } from '../bench/peer.mjs';
+import { portablePeer } from './harness/portable-peer.mjs';
 
 const here = import.meta.dirname;
 const PYTHON = '.venv/bin/python';
@@ -33,7 +33,12 @@ export function installAll() {
   ensure('Gemma model (233 MB)', '.cache/gemma', gemma, () => {
     run(PYTHON, ['models/gemma.py', '.cache/gemma']);
   });
-  ensure('llama-server', '.cache/peer', ['../bench/peer.mjs'], portablePeer);
+  ensure(
+    'llama-server',
+    '.cache/peer',
+    ['harness/portable-peer.mjs', '../bench/peer.mjs'],
+    portablePeer,
+  );
 }
 
 function ensure(label, folder, sources, install) {

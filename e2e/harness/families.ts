@@ -1,12 +1,13 @@
 // The models that stand for their families, and what llama.cpp and Spry make of a conversation.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { portablePeer, startPeer } from '../../bench/peer.mjs';
+import { startPeer } from '../../bench/peer.mjs';
 import { LlamaVocabulary } from '../../packages/engine/dist/kernels/llama-kernels.js';
 import { PromptBuilder } from '../../packages/engine/dist/text/prompt.js';
 import { LlamaModel } from '../../packages/llama/dist/index.js';
 import { resolveModel } from '../../packages/server/dist/index.js';
 import type { Message } from './chat.ts';
+import { portablePeer } from './portable-peer.mjs';
 import { E2E_FOLDER } from './programs.ts';
 
 /** One model, and what its family calls the end of a turn. */

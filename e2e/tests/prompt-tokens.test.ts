@@ -1,5 +1,5 @@
-// The prompts of every family have exactly the tokens that llama.cpp's own server gives them, except
-// where a message spells control tokens.
+// The prompts of every family have exactly the tokens that llama.cpp's own server gives them,
+// except where a message spells control tokens.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Message } from '../harness/chat.ts';
 import {

@@ -1,0 +1,8 @@
+// The llama-server that tells tokens: of those that the benchmark tries, the one for any CPU.
+import { peerCandidates } from '../../bench/peer.mjs';
+
+/** Fetches the binary where it is not there yet. */
+export function portablePeer() {
+  const candidates = peerCandidates(undefined);
+  return candidates[candidates.length - 1]();
+}
