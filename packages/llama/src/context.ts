@@ -31,6 +31,8 @@ const FLASH_ATTENTION = { disabled: 0, enabled: 1 } as const;
 export class LlamaContext {
   readonly #library: Library;
   readonly #vocabularySize: number;
+  /** Whether a saved sequence is all that the sequence has. */
+  readonly #savesAll: boolean;
   #handle: Pointer;
   readonly #memory: Pointer;
   #referenceAttention = false;
@@ -43,6 +45,7 @@ export class LlamaContext {
   constructor(model: LlamaModel, options: ContextOptions) {
     this.#library = model.library;
     this.#vocabularySize = model.vocabularySize;
+    this.#savesAll = model.slidingWindow === 0;
     this.#handle = this.#library.contextNew(model.handle, {
       ...this.#library.contextDefaultParams(),
       n_ctx: options.cells,
@@ -125,10 +128,15 @@ export class LlamaContext {
 
   /**
    * Replaces what `target` has in KV memory by what `source` has. llama.cpp's own copy moves the
-   * whole buffer, used or not, and only with the next `decode`, when either may have changed.
+   * whole buffer, used or not, and only with the next `decode`, when either may have changed: it
+   * serves models with a sliding window alone, of which nothing is restored in between.
    * @throws LlamaError when llama.cpp refuses it
    */
   copySequence(source: number, target: number): void {
+    if (!this.#savesAll) {
+      this.#library.memorySequenceCopy(this.#memory, source, target, -1, -1);
+      return;
+    }
     const size = this.#stateBytes(source);
     if (this.#copied.length < size) this.#copied = Buffer.allocUnsafeSlow(size);
     const bytes = this.#copied.subarray(0, size);
@@ -138,7 +146,10 @@ export class LlamaContext {
     }
   }
 
-  /** A copy of all that a sequence has in KV memory, for `restoreSequence`. */
+  /**
+   * A copy of what a sequence has in KV memory, for `restoreSequence`: all of it, except for models
+   * with a sliding window, where what lies behind the window is left out.
+   */
   saveSequence(sequence: number): Uint8Array {
     const bytes = Buffer.allocUnsafeSlow(this.#stateBytes(sequence));
     this.#read(sequence, bytes);

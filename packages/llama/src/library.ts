@@ -24,11 +24,19 @@ export type Library = {
   readonly modelChatTemplate: (model: Pointer, name: string | null) => string | null;
   readonly modelDescription: (model: Pointer, buffer: Buffer, size: number) => number;
   readonly modelSize: (model: Pointer) => number | bigint;
+  readonly modelSlidingWindow: (model: Pointer) => number;
   readonly contextNew: (model: Pointer, params: Fields) => Pointer;
   readonly contextFree: (context: Pointer) => void;
   readonly contextSize: (context: Pointer) => number;
   readonly contextMemory: (context: Pointer) => Pointer;
   readonly memorySequenceRemove: (m: Pointer, seq: number, from: number, to: number) => boolean;
+  readonly memorySequenceCopy: (
+    m: Pointer,
+    source: number,
+    target: number,
+    from: number,
+    to: number,
+  ) => void;
   readonly stateSize: (context: Pointer, seq: number) => number | bigint;
   readonly stateGet: (c: Pointer, target: Uint8Array, size: number, seq: number) => number | bigint;
   readonly stateSet: (c: Pointer, source: Uint8Array, size: number, seq: number) => number | bigint;
@@ -160,11 +168,13 @@ function bind(lib: LibraryHandle): LlamaFunctions {
     modelChatTemplate: lib.func('llama_model_chat_template', 'str', [P, 'str']),
     modelDescription: lib.func('llama_model_desc', 'int32_t', [P, P, 'size_t']),
     modelSize: lib.func('llama_model_size', 'uint64_t', [P]),
+    modelSlidingWindow: lib.func('llama_model_n_swa', 'int32_t', [P]),
     contextNew: lib.func('llama_init_from_model', P, [P, ContextParams]),
     contextFree: lib.func('llama_free', 'void', [P]),
     contextSize: lib.func('llama_n_ctx', 'uint32_t', [P]),
     contextMemory: lib.func('llama_get_memory', P, [P]),
     memorySequenceRemove: lib.func('llama_memory_seq_rm', 'bool', [P, 'int', 'int', 'int']),
+    memorySequenceCopy: lib.func('llama_memory_seq_cp', 'void', [P, 'int', 'int', 'int', 'int']),
     stateSize: lib.func('llama_state_seq_get_size', 'size_t', [P, 'int']),
     stateGet: lib.func('llama_state_seq_get_data', 'size_t', [P, P, 'size_t', 'int']),
     stateSet: lib.func('llama_state_seq_set_data', 'size_t', [P, P, 'size_t', 'int']),

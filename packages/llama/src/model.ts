@@ -29,6 +29,8 @@ export class LlamaModel {
   readonly trainedContext: number;
   /** Bytes of all weights. */
   readonly sizeBytes: number;
+  /** Tokens that some of the layers look back; 0 where all of them look at everything. */
+  readonly slidingWindow: number;
   readonly bosToken: number;
   readonly eosToken: number;
   /** True where the vocabulary says that prompts start with BOS. */
@@ -60,6 +62,7 @@ export class LlamaModel {
     this.vocabularySize = library.vocabTokenCount(this.#vocab);
     this.trainedContext = library.modelTrainContext(handle);
     this.sizeBytes = Number(library.modelSize(handle));
+    this.slidingWindow = library.modelSlidingWindow(handle);
     this.bosToken = library.vocabBos(this.#vocab);
     this.eosToken = library.vocabEos(this.#vocab);
     this.addsBos = library.vocabAddsBos(this.#vocab);

@@ -51,7 +51,10 @@ function load(config: EngineConfig): void {
     const threads = config.threads ?? availableParallelism();
     const kernels = new LlamaKernels(model, { slotCount, slotTokens, threads });
     const info = describe(model, config, { slotCount, slotTokens, threads });
-    const cache = new SlotCache(kernels, config.parkedBytesMax ?? PARKED_BYTES_DEFAULT);
+    // What lies behind a sliding window would be missing in what is parked.
+    const canPark = model.slidingWindow === 0;
+    const parkedBytesMax = canPark ? (config.parkedBytesMax ?? PARKED_BYTES_DEFAULT) : 0;
+    const cache = new SlotCache(kernels, parkedBytesMax);
     const keeper = new PrefixKeeper(cache, config, `${info.fingerprint} ${slotCount}`, notice);
     keeper.find();
     engine = new Engine({
