@@ -14,6 +14,7 @@ export type ChatBody = {
   /** What is added to the logits, by token. */
   readonly logit_bias?: Readonly<Record<string, number>>;
   readonly response_format?: { readonly type: 'json_object' };
+  readonly cache_salt?: string;
 };
 
 export type Usage = {
