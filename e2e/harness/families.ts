@@ -9,6 +9,7 @@ import { resolveModel } from '../../packages/server/dist/index.js';
 import type { Message } from './chat.ts';
 import { portablePeer } from './portable-peer.mjs';
 import { E2E_FOLDER } from './programs.ts';
+import { quietLlama } from './quiet.ts';
 
 /** One model, and what its family calls the end of a turn. */
 export type Family = {
@@ -19,6 +20,8 @@ export type Family = {
   /** A template in place of the file's own, by its file name. */
   readonly template?: string;
 };
+
+quietLlama();
 
 const tiny = (name: string): string => path.join(E2E_FOLDER, `.cache/tiny/${name}.gguf`);
 
