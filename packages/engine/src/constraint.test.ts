@@ -92,11 +92,16 @@ describe('a document', () => {
     expect(among.usage?.completionTokens).toBe(alone.usage?.completionTokens);
   });
 
-  it('has text without a choice appended, and counted', async () => {
-    const { text, usage } = await answer(person);
-    expect(usage?.forcedTokens).toBeGreaterThan('"born":,"tags":'.length - 5);
-    expect(usage?.completionTokens).toBe(Buffer.byteLength(text));
-  });
+  it.each([false, true])(
+    'has text without a choice appended, and counted, where texts start with a space: %s',
+    async (startsWithSpace) => {
+      const rig = new EngineRig(KERNELS, { startsWithSpace });
+      const { text, usage } = await answer(person, {}, rig);
+      expect(validator(schemaOf(person))(JSON.parse(text)), text).toBe(true);
+      expect(usage?.forcedTokens).toBeGreaterThan('"born":,"tags":'.length - 5);
+      expect(usage?.completionTokens).toBe(Buffer.byteLength(text));
+    },
+  );
 
   it('is cut where its tokens end, and then says length', async () => {
     const format: OutputFormat = { type: 'json_schema', schema: { type: 'string' } };

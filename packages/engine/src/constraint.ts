@@ -189,13 +189,22 @@ export class Constraint {
     return best;
   }
 
-  /** Tokens as the model's own tokenizer makes them; none where it adds something of its own. */
+  /**
+   * Tokens as the model's own tokenizer makes them in the middle of a text; none where it adds
+   * something of its own. Those of Llama 2 and Mixtral begin every text with a space, which is then
+   * before the line break.
+   */
   #canonical(bytes: Uint8Array): number[] {
     const { vocabulary } = this.#parts;
     const whole = wholeCharacters(bytes);
-    const canonical = [...vocabulary.tokenize(new TextDecoder().decode(whole))];
-    const spelled = Buffer.concat(canonical.map((token) => vocabulary.tokenBytes(token)));
-    return spelled.equals(whole) ? canonical : [];
+    const text = new TextDecoder().decode(whole);
+    for (const lead of ['', '\n']) {
+      const leadCount = vocabulary.tokenize(lead).length;
+      const tokens = [...vocabulary.tokenize(lead + text)].slice(leadCount);
+      const spelled = Buffer.concat(tokens.map((token) => vocabulary.tokenBytes(token)));
+      if (spelled.equals(whole)) return tokens;
+    }
+    return [];
   }
 
   /**

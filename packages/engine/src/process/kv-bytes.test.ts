@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { kvBytesPerToken } from './kv-bytes.ts';
 
 function bytesOf(architecture: string, sizes: Readonly<Record<string, string>>): number {
-  const entries = Object.entries(sizes).map(([key, value]) => [`${architecture}.${key}`, value]);
-  const metadata = new Map([['general.architecture', architecture], ...entries]);
+  const metadata = new Map([['general.architecture', architecture]]);
+  for (const [key, value] of Object.entries(sizes)) metadata.set(`${architecture}.${key}`, value);
   return kvBytesPerToken((key) => metadata.get(key) ?? null);
 }
 

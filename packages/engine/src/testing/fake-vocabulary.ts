@@ -27,6 +27,8 @@ export type FakeVocabularyOptions = {
   readonly specialTokens?: readonly SpecialToken[];
   readonly leadingToken?: number | null;
   readonly chatTemplate?: string | null;
+  /** Every text gets a space before it, as in some vocabularies of SentencePiece. */
+  readonly startsWithSpace?: boolean;
 };
 
 export class FakeVocabulary implements Vocabulary {
@@ -36,16 +38,18 @@ export class FakeVocabulary implements Vocabulary {
   readonly bosText = '<|endoftext|>';
   readonly eosText = '<|im_end|>';
   readonly chatTemplate: string | null;
+  readonly #lead: string;
 
   constructor(options: FakeVocabularyOptions = {}) {
     this.specialTokens = options.specialTokens ?? SPECIAL_TOKENS;
     this.leadingToken = options.leadingToken ?? null;
+    this.#lead = options.startsWithSpace === true ? ' ' : '';
     this.chatTemplate =
       options.chatTemplate === undefined ? CHAT_ML_TEMPLATE : options.chatTemplate;
   }
 
   tokenize(text: string): Int32Array {
-    return Int32Array.from(new TextEncoder().encode(text));
+    return Int32Array.from(new TextEncoder().encode(text === '' ? '' : this.#lead + text));
   }
 
   tokenBytes(token: number): Uint8Array {
