@@ -12,7 +12,8 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
-from gguf import GGUFWriter, TokenType
+from gguf import GGMLQuantizationType, GGUFWriter, TokenType
+from gguf.quants import quantize
 
 HERE = Path(__file__).parent
 CORPUS = (HERE / "../../LICENSE").read_text()
@@ -24,6 +25,8 @@ HEADS, KEY_VALUE_HEADS, HEAD = 4, 2, 16
 FEED_FORWARD = 96
 EXPERTS, EXPERTS_USED = 4, 2
 SLIDING_WINDOW = 64
+# The kernels multiply it row by row, so that equal rows give equal numbers in any company.
+WEIGHTS = GGMLQuantizationType.Q4_1
 
 
 def learn_merges():
@@ -121,7 +124,7 @@ def add_weights(writer, token_count, norms=(), experts=False, own_output=True):
 
     def add(name, *shape):
         weights = random.standard_normal(shape, np.float32) / np.sqrt(np.float32(shape[-1]))
-        writer.add_tensor(name, weights)
+        writer.add_tensor(name, quantize(weights, WEIGHTS), raw_dtype=WEIGHTS)
 
     def add_norm(name, size):
         writer.add_tensor(name, np.ones(size, np.float32))
