@@ -119,7 +119,7 @@ async function startBestPeers(peer, model, flags, servers) {
   return { oneStream: one, sixteenStreams: same ? one : await start(flags.sixteenStreams) };
 }
 
-/** Both servers on the weights that Spry has fitted to the machine; null where these are the file. */
+/** Both servers on the weights that Spry has fitted to the machine; null where none are better. */
 async function startTuned(start, peer, file, flags, servers) {
   const spry = await start();
   const model = mappedModel(spry.pid);

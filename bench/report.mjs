@@ -10,7 +10,7 @@ const LATEST = path.join(RESULTS, 'latest.json');
 /**
  * @param {readonly import('./scenarios.mjs').Scenario[]} scenarios
  * @param {Record<string, object[]>} rounds measurements of each round, in order, of each side:
- *   `peer` and `spry` on the same weights, `tunedPeer` and `tunedSpry` on those fitted to the machine
+ *   `peer` and `spry` on the file as it is, `tunedPeer` and `tunedSpry` on tuned weights
  * @returns {object[]} `what` it is, which is `better`, and the median of each side
  */
 export function summarise(scenarios, rounds) {
