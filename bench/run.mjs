@@ -86,7 +86,7 @@ async function startSpry() {
   return await startServer({
     name: 'spry',
     file: process.execPath,
-    flags: [launcher, 'serve', '--port', '0', ...model].concat(
+    flags: [launcher, 'serve', '--tune', 'off', '--port', '0', ...model].concat(
       '--parallel',
       String(STREAM_COUNT),
       '--ctx',

@@ -119,7 +119,7 @@ async function startSpry() {
   return await startServer({
     name: 'spry',
     file: process.execPath,
-    flags: [launcher, 'serve', '--port', '0', ...sizes],
+    flags: [launcher, 'serve', '--tune', 'off', '--port', '0', ...sizes],
     url: (output) => /Spry is ready at (http:\/\/\S+)/.exec(output)?.[1],
   });
 }

@@ -11,6 +11,8 @@ import { keepHeapLevel } from './heap.ts';
 import type { ModelEvent } from './models/model-event.ts';
 import { type ResolvedModel, resolveModel } from './models/resolve-model.ts';
 import { ServedModel } from './served-model.ts';
+import { fitWeights } from './tuning/fit.ts';
+import type { Tuning, TuningEvent } from './tuning/tune.ts';
 import { VERSION } from './version.ts';
 
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
@@ -30,6 +32,8 @@ export type ServeOptions = {
   threads?: number;
   /** Layers on a GPU. Default: all, where a GPU backend is installed. */
   gpuLayers?: number;
+  /** Whether weights are fitted to the machine at a first start. Default: true. */
+  tune?: boolean;
   /** How long streams may go on after `stop`. */
   drainTimeoutMs: number;
   corsOrigin?: string;
@@ -48,17 +52,18 @@ export type ServeOptions = {
 
 export type StartEvent =
   | ModelEvent
+  | TuningEvent
   | { readonly type: 'loading'; readonly modelId: string }
   | {
       readonly type: 'ready';
       readonly url: string;
       readonly modelId: string;
       readonly info: ModelInfo;
+      /** Which weights are served, in words; null where they were never measured. */
+      readonly weights: string | null;
       /** Other ids that the model answers to. */
       readonly standsInFor: readonly string[];
-    }
-  /** Something the person at the terminal should know: an engine that died, and why. */
-  | { readonly type: 'notice'; readonly message: string };
+    };
 
 export type RunningServer = {
   readonly url: string;
@@ -95,10 +100,13 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       report: options.report,
       signal: options.signal,
     });
+    served.fitting();
+    const tuning = options.tune === false ? null : await fitWeights(model, options);
     options.report({ type: 'loading', modelId: model.id });
-    const info = await load(served, model, options);
+    const info = await load(served, model, tuning, options);
     const standsInFor = served.standInIds;
-    options.report({ type: 'ready', url, modelId: model.id, info, standsInFor });
+    const weights = tuning?.record.summary ?? null;
+    options.report({ type: 'ready', url, modelId: model.id, info, weights, standsInFor });
     return server;
   } catch (error) {
     await server.stop();
@@ -148,6 +156,7 @@ async function listen(app: FastifyInstance, { host, port }: ServeOptions): Promi
 function load(
   served: ServedModel,
   model: ResolvedModel,
+  tuning: Tuning | null,
   options: ServeOptions,
 ): Promise<ModelInfo> {
   return new Promise((resolve, reject) => {
@@ -170,10 +179,10 @@ function load(
     const choices = {
       contextTokens: options.contextTokens ?? null,
       parallel: options.parallel ?? null,
-      threads: options.threads ?? null,
+      threads: options.threads ?? tuning?.record.threads.count ?? null,
       gpuLayers: options.gpuLayers ?? null,
     };
-    served.start(model, options.model === undefined, choices, {
+    served.start(model, tuning, options.model === undefined, choices, {
       program: ENGINE_PROCESS_URL,
       env: options.env,
       onState,

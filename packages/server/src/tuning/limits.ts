@@ -1,0 +1,13 @@
+// Every bound of fitting weights to the machine.
+
+/** Milliseconds that fitting may take before the server is ready. */
+export const START_BUDGET_MS = 57_000;
+
+/** Bytes of weights beyond which a start does not even try. */
+export const START_BYTES_MAX: number = 512 * 1024 * 1024;
+
+/** Milliseconds of measuring speeds. */
+export const SPEED_BUDGET_MS = 8_000;
+
+/** Scoring takes longer than its prompts would, by this factor: all the text's logits are read. */
+export const SCORE_COST = 1.35;
