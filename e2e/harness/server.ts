@@ -4,7 +4,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 
-const LAUNCHER = path.join(import.meta.dirname, '../../packages/cli/bin/spry.mjs');
+/** The `spry` command. */
+export const LAUNCHER: string = path.join(import.meta.dirname, '../../packages/cli/bin/spry.mjs');
 const READY = /Spry is ready at (http:\/\/\S+)/;
 /** Covers a first start, which fetches the model. */
 const READY_TIMEOUT_MS = 240_000;
@@ -25,8 +26,8 @@ export type SpryServer = {
 };
 
 /**
- * Starts `spry serve` and waits until it is ready. Without `--tune on` it serves the model's file as
- * it is: on tuned weights an answer need not be the same alone and beside others.
+ * Starts `spry serve` and waits until it is ready. Without `--tune on` it serves the model's file
+ * as it is: on tuned weights an answer need not be the same alone and beside others.
  * @param options the command's own, after `--port`
  * @param env variables that differ from this process's
  * @throws Error with the end of the server's log when it ends or stays silent

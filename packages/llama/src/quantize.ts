@@ -5,7 +5,7 @@ import { type Library, loadLibrary, type Pointer } from './library.ts';
 import { TensorOverride } from './structs.ts';
 
 /** Formats of weights that can be asked for. */
-export type TensorFormat = 'Q4_0' | 'Q8_0' | 'IQ4_NL';
+export type TensorFormat = 'Q4_0' | 'Q4_K' | 'Q8_0' | 'IQ4_NL';
 
 /** How to write the weights. */
 export type QuantizeRecipe = {
@@ -25,6 +25,7 @@ export type QuantizeRecipe = {
 /** Numbers of a format in llama.h's `llama_ftype` and in ggml.h's `ggml_type`. */
 const FORMATS: Readonly<Record<TensorFormat, { fileType: number; tensorType: number }>> = {
   Q4_0: { fileType: 2, tensorType: 2 },
+  Q4_K: { fileType: 14, tensorType: 12 },
   Q8_0: { fileType: 7, tensorType: 8 },
   IQ4_NL: { fileType: 25, tensorType: 20 },
 };

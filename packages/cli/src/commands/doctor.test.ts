@@ -59,7 +59,7 @@ async function doctor(change: Partial<Examination>): Promise<string> {
 }
 
 describe('spry doctor', () => {
-  it('tells the machine, the kernels, the weights and the settings, with what was measured', async () => {
+  it('tells the machine, the kernels, the weights and the settings, all with figures', async () => {
     const text = await doctor({});
     for (const fact of [
       'a processor, 8 threads, x64; 4 physical cores',

@@ -1,5 +1,5 @@
-// The measuring process: does one job and ends. Native work stays out of the server's process, since
-// llama.cpp ends a process that it cannot go on in.
+// The measuring process: does one job and ends. Native work stays out of the server's process,
+// since llama.cpp ends a process that it cannot go on in.
 import { describeBackends, LlamaModel, quantize } from '@spry/llama';
 import type { FromTuning, TuningJob } from './messages.ts';
 import { scoreText } from './perplexity.ts';

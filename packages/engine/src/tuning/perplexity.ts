@@ -1,5 +1,5 @@
-// Perplexity of a text, as llama.cpp's tool of that name has it: windows of 512 tokens, of which the
-// second half is counted, so that every counted token has at least 256 before it.
+// Perplexity of a text, as llama.cpp's tool of that name has it: windows of 512 tokens, of which
+// the second half is counted, so that every counted token has at least 256 before it.
 import { LlamaBatch, LlamaContext, LlamaError, type LlamaModel } from '@spry/llama';
 import { Distribution } from '../sampling/distribution.ts';
 import { type Score, type ScoreStandard, WINDOW_TOKENS } from './messages.ts';
@@ -8,7 +8,7 @@ const COUNTED_FROM: number = WINDOW_TOKENS / 2;
 /** The last row predicts a token outside of the window. */
 const COUNTED_TO: number = WINDOW_TOKENS - 1;
 
-/** Windows before anything is given up, and how many standard errors beyond the bound it must be. */
+/** Windows before anything is given up, and standard errors that it must be beyond the bound. */
 const WINDOWS_MIN = 3;
 const STANDARD_ERRORS = 3;
 

@@ -1,5 +1,5 @@
-// Fitting weights as a start or `spry pull` does it: within a minute, and never in the way. What goes
-// wrong costs speed, so the file itself is served then.
+// Fitting weights as a start or `spry pull` does it: within a minute, and never in the way. What
+// goes wrong costs speed, so the file itself is served then.
 import { ModelError } from '../models/errors.ts';
 import type { ResolvedModel } from '../models/resolve-model.ts';
 import { ModelStore, spryHome } from '../models/store.ts';

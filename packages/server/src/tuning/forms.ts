@@ -13,9 +13,19 @@ export type Form = {
 /** These decide what every token means and which comes next: they stay as they are. */
 const KEPT: readonly string[] = ['token_embd.weight', 'output.weight'];
 
+/**
+ * Of the 8-bit form's matrices the two that bear 4 bits best, each in the format that it bears
+ * best: measured, see docs/decisions/0007.
+ */
+const ROBUST: QuantizeRecipe['overrides'] = [
+  { pattern: '\\.ffn_gate(_exps)?\\.weight$', format: 'IQ4_NL' },
+  { pattern: '\\.ffn_down(_exps)?\\.weight$', format: 'Q4_K' },
+];
+
 /** llama.cpp has wide kernels for each of these, and none or slower ones for many other formats. */
 const FORMS: readonly Form[] = [
   { name: 'Q4_0', recipe: { weights: 'Q4_0', keep: KEPT }, slow: false },
+  { name: 'Q8_Q4', recipe: { weights: 'Q8_0', keep: KEPT, overrides: ROBUST }, slow: false },
   { name: 'Q8_0', recipe: { weights: 'Q8_0', keep: KEPT }, slow: false },
   { name: 'IQ4_NL', recipe: { weights: 'IQ4_NL', keep: KEPT }, slow: true },
 ];

@@ -80,6 +80,6 @@ export function tuningPaths(
 /** The record at `path`; null where there is none, or none that this version wrote. */
 export async function readRecord(path: string): Promise<TuningRecord | null> {
   const fields = await readJsonObject(path);
-  // Whoever can write to the store can also replace the weights: no more than the version is checked.
+  // Whoever can write to the store can replace the weights too: only the version is checked.
   return fields?.['version'] === RECORD_VERSION ? (fields as TuningRecord) : null;
 }

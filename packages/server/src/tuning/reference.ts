@@ -1,4 +1,4 @@
-// What the file itself makes of the text: known beforehand for the default model, measured for others.
+// What the file itself makes of the text: known beforehand for the default model only.
 import { inflateRawSync } from 'node:zlib';
 import type { Score } from '@spry/engine';
 import shipped from './reference.json' with { type: 'json' };

@@ -19,6 +19,7 @@ describe('a first start', () => {
     const { weights, record } = await tuneModel(model, context);
     expect(jobs).toEqual([
       'quantize Q4_0',
+      'quantize Q8_Q4',
       'quantize Q8_0',
       'speed',
       'score file',
@@ -41,7 +42,11 @@ describe('a first start', () => {
   it.each<[string, Parameters<typeof createTuningRig>[1], string]>([
     ['no form is faster', {}, 'no other form is faster'],
     ['the faster ones lose too much', { Q8_0: { speed: 2, rise: 0.031 } }, 'keep its quality'],
-    ['nothing can be written', { Q4_0: { dies: true }, Q8_0: { dies: true } }, 'be written'],
+    [
+      'nothing can be written',
+      { Q4_0: { dies: true }, Q8_Q4: { dies: true }, Q8_0: { dies: true } },
+      'be written',
+    ],
   ])('leaves the file as it is where %s', async (_name, forms, reason) => {
     const { model, context } = await createTuningRig(onTestFinished, forms);
     const { weights, record } = await tuneModel(model, context);
@@ -60,9 +65,9 @@ describe('a first start', () => {
 
   it('does not begin a score that cannot end in time', async () => {
     const forms = { Q8_0: { speed: 2 } };
-    // Three jobs take three seconds; scoring the file's 2,048 tokens takes nearly three more.
+    // Four jobs take four seconds; scoring the file's 2,048 tokens takes nearly three more.
     const { model, context, jobs } = await createTuningRig(onTestFinished, forms, {
-      budgetMs: 5_000,
+      budgetMs: 6_000,
     });
     const { record } = await tuneModel(model, context);
     expect(jobs.at(-1)).toBe('speed');

@@ -1,0 +1,76 @@
+// A first start fits the weights to the machine; later ones use what it found out.
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ask, complete } from '../harness/chat.ts';
+import { mappedModel } from '../harness/processes.ts';
+import { runProgram } from '../harness/programs.ts';
+import { LAUNCHER, type SpryServer, startServer } from '../harness/server.ts';
+
+type Record = { readonly summary: string; readonly tuned: { readonly form: string } | null };
+
+let home: string;
+let modelPath: string;
+
+beforeAll(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'spry-tuning-'));
+  const pulled = await runProgram(
+    process.execPath,
+    [LAUNCHER, 'pull', '--tune', 'off'],
+    process.env,
+  );
+  modelPath = pulled.stdout.trim();
+});
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+function start(tune: 'on' | 'off'): Promise<SpryServer> {
+  return startServer(['--model', modelPath, '--tune', tune], 0, { SPRY_HOME: home });
+}
+
+/** What a running server tells of its weights, and the file that its engine has mapped. */
+async function examine(server: SpryServer) {
+  const list = (await (await fetch(`${server.url}/v1/models`)).json()) as {
+    data: [{ id: string; weights?: string }];
+  };
+  const [{ id, weights }] = list.data;
+  const { fingerprint } = await complete(server.url, { ...ask('Say hello.', 4), model: id });
+  return { weights, fingerprint, mapped: mappedModel(server.pid), log: server.log() };
+}
+
+async function examineStart(tune: 'on' | 'off') {
+  const server = await start(tune);
+  try {
+    return await examine(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+it('measures once, serves what it found best, and leaves the file alone if told to', async () => {
+  const first = await examineStart('on');
+  const folder = path.join(home, 'models', 'tuned');
+  const names = await readdir(folder);
+  const recordName = names.find((name) => name.endsWith('.json')) ?? '';
+  const record: Record = JSON.parse(await readFile(path.join(folder, recordName), 'utf8'));
+  // Where other programs keep the machine busy, the file itself may be the best that can be shown.
+  const best =
+    record.tuned === null ? modelPath : path.join(folder, recordName.replace(/json$/, 'gguf'));
+  expect(first.log).toContain('Measuring how fast the weights compute');
+  expect(first.weights).toBe(record.summary);
+  expect(first.mapped).toBe(best);
+  expect(names.filter((name) => name.includes('partial'))).toEqual([]);
+
+  const second = await examineStart('on');
+  expect(second.log).not.toContain('Measuring');
+  expect(second).toMatchObject({
+    weights: first.weights,
+    fingerprint: first.fingerprint,
+    mapped: first.mapped,
+  });
+
+  const untuned = await examineStart('off');
+  expect(untuned.weights).toBeUndefined();
+  expect(untuned.mapped).toBe(modelPath);
+  expect(untuned.fingerprint === first.fingerprint).toBe(record.tuned === null);
+});
