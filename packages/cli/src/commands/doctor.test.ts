@@ -13,6 +13,8 @@ const machine = {
 
 const record: TuningRecord = {
   version: 1,
+  isComplete: true,
+  attempt: 1,
   sourceSha256: '0'.repeat(64),
   machine,
   measuredAt: '2030-01-01T00:00:00.000Z',

@@ -18,7 +18,8 @@ export type JobOptions = {
 /**
  * Runs a job to its end.
  * @throws ModelError `aborted`
- * @throws TuningError when it fails, takes too long, or its process dies
+ * @throws OutOfTimeError when it takes too long
+ * @throws TuningError when it fails or its process dies
  */
 export type RunJob = (job: TuningJob, options: JobOptions) => Promise<TuningResult>;
 
@@ -26,6 +27,9 @@ export type RunJob = (job: TuningJob, options: JobOptions) => Promise<TuningResu
 export class TuningError extends Error {
   override readonly name = 'TuningError';
 }
+
+/** A job that was given up because its time was over. */
+export class OutOfTimeError extends TuningError {}
 
 /** Jobs in processes with this environment. */
 export function jobRunner(env: NodeJS.ProcessEnv): RunJob {
@@ -48,9 +52,10 @@ export function jobRunner(env: NodeJS.ProcessEnv): RunJob {
         settle();
       };
       const fail = (reason: string): void => end(() => reject(new TuningError(reason)));
+      const giveUp = (): void => end(() => reject(new OutOfTimeError('Its time was over.')));
       const abort = (): void => end(() => reject(abortedError()));
       const timer = Number.isFinite(timeoutMs)
-        ? setTimeout(() => fail('There was no time left for it.'), Math.max(timeoutMs, 0))
+        ? setTimeout(giveUp, Math.max(timeoutMs, 0))
         : undefined;
       signal?.addEventListener('abort', abort, { once: true });
       child.on('error', (error) => fail(`The measuring process failed: ${error.message}.`));

@@ -15,6 +15,8 @@ export class TuningLedger {
   readonly #forms = new Map<string, FormRecord>();
   /** What the weights were scored on. */
   text = 'none';
+  /** Whether something was left out because it could not end in time. */
+  ranOutOfTime = false;
   threads: ThreadsRecord;
 
   constructor(source: ResolvedModel, machine: Machine) {
@@ -35,10 +37,11 @@ export class TuningLedger {
 
   /** Everything noted, with the outcome. */
   record(
-    outcome: Pick<TuningRecord, 'summary' | 'tuned' | 'measuredAt' | 'seconds'>,
+    outcome: Pick<TuningRecord, 'summary' | 'tuned' | 'measuredAt' | 'seconds' | 'attempt'>,
   ): TuningRecord {
     return {
       version: RECORD_VERSION,
+      isComplete: outcome.tuned !== null || !this.ranOutOfTime,
       sourceSha256: this.#source.sha256,
       machine: this.#machine,
       text: this.text,

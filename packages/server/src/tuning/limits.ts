@@ -3,6 +3,9 @@
 /** Milliseconds that fitting may take before the server is ready. */
 export const START_BUDGET_MS = 57_000;
 
+/** Starts that try before one that ran out of time is left at that. */
+export const START_ATTEMPTS_MAX = 2;
+
 /** Bytes of weights beyond which a start does not even try. */
 export const START_BYTES_MAX: number = 512 * 1024 * 1024;
 

@@ -6,7 +6,7 @@ import type { ResolvedModel } from '../models/resolve-model.ts';
 import type { HashedFile } from '../models/store.ts';
 import { agreement, chooseThreads, isFaster, PERPLEXITY_RISE_MAX, worthScoring } from './choose.ts';
 import { type Form, formsFor, SIZE_RATIO_MAX, sourceFormat } from './forms.ts';
-import { TuningError, type TuningResult } from './job.ts';
+import { OutOfTimeError, TuningError, type TuningResult } from './job.ts';
 import { TuningLedger } from './ledger.ts';
 import { SCORE_COST, SPEED_BUDGET_MS, START_BYTES_MAX } from './limits.ts';
 import { AS_IT_IS, type Quality, type TuningPaths, type TuningRecord } from './record.ts';
@@ -21,13 +21,17 @@ type Measured = Candidate & { readonly speed: Speed };
 /** What the measuring came to; no weights where the file itself is to be served. */
 export type Measurement = { readonly record: TuningRecord; readonly weights: HashedFile | null };
 
-/** Measures once, and leaves the record and the tuned weights in the store. */
+/**
+ * Measures once, and leaves the record and the tuned weights in the store.
+ * @param attempt how many starts have tried, this one included
+ */
 export async function measureForms(
   model: ResolvedModel,
   paths: TuningPaths,
   context: TuneContext,
+  attempt: number,
 ): Promise<Measurement> {
-  const run = new TuningRun(model, paths, context);
+  const run = new TuningRun(model, paths, context, attempt);
   try {
     return await run.run();
   } finally {
@@ -41,9 +45,11 @@ class TuningRun {
   readonly #context: TuneContext;
   readonly #ledger: TuningLedger;
   readonly #startMs: number;
+  readonly #attempt: number;
   readonly #written: string[] = [];
 
-  constructor(model: ResolvedModel, paths: TuningPaths, context: TuneContext) {
+  constructor(model: ResolvedModel, paths: TuningPaths, context: TuneContext, attempt: number) {
+    this.#attempt = attempt;
     this.#model = model;
     this.#paths = paths;
     this.#context = context;
@@ -166,6 +172,7 @@ class TuningRun {
     const { text, windowCount } = this.#context.text();
     const neededMs = ((windowCount * WINDOW_TOKENS) / speed.prefill) * 1000 * SCORE_COST;
     if (neededMs > this.#leftMs()) {
+      this.#ledger.ranOutOfTime = true;
       const left = `${seconds(this.#leftMs())} were left`;
       this.#ledger.note(name, { verdict: `Scoring takes about ${seconds(neededMs)}; ${left}.` });
       return null;
@@ -193,6 +200,7 @@ class TuningRun {
       return await runJob(job, { signal, timeoutMs: this.#leftMs(), onProgress });
     } catch (error) {
       if (!(error instanceof TuningError)) throw error;
+      this.#ledger.ranOutOfTime ||= error instanceof OutOfTimeError;
       this.#ledger.note(name, { verdict: error.message });
       return null;
     }
@@ -226,6 +234,7 @@ class TuningRun {
     const record = this.#ledger.record({
       summary,
       tuned,
+      attempt: this.#attempt,
       measuredAt: this.#context.today().toISOString(),
       seconds: Math.round((this.#context.now() - this.#startMs) / 1000),
     });

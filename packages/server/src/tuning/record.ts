@@ -34,6 +34,10 @@ export type ThreadsRecord = { readonly count: number; readonly reason: string };
 
 export type TuningRecord = {
   readonly version: number;
+  /** False where time ran out before a form was found good. */
+  readonly isComplete: boolean;
+  /** Starts that have tried, from 1. */
+  readonly attempt: number;
   readonly sourceSha256: string;
   readonly machine: Machine;
   /** ISO 8601. */

@@ -95,6 +95,16 @@ describe('a later start', () => {
     expect(second).toEqual({ ...first, isNew: false });
   });
 
+  it('tries once more where the first had too little time, and leaves it at that', async () => {
+    const forms = { Q8_0: { speed: 2 } };
+    const rig = await createTuningRig(onTestFinished, forms, { budgetMs: 6_000 });
+    const outcomes: boolean[] = [];
+    for (let start = 0; start < 3; start++) {
+      outcomes.push((await tuneModel(rig.model, rig.context)).isNew);
+    }
+    expect(outcomes).toEqual([true, true, false]);
+  });
+
   it.each<[string, (path: string) => Promise<void>]>([
     ['are gone', (path) => rm(path)],
     ['have changed', (path) => writeFile(path, 'other weights')],

@@ -6,6 +6,7 @@ import { withLock } from '../models/lock.ts';
 import type { ResolvedModel } from '../models/resolve-model.ts';
 import type { HashedFile, ModelStore } from '../models/store.ts';
 import type { RunJob } from './job.ts';
+import { START_ATTEMPTS_MAX } from './limits.ts';
 import type { Machine } from './machine.ts';
 import { measureForms } from './measure.ts';
 import { readRecord, type TuningPaths, type TuningRecord, tuningPaths } from './record.ts';
@@ -57,27 +58,33 @@ export type Tuning = {
  */
 export async function tuneModel(model: ResolvedModel, context: TuneContext): Promise<Tuning> {
   const paths = tuningPaths(context.store.directory, model, context.machine);
-  const known = context.again === true ? null : await recordedTuning(model, paths, context.store);
+  const recall = async (): Promise<Tuning | null> =>
+    context.again === true ? null : await recordedTuning(model, paths, context.store);
+  const known = await recall();
   if (known !== null) return known;
   await mkdir(dirname(paths.record), { recursive: true });
   // Another process may be at it: then its record is what is waited for.
   return withLock(`${paths.record}.lock`, { signal: context.signal }, async () => {
-    const meanwhile =
-      context.again === true ? null : await recordedTuning(model, paths, context.store);
+    const meanwhile = await recall();
     if (meanwhile !== null) return meanwhile;
-    const { record, weights } = await measureForms(model, paths, context);
+    const attempt = ((await readRecord(paths.record))?.attempt ?? 0) + 1;
+    const { record, weights } = await measureForms(model, paths, context, attempt);
     return { record, weights: weights ?? model, isNew: true };
   });
 }
 
-/** What an earlier run came to; null where there was none, or its weights are gone or changed. */
-export async function recordedTuning(
+/**
+ * What an earlier run came to; null where there was none, where its weights are gone or changed, or
+ * where it ran out of time for the first time.
+ */
+async function recordedTuning(
   model: ResolvedModel,
   paths: TuningPaths,
   store: ModelStore,
 ): Promise<Tuning | null> {
   const record = await readRecord(paths.record);
   if (record === null) return null;
+  if (!record.isComplete && record.attempt < START_ATTEMPTS_MAX) return null;
   if (record.tuned === null) return { record, weights: model, isNew: false };
   const weights = await store.hashed(paths.weights);
   if (weights === null || weights.sha256 !== record.tuned.sha256) return null;
