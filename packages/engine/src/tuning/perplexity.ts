@@ -1,7 +1,8 @@
 // Perplexity of a text, as llama.cpp's tool of that name has it: windows of 512 tokens, of which
 // the second half is counted, so that every counted token has at least 256 before it.
 import { LlamaBatch, LlamaContext, LlamaError, type LlamaModel } from '@spry/llama';
-import { Distribution } from '../sampling/distribution.ts';
+import { argmax } from '../sampling/sampler.ts';
+import { logTotal } from './log-total.ts';
 import { type Score, type ScoreStandard, WINDOW_TOKENS } from './messages.ts';
 
 const COUNTED_FROM: number = WINDOW_TOKENS / 2;
@@ -82,9 +83,9 @@ export class PerplexityTally {
 
   /** @param logits of the place before `token`, [vocabulary size]; not kept */
   add(logits: Float32Array, token: number): void {
-    const distribution = new Distribution(logits, 1);
-    this.#windowLogprob += distribution.of(token, logits[token] as number).logprob;
-    this.#predictions.push(distribution.top[0]?.token ?? 0);
+    const best = argmax(logits);
+    this.#windowLogprob += (logits[token] as number) - logTotal(logits, logits[best] as number);
+    this.#predictions.push(best);
   }
 
   endWindow(): void {

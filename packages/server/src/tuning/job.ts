@@ -31,15 +31,15 @@ export class TuningError extends Error {
 /** A job that was given up because its time was over. */
 export class OutOfTimeError extends TuningError {}
 
-/** Jobs in processes with this environment. */
-export function jobRunner(env: NodeJS.ProcessEnv): RunJob {
+/** Jobs in processes with this environment, of the program that `@spry/engine` has for them. */
+export function jobRunner(env: NodeJS.ProcessEnv, program: URL = TUNING_PROCESS_URL): RunJob {
   return (job, { signal, timeoutMs, onProgress }) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) {
         reject(abortedError());
         return;
       }
-      const child = fork(TUNING_PROCESS_URL, [], {
+      const child = fork(program, [], {
         serialization: 'advanced',
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
         // One pool thread, so that one team of compute threads exists: see docs/decisions/0002.

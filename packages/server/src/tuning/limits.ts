@@ -10,7 +10,7 @@ export const START_ATTEMPTS_MAX = 2;
 export const START_BYTES_MAX: number = 512 * 1024 * 1024;
 
 /** Milliseconds of measuring speeds. */
-export const SPEED_BUDGET_MS = 8_000;
+export const SPEED_BUDGET_MS = 6_000;
 
-/** Scoring takes longer than its prompts would, by this factor: all the text's logits are read. */
-export const SCORE_COST = 1.35;
+/** Scoring takes longer than its prompts would, by this factor: half of all logits are read. */
+export const SCORE_COST = 1.25;
