@@ -26,8 +26,8 @@ async function run(job: TuningJob): Promise<FromTuning> {
   }
   if (job.type === 'speed') {
     const now = performance.now.bind(performance);
-    const speeds = await measureSpeeds(job.variants, job.budgetMs, now, tellProgress);
-    return { type: 'speeds', speeds };
+    const measured = await measureSpeeds(job.variants, job.budgetMs, now, tellProgress);
+    return { type: 'speeds', ...measured };
   }
   const model = new LlamaModel(job.modelPath, { gpuLayers: job.gpuLayers });
   const score = await scoreText(model, {

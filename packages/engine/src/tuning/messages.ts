@@ -75,7 +75,7 @@ export type FromTuning =
   | { readonly type: 'progress'; readonly done: number; readonly total: number }
   | { readonly type: 'described'; readonly backends: Backends }
   | { readonly type: 'quantized' }
-  | { readonly type: 'speeds'; readonly speeds: readonly Speed[] }
+  | { readonly type: 'speeds'; readonly speeds: readonly Speed[]; readonly roundCount: number }
   | { readonly type: 'scored'; readonly score: Score }
   | { readonly type: 'failed'; readonly message: string };
 

@@ -2,8 +2,9 @@
 import { LlamaBatch, LlamaContext, LlamaError, LlamaModel } from '@spry/llama';
 import type { Speed, SpeedVariant } from './messages.ts';
 
-const ROUND_COUNT = 4;
-const PROMPT_TOKENS = 256;
+const ROUND_COUNT_MAX = 4;
+const PROMPT_TOKENS = 128;
+const PROMPT_COUNT = 2;
 const SEQUENCE_COUNT = 16;
 const ALONE_STEP_COUNT = 10;
 const TOGETHER_STEP_COUNT = 3;
@@ -21,18 +22,20 @@ export async function measureSpeeds(
   budgetMs: number,
   now: () => number,
   onRound: (done: number, total: number) => void,
-): Promise<Speed[]> {
-  const startMs = now();
+): Promise<{ speeds: Speed[]; roundCount: number }> {
   const benches = variants.map((variant) => new Bench(variant, now));
-  for (let round = 1; round <= ROUND_COUNT; round++) {
+  const startMs = now();
+  let roundCount = 0;
+  let roundMs = 0;
+  // A round that cannot end in time is not begun.
+  while (roundCount < ROUND_COUNT_MAX && now() - startMs + roundMs <= budgetMs) {
     for (const bench of benches) await bench.measure();
-    onRound(round, ROUND_COUNT);
-    // A round that cannot end in time is not begun.
-    const roundMs = (now() - startMs) / round;
-    if (now() - startMs + roundMs > budgetMs) break;
+    roundCount++;
+    onRound(roundCount, ROUND_COUNT_MAX);
+    roundMs = (now() - startMs) / roundCount;
   }
   for (const bench of benches) bench.dispose();
-  return benches.map((bench) => bench.best);
+  return { speeds: benches.map((bench) => bench.best), roundCount };
 }
 
 /** One variant, loaded. */
@@ -62,7 +65,7 @@ class Bench {
   }
 
   async measure(): Promise<void> {
-    const prefill = await this.#rate(1, PROMPT_TOKENS, 1);
+    const prefill = await this.#rate(PROMPT_COUNT, PROMPT_TOKENS, 1);
     const decode = await this.#rate(ALONE_STEP_COUNT, 1, 1);
     const decode16 = await this.#rate(TOGETHER_STEP_COUNT, 1, SEQUENCE_COUNT);
     this.#best = {
@@ -87,7 +90,7 @@ class Bench {
         for (let at = 0; at < tokenCount; at++) {
           // Any tokens do: the kernels take the same time for all of them.
           const token = (at * 31 + sequence * 17 + step) % this.#model.vocabularySize;
-          this.#batch.add(token, step + at, sequence, at === tokenCount - 1);
+          this.#batch.add(token, step * tokenCount + at, sequence, at === tokenCount - 1);
         }
       }
       const startMs = this.#now();

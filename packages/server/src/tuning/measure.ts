@@ -122,8 +122,11 @@ class TuningRun {
     if (physicalCores < logicalCores) variants.push(variant(this.#model.path, physicalCores));
     const job = { type: 'speed', variants, budgetMs: SPEED_BUDGET_MS } as const;
     const result = await this.#try(AS_IT_IS, job, 'Measuring how fast the weights compute');
-    const [own, ...others] = result?.type === 'speeds' ? result.speeds : [];
+    if (result?.type !== 'speeds') return null;
+    const [own, ...others] = result.speeds;
     if (own === undefined) return null;
+    // One round says little where other programs keep the cores busy.
+    this.#ledger.ranOutOfTime ||= result.roundCount === 1;
     this.#ledger.note(AS_IT_IS, { speed: own });
     const withFewer = others[candidates.length];
     if (withFewer !== undefined) {
@@ -197,7 +200,9 @@ class TuningRun {
     };
     onProgress(0, 1);
     try {
-      return await runJob(job, { signal, timeoutMs: this.#leftMs(), onProgress });
+      const result = await runJob(job, { signal, timeoutMs: this.#leftMs(), onProgress });
+      onProgress(1, 1);
+      return result;
     } catch (error) {
       if (!(error instanceof TuningError)) throw error;
       this.#ledger.ranOutOfTime ||= error instanceof OutOfTimeError;

@@ -89,7 +89,7 @@ async function answer(job: TuningJob, formOf: (modelPath: string) => FakeForm) {
       return { type: 'quantized' } as const;
     case 'speed': {
       const speeds = job.variants.map(({ modelPath }) => scaled(formOf(modelPath).speed ?? 1));
-      return { type: 'speeds', speeds } as const;
+      return { type: 'speeds', speeds, roundCount: 2 } as const;
     }
     case 'score':
       return { type: 'scored', score: scoreOf(formOf(job.modelPath).rise ?? 0) } as const;
