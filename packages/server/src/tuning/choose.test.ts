@@ -1,6 +1,6 @@
-import type { Speed } from '@spry/engine';
+import type { Score, Speed } from '@spry/engine';
 import { describe, expect, it } from 'vitest';
-import { agreement, chooseThreads, gain, isFaster, worthScoring } from './choose.ts';
+import { chooseThreads, compare, gain, isFaster, worthScoring } from './choose.ts';
 
 const base: Speed = { prefill: 100, decode: 100, decode16: 100 };
 
@@ -44,10 +44,29 @@ describe('chooseThreads', () => {
   });
 });
 
-it.each<[number[], number[], number]>([
-  [[1, 2, 3, 4], [1, 2, 9, 4], 0.75],
-  [[1, 2], [1, 2, 3, 4], 1],
-  [[], [1], 0],
-])('of %j and %j, %d agree', (left, right, expected) => {
-  expect(agreement(left, right)).toBe(expected);
+describe('compare', () => {
+  const score = (windowLogprobs: number[], predictions: number[]): Score => ({
+    tokenCount: 512 * windowLogprobs.length,
+    scoredCount: predictions.length,
+    perplexity: 4,
+    windowLogprobs,
+    predictions: Int32Array.from(predictions),
+  });
+
+  it('tells how much higher perplexity is, and where both find the same token likeliest', () => {
+    const { rise, agreement } = compare(
+      score([-3, -3], [1, 2, 3, 4]),
+      score([-2, -4 + 4 * Math.log(1.02)], [1, 2, 3, 9]),
+    );
+    expect(rise).toBeCloseTo(0.02);
+    expect(agreement).toBe(0.75);
+  });
+
+  it('compares no more windows than were computed', () => {
+    expect(compare(score([-3], [1, 2]), score([-3, -99], [1, 2, 3, 4]))).toMatchObject({
+      rise: 0,
+      agreement: 1,
+      tokenCount: 512,
+    });
+  });
 });

@@ -1,6 +1,6 @@
 // The decisions, apart from all that measures: which forms are worth scoring, and which is kept.
-import type { Speed } from '@spry/engine';
-import type { ThreadsRecord } from './record.ts';
+import type { Score, Speed } from '@spry/engine';
+import type { Quality, ThreadsRecord } from './record.ts';
 
 /** Most by which perplexity may rise: 3 %. */
 export const PERPLEXITY_RISE_MAX = 0.03;
@@ -44,8 +44,23 @@ export function chooseThreads(
   };
 }
 
+/** How one score compares with that of the file itself, over what both have computed. */
+export function compare(score: Score, reference: Score): Quality {
+  const windowCount = score.windowLogprobs.length;
+  const sum = (logprobs: readonly number[]): number =>
+    logprobs.slice(0, windowCount).reduce((total, logprob) => total + logprob, 0);
+  const loss = (sum(reference.windowLogprobs) - sum(score.windowLogprobs)) / score.scoredCount;
+  return {
+    perplexity: score.perplexity,
+    rise: Math.expm1(loss),
+    agreement: agreement(score.predictions, reference.predictions),
+    tokenCount: score.tokenCount,
+    scoredCount: score.scoredCount,
+  };
+}
+
 /** The part of places where both found the same token likeliest; those of the shorter count. */
-export function agreement(left: ArrayLike<number>, right: ArrayLike<number>): number {
+function agreement(left: ArrayLike<number>, right: ArrayLike<number>): number {
   const count = Math.min(left.length, right.length);
   let same = 0;
   for (let at = 0; at < count; at++) if (left[at] === right[at]) same++;

@@ -12,5 +12,8 @@ export const START_BYTES_MAX: number = 512 * 1024 * 1024;
 /** Milliseconds of measuring speeds. */
 export const SPEED_BUDGET_MS = 6_000;
 
+/** The same where nobody waits for the server. */
+export const SPEED_BUDGET_PATIENT_MS = 60_000;
+
 /** Scoring takes longer than its prompts would, by this factor: half of all logits are read. */
 export const SCORE_COST = 1.25;

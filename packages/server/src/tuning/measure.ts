@@ -4,11 +4,11 @@ import { type Score, type Speed, type TuningJob, WINDOW_TOKENS } from '@spry/eng
 import { fileStats, writeJson } from '../models/files.ts';
 import type { ResolvedModel } from '../models/resolve-model.ts';
 import type { HashedFile } from '../models/store.ts';
-import { agreement, chooseThreads, isFaster, PERPLEXITY_RISE_MAX, worthScoring } from './choose.ts';
+import { chooseThreads, compare, isFaster, PERPLEXITY_RISE_MAX, worthScoring } from './choose.ts';
 import { type Form, formsFor, SIZE_RATIO_MAX, sourceFormat } from './forms.ts';
 import { OutOfTimeError, TuningError, type TuningResult } from './job.ts';
 import { TuningLedger } from './ledger.ts';
-import { SCORE_COST, SPEED_BUDGET_MS, START_BYTES_MAX } from './limits.ts';
+import { SCORE_COST, SPEED_BUDGET_MS, SPEED_BUDGET_PATIENT_MS, START_BYTES_MAX } from './limits.ts';
 import { AS_IT_IS, type Quality, type TuningPaths, type TuningRecord } from './record.ts';
 import { shippedScore } from './reference.ts';
 import { change, seconds, share, times } from './sentences.ts';
@@ -120,7 +120,9 @@ class TuningRun {
       ...candidates.map(({ path }) => variant(path, logicalCores)),
     ];
     if (physicalCores < logicalCores) variants.push(variant(this.#model.path, physicalCores));
-    const job = { type: 'speed', variants, budgetMs: SPEED_BUDGET_MS } as const;
+    const isPatient = this.#context.budgetMs === null;
+    const budgetMs = isPatient ? SPEED_BUDGET_PATIENT_MS : SPEED_BUDGET_MS;
+    const job = { type: 'speed', variants, budgetMs } as const;
     const result = await this.#try(AS_IT_IS, job, 'Measuring how fast the weights compute');
     if (result?.type !== 'speeds') return null;
     const [own, ...others] = result.speeds;
@@ -252,19 +254,4 @@ class TuningRun {
     const { budgetMs, now } = this.#context;
     return (budgetMs ?? Number.POSITIVE_INFINITY) - (now() - this.#startMs);
   }
-}
-
-/** How one score compares with that of the file itself, over what both have computed. */
-function compare(score: Score, reference: Score): Quality {
-  const windowCount = score.windowLogprobs.length;
-  const sum = (logprobs: readonly number[]): number =>
-    logprobs.slice(0, windowCount).reduce((total, logprob) => total + logprob, 0);
-  const loss = (sum(reference.windowLogprobs) - sum(score.windowLogprobs)) / score.scoredCount;
-  return {
-    perplexity: score.perplexity,
-    rise: Math.expm1(loss),
-    agreement: agreement(score.predictions, reference.predictions),
-    tokenCount: score.tokenCount,
-    scoredCount: score.scoredCount,
-  };
 }

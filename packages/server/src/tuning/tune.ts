@@ -67,8 +67,8 @@ export async function tuneModel(model: ResolvedModel, context: TuneContext): Pro
   return withLock(`${paths.record}.lock`, { signal: context.signal }, async () => {
     const meanwhile = await recall();
     if (meanwhile !== null) return meanwhile;
-    const attempt = ((await readRecord(paths.record))?.attempt ?? 0) + 1;
-    const { record, weights } = await measureForms(model, paths, context, attempt);
+    const tried = context.budgetMs === null ? START_ATTEMPTS_MAX : await attempts(paths.record);
+    const { record, weights } = await measureForms(model, paths, context, tried);
     return { record, weights: weights ?? model, isNew: true };
   });
 }
@@ -89,4 +89,9 @@ async function recordedTuning(
   const weights = await store.hashed(paths.weights);
   if (weights === null || weights.sha256 !== record.tuned.sha256) return null;
   return { record, weights, isNew: false };
+}
+
+/** Starts that have tried, the one under way included. */
+async function attempts(recordPath: string): Promise<number> {
+  return ((await readRecord(recordPath))?.attempt ?? 0) + 1;
 }
