@@ -36,7 +36,11 @@ const FORMATS: Readonly<Record<TensorFormat, { fileType: number; tensorType: num
  * pool. A `target` of an earlier try is overwritten; one of a failed try is left behind.
  * @throws LlamaError when llama.cpp refuses the file or cannot write
  */
-export function quantize(source: string, target: string, recipe: QuantizeRecipe): Promise<void> {
+export async function quantize(
+  source: string,
+  target: string,
+  recipe: QuantizeRecipe,
+): Promise<void> {
   const library = loadLibrary();
   const params = {
     ...library.quantizeDefaultParams(),
@@ -47,7 +51,7 @@ export function quantize(source: string, target: string, recipe: QuantizeRecipe)
     pure: true,
     tt_overrides: nativeOverrides(library, source, recipe),
   };
-  return new Promise((resolve, reject) => {
+  await new Promise<void>((resolve, reject) => {
     library.quantize.async(source, target, params, (error, status) => {
       koffi.free(params.tt_overrides);
       if (error !== null) reject(error);
