@@ -58,7 +58,7 @@ it(
     const names = await readdir(folder);
     const recordName = names.find((name) => name.endsWith('.json')) ?? '';
     const record: Record = JSON.parse(await readFile(path.join(folder, recordName), 'utf8'));
-    // Where other programs keep the machine busy, the file itself may be the best that can be shown.
+    // Beside other programs, the file itself may be the best that can be shown in time.
     const best =
       record.tuned === null ? modelPath : path.join(folder, recordName.replace(/json$/, 'gguf'));
     expect(first.log).toContain('Measuring how fast the weights compute');

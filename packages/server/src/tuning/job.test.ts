@@ -58,7 +58,7 @@ describe('a job', () => {
     });
   });
 
-  it('ends with its process when it is aborted, and does not begin when it was before', async () => {
+  it('ends its process when it is aborted, and does not begin when it was before', async () => {
     const controller = new AbortController();
     let pid = 0;
     const onProgress = (done: number): void => {
