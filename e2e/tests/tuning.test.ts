@@ -8,7 +8,11 @@ import { mappedModel } from '../harness/processes.ts';
 import { runProgram } from '../harness/programs.ts';
 import { LAUNCHER, type SpryServer, startServer } from '../harness/server.ts';
 
-type Record = { readonly summary: string; readonly tuned: { readonly form: string } | null };
+type Record = {
+  readonly isComplete: boolean;
+  readonly summary: string;
+  readonly tuned: { readonly form: string } | null;
+};
 
 /** A start may measure for a minute, and longer where the cores are busy. */
 const TIMEOUT_MS = 300_000;
@@ -50,34 +54,46 @@ async function examineStart(tune: 'on' | 'off') {
   }
 }
 
+/** What the first start has left in the store. */
+async function readStore() {
+  const folder = path.join(home, 'models', 'tuned');
+  const names = await readdir(folder);
+  const recordName = names.find((name) => name.endsWith('.json')) ?? '';
+  const record: Record = JSON.parse(await readFile(path.join(folder, recordName), 'utf8'));
+  const tunedPath = path.join(folder, recordName.replace(/json$/, 'gguf'));
+  return { names, record, best: record.tuned === null ? modelPath : tunedPath };
+}
+
 it(
   'measures once, serves what it found best, and leaves the file alone if told to',
   async () => {
-    const first = await examineStart('on');
-    const folder = path.join(home, 'models', 'tuned');
-    const names = await readdir(folder);
-    const recordName = names.find((name) => name.endsWith('.json')) ?? '';
-    const record: Record = JSON.parse(await readFile(path.join(folder, recordName), 'utf8'));
-    // Beside other programs, the file itself may be the best that can be shown in time.
-    const best =
-      record.tuned === null ? modelPath : path.join(folder, recordName.replace(/json$/, 'gguf'));
-    expect(first.log).toContain('Measuring how fast the weights compute');
-    expect(first.weights).toBe(record.summary);
-    expect(first.mapped).toBe(best);
+    let fitted = await examineStart('on');
+    expect(fitted.log).toContain('Measuring how fast the weights compute');
+    // Beside other programs, time may run out; then the next start tries once more.
+    if (!(await readStore()).record.isComplete) fitted = await examineStart('on');
+    const { names, record, best } = await readStore();
+    expect(fitted.weights).toBe(record.summary);
+    expect(fitted.mapped).toBe(best);
     expect(names.filter((name) => name.includes('partial'))).toEqual([]);
 
-    const second = await examineStart('on');
-    expect(second.log).not.toContain('Measuring');
-    expect(second).toMatchObject({
-      weights: first.weights,
-      fingerprint: first.fingerprint,
-      mapped: first.mapped,
+    const later = await examineStart('on');
+    expect(later.log).not.toContain('Measuring');
+    expect(later).toMatchObject({
+      weights: fitted.weights,
+      fingerprint: fitted.fingerprint,
+      mapped: fitted.mapped,
     });
 
     const untuned = await examineStart('off');
     expect(untuned.weights).toBeUndefined();
     expect(untuned.mapped).toBe(modelPath);
-    expect(untuned.fingerprint === first.fingerprint).toBe(record.tuned === null);
+    expect(untuned.fingerprint === fitted.fingerprint).toBe(record.tuned === null);
+
+    const doctor = await runProgram(process.execPath, [LAUNCHER, 'doctor', modelPath], {
+      ...process.env,
+      SPRY_HOME: home,
+    });
+    expect(doctor.stdout).toContain(record.summary);
   },
   TIMEOUT_MS,
 );

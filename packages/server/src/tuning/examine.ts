@@ -1,7 +1,9 @@
 // What `spry doctor` tells: the machine, its kernels, a model's file and what was measured for it.
 import { resolve } from 'node:path';
 import { BATCH_TOKENS_MAX, type Backends, PREFILL_TOKENS_MIXED } from '@spry/engine';
-import { DEFAULT_MODEL_ID, findCatalogEntry } from '../models/catalog.ts';
+import { DEFAULT_MODEL_ID, findCatalogEntry, parseHubReference } from '../models/catalog.ts';
+import { fileStats } from '../models/files.ts';
+import { findInHubCache, hubCacheDirectory } from '../models/hub-cache.ts';
 import { ModelStore, spryHome } from '../models/store.ts';
 import { jobRunner } from './job.ts';
 import { currentMachine, type Machine } from './machine.ts';
@@ -39,9 +41,9 @@ export async function examine(
   const described = await jobRunner(env)({ type: 'describe' }, options);
   if (described.type !== 'described') throw new Error('The kernels did not describe themselves.');
   const store = new ModelStore(spryHome(env));
-  const entry = findCatalogEntry(choice ?? DEFAULT_MODEL_ID);
-  const path = entry === undefined ? resolve(cwd, choice ?? '') : store.path(entry.fileName);
-  const model = await store.hashed(path);
+  const model = await store.hashed(
+    await likelyPath(choice ?? DEFAULT_MODEL_ID, store, { env, cwd }),
+  );
   const recordPath = model && tuningPaths(store.directory, model, machine).record;
   return {
     machine,
@@ -51,4 +53,19 @@ export async function examine(
     recordPath,
     settings: { promptTokens: BATCH_TOKENS_MAX, promptTokensMixed: PREFILL_TOKENS_MIXED },
   };
+}
+
+/** Where the file is if it is on this machine: as a start would look, but fetching nothing. */
+async function likelyPath(
+  choice: string,
+  store: ModelStore,
+  { env, cwd }: { readonly env: NodeJS.ProcessEnv; readonly cwd: string },
+): Promise<string> {
+  const path = resolve(cwd, choice);
+  const known = findCatalogEntry(choice);
+  const entry = known ?? ((await fileStats(path)) === null ? parseHubReference(choice) : undefined);
+  if (entry === undefined) return path;
+  const stored = store.path(entry.fileName);
+  if ((await fileStats(stored)) !== null) return stored;
+  return (await findInHubCache(entry.hub, hubCacheDirectory(env)))?.path ?? stored;
 }
