@@ -8,7 +8,7 @@ import { mappedModel } from '../harness/processes.ts';
 import { runProgram } from '../harness/programs.ts';
 import { LAUNCHER, type SpryServer, startServer } from '../harness/server.ts';
 
-type Record = {
+type TuningRecord = {
   readonly isComplete: boolean;
   readonly summary: string;
   readonly tuned: { readonly form: string } | null;
@@ -59,7 +59,7 @@ async function readStore() {
   const folder = path.join(home, 'models', 'tuned');
   const names = await readdir(folder);
   const recordName = names.find((name) => name.endsWith('.json')) ?? '';
-  const record: Record = JSON.parse(await readFile(path.join(folder, recordName), 'utf8'));
+  const record: TuningRecord = JSON.parse(await readFile(path.join(folder, recordName), 'utf8'));
   const tunedPath = path.join(folder, recordName.replace(/json$/, 'gguf'));
   return { names, record, best: record.tuned === null ? modelPath : tunedPath };
 }

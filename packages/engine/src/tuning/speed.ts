@@ -8,6 +8,8 @@ const PROMPT_COUNT = 2;
 const SEQUENCE_COUNT = 16;
 const ALONE_STEP_COUNT = 10;
 const TOGETHER_STEP_COUNT = 3;
+/** No further step of a kind in a round after this time: a busy machine takes long for each. */
+const STEPS_MS = 500;
 /** Cells of a sequence; the kernels hand them out in steps of 256. */
 const SEQUENCE_CELLS = 512;
 
@@ -81,10 +83,11 @@ class Bench {
     this.#batch.dispose();
   }
 
-  /** Tokens per second of the fastest of `stepCount` steps, with logits for each last token. */
-  async #rate(stepCount: number, tokenCount: number, sequenceCount: number): Promise<number> {
+  /** Tokens per second of the fastest of at most `stepsMax` steps, with the last tokens' logits. */
+  async #rate(stepsMax: number, tokenCount: number, sequenceCount: number): Promise<number> {
     let bestMs = Number.POSITIVE_INFINITY;
-    for (let step = 0; step < stepCount; step++) {
+    const endMs = this.#now() + STEPS_MS;
+    for (let step = 0; step < stepsMax && this.#now() < endMs; step++) {
       this.#batch.clear();
       for (let sequence = 0; sequence < sequenceCount; sequence++) {
         for (let at = 0; at < tokenCount; at++) {
