@@ -1,12 +1,14 @@
 // How fast weights compute on this machine: a block of prompt, one answer alone, 16 together.
 import { LlamaBatch, LlamaContext, LlamaError, LlamaModel } from '@spry/llama';
+import { PREFILL_BLOCK_TOKENS } from '../limits.ts';
 import type { Speed, SpeedVariant } from './messages.ts';
 
 const ROUND_COUNT_MAX = 4;
-const PROMPT_TOKENS = 128;
-const PROMPT_COUNT = 2;
+/** Steps are short and many: each is a chance to be measured while nothing else runs. */
+const PROMPT_TOKENS: number = PREFILL_BLOCK_TOKENS;
+const PROMPT_COUNT = 4;
 const SEQUENCE_COUNT = 16;
-const ALONE_STEP_COUNT = 10;
+const ALONE_STEP_COUNT = 20;
 const TOGETHER_STEP_COUNT = 3;
 /** No further step of a kind in a round after this time: a busy machine takes long for each. */
 const STEPS_MS = 500;
