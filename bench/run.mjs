@@ -16,8 +16,9 @@ export async function main(words) {
   const options = readOptions(words);
   const spryFlags = options.model === undefined ? [] : ['--model', fromCaller(options.model)];
   if (options.draw) drawCharts(readLatest());
-  else if (options.profile) await printProfile(spryFlags);
-  else await measure(options, spryFlags, ['npm run bench', '--', ...words].join(' '));
+  else if (options.profile) {
+    await printProfile([...spryFlags, ...(options.tuned ? [] : ['--tune', 'off'])]);
+  } else await measure(options, spryFlags, ['npm run bench', '--', ...words].join(' '));
 }
 
 function readOptions(words) {

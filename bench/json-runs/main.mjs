@@ -13,7 +13,8 @@ import { constrained, drawRuns, play, unconstrained } from './requests.mjs';
 
 const PARALLEL = 4;
 const CONTEXT_TOKENS = 4096;
-const SPRY_FLAGS = ['--parallel', String(PARALLEL), '--ctx', String(CONTEXT_TOKENS)];
+const SIZES = ['--parallel', String(PARALLEL), '--ctx', String(CONTEXT_TOKENS)];
+const SPRY_FLAGS = [...SIZES, '--tune', 'off'];
 const RUN_SEED = 4;
 const TOKENS_MAX_FULL = 512;
 

@@ -41,6 +41,7 @@ type Completion = {
     { readonly message: { readonly content: string }; readonly finish_reason: string },
   ];
   readonly usage: Usage;
+  readonly system_fingerprint: string;
 };
 
 export const MODEL = 'smollm2-135m-instruct';
@@ -67,11 +68,17 @@ export function post(url: string, body: ChatBody, signal?: AbortSignal): Promise
 export async function complete(
   url: string,
   body: ChatBody,
-): Promise<{ text: string; finishReason: string; usage: Usage }> {
+): Promise<{ text: string; finishReason: string; usage: Usage; fingerprint: string }> {
   const response = await post(url, body);
   if (response.status !== 200) throw new Error(await response.text());
-  const { choices, usage } = (await response.json()) as Completion;
-  return { text: choices[0].message.content, finishReason: choices[0].finish_reason, usage };
+  const { choices, usage, system_fingerprint } = (await response.json()) as Completion;
+  const [{ message, finish_reason }] = choices;
+  return {
+    text: message.content,
+    finishReason: finish_reason,
+    usage,
+    fingerprint: system_fingerprint,
+  };
 }
 
 /** The frames of a stream as they arrive. Throws where the connection breaks. */

@@ -15,6 +15,11 @@ export function enginePid(serverPid: number): number {
   return engine;
 }
 
+/** The model file that the server's engine has mapped, with its whole path. */
+export function mappedModel(serverPid: number): string | undefined {
+  return /\/\S+\.gguf$/m.exec(readProc(enginePid(serverPid), 'maps'))?.[0];
+}
+
 /** Resident memory of the processes together, in bytes. A process that is gone counts nothing. */
 export function residentBytes(pids: readonly number[]): number {
   return pids

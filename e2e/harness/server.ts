@@ -4,7 +4,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 
-const LAUNCHER = path.join(import.meta.dirname, '../../packages/cli/bin/spry.mjs');
+/** The `spry` command. */
+export const LAUNCHER: string = path.join(import.meta.dirname, '../../packages/cli/bin/spry.mjs');
 const READY = /Spry is ready at (http:\/\/\S+)/;
 /** Covers a first start, which fetches the model. */
 const READY_TIMEOUT_MS = 240_000;
@@ -25,13 +26,22 @@ export type SpryServer = {
 };
 
 /**
- * Starts `spry serve` and waits until it is ready.
+ * Starts `spry serve` and waits until it is ready. Without `--tune on` it serves the model's file
+ * as it is: on tuned weights an answer need not be the same alone and beside others.
  * @param options the command's own, after `--port`
+ * @param env variables that differ from this process's
  * @throws Error with the end of the server's log when it ends or stays silent
  */
-export async function startServer(options: readonly string[] = [], port = 0): Promise<SpryServer> {
-  const command = [LAUNCHER, 'serve', '--port', String(port), ...options];
-  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] });
+export async function startServer(
+  options: readonly string[] = [],
+  port = 0,
+  env: NodeJS.ProcessEnv = {},
+): Promise<SpryServer> {
+  const command = [LAUNCHER, 'serve', '--port', String(port), '--tune', 'off', ...options];
+  const child = spawn(process.execPath, command, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   const exited = once(child, 'exit').then(([code, signal]): Exit => ({ code, signal }));
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -4,7 +4,7 @@
 /** What this package uses of the server. */
 export type ServerModule = Pick<
   typeof import('@spry/server'),
-  'isLoopback' | 'resolveModel' | 'serve'
+  'examine' | 'fitThoroughly' | 'fitWeights' | 'isLoopback' | 'resolveModel' | 'serve'
 >;
 
 export type OutputStream = NodeJS.WritableStream & {

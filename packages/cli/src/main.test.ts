@@ -36,6 +36,7 @@ describe('spry', () => {
     [['serve', 'extra'], 'too many arguments'],
     [['nonsense'], 'unknown command'],
     [['pull', 'one', 'two'], 'too many arguments'],
+    [['pull', '--tune', 'maybe'], 'Allowed choices'],
   ])('refuses %j with one line and exit code 2', async (words, expected) => {
     const context = createFakeContext();
     expect(await main(words, context)).toBe(2);
@@ -76,6 +77,21 @@ describe('spry pull', () => {
     expect(await main(['pull', 'tiny'], context)).toBe(0);
     expect(context.stdout.text).toBe('/models/tiny.gguf\n');
     expect(context.stderr.text).toBe('Looking for tiny\n');
+  });
+
+  it.each([
+    [['pull'], 1],
+    [['pull', '--tune', 'off'], 0],
+  ])('%j fits the weights %d times', async (words, count) => {
+    let fitted = 0;
+    const context = createFakeContext({
+      fitWeights: async () => {
+        fitted++;
+        return null;
+      },
+    });
+    expect(await main(words, context)).toBe(0);
+    expect(fitted).toBe(count);
   });
 
   it('gives up when interrupted, with the exit code of the signal and no error', async () => {

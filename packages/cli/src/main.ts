@@ -4,8 +4,10 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 
+import { addDoctorCommand } from './commands/doctor.ts';
 import { addPullCommand } from './commands/pull.ts';
 import { addServeCommand } from './commands/serve.ts';
+import { addTuneCommand } from './commands/tune.ts';
 import { type CommandContext, processContext } from './context.ts';
 import { describeError, EXIT_CODES, UsageError } from './errors.ts';
 
@@ -41,6 +43,8 @@ function createProgram(context: CommandContext, setExitCode: (code: number) => v
     });
   addServeCommand(program, context, setExitCode);
   addPullCommand(program, context, setExitCode);
+  addTuneCommand(program, context, setExitCode);
+  addDoctorCommand(program, context, setExitCode);
   return program;
 }
 

@@ -1,4 +1,5 @@
-// Shows a download: a bar where the terminal can redraw a line, else a plain line now and then.
+// Shows how far something is: a bar where the terminal can redraw a line, else a plain line now and
+// then.
 
 import cliProgress from 'cli-progress';
 import picocolors from 'picocolors';
@@ -15,6 +16,8 @@ export type ProgressUpdate = {
   readonly receivedBytes: number;
   /** Undefined while the size is not known. */
   readonly totalBytes: number | undefined;
+  /** Whether the counts are not of bytes, and only their ratio is to be shown. Default: false. */
+  readonly ratioOnly?: boolean;
 };
 
 export type ProgressView = {
@@ -53,6 +56,7 @@ export function createProgress(context: ProgressContext): ProgressView {
 /** "42 %  41.3 of 98.4 MB  12.1 MB/s  5 s left", without what is not known yet. */
 export function describeProgress(progress: ProgressUpdate, bytesPerSecond: number): string {
   const { receivedBytes, totalBytes } = progress;
+  if (progress.ratioOnly === true) return `${percentOf(progress)} %`;
   const parts: string[] = [];
   if (totalBytes === undefined) {
     parts.push(`${megabytes(receivedBytes)} MB`);

@@ -27,6 +27,14 @@ export function createReporter(context: CommandContext, needsKey: boolean): Repo
       case 'progress':
         progress.update(event);
         break;
+      case 'step':
+        progress.update({
+          label: event.label,
+          receivedBytes: event.doneCount,
+          totalBytes: event.totalCount,
+          ratioOnly: true,
+        });
+        break;
       case 'verified':
         progress.stop();
         break;
@@ -48,7 +56,7 @@ export function createReporter(context: CommandContext, needsKey: boolean): Repo
 
 /** What is printed when the server answers; the last line ends too. */
 export function readyLines(event: ReadyEvent, needsKey: boolean): string[] {
-  const { url, modelId, info, standsInFor } = event;
+  const { url, modelId, info, weights, standsInFor } = event;
   const facts = [
     `model ${modelId}`,
     `${info.contextWindow} tokens of context`,
@@ -58,6 +66,7 @@ export function readyLines(event: ReadyEvent, needsKey: boolean): string[] {
   if (standsInFor.length > 0) {
     lines.push(`${modelId} stands in for ${listInWords(standsInFor)}.`);
   }
+  if (weights !== null) lines.push(`Weights: ${weights}.`);
   const body = { model: modelId, messages: [{ role: 'user', content: 'Say hello.' }] };
   lines.push(
     'Try it:',

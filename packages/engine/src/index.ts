@@ -1,7 +1,9 @@
+export type { Backends, QuantizeRecipe } from '@spry/llama';
 export { Engine, type EngineParts } from './engine.ts';
 export type { EngineFailure, EngineOutput } from './engine-output.ts';
 export { type EnginePort, GenerationRouter } from './generation-router.ts';
 export type { Kernels, SpecialToken, Vocabulary } from './kernels/kernels.ts';
+export { BATCH_TOKENS_MAX, PREFILL_TOKENS_MIXED } from './limits.ts';
 export type { Placement, PrefixCache } from './prefix-cache/prefix-cache.ts';
 export { SlotCache } from './prefix-cache/slot-cache.ts';
 export {
@@ -28,6 +30,19 @@ export {
   type ScoredToken,
   type TokenLogprob,
 } from './request.ts';
+export { kernelBuild } from './tuning/kernel-build.ts';
+export type {
+  FromTuning,
+  Score,
+  ScoreStandard,
+  Speed,
+  SpeedVariant,
+  TuningJob,
+} from './tuning/messages.ts';
+export { WINDOW_TOKENS } from './tuning/messages.ts';
 
 /** The program that the server forks for a model, as a file URL. */
 export const ENGINE_PROCESS_URL: URL = new URL('./process/main.js', import.meta.url);
+
+/** The program that the server forks for each job of measuring weights, as a file URL. */
+export const TUNING_PROCESS_URL: URL = new URL('./tuning/main.js', import.meta.url);

@@ -3,7 +3,15 @@ import koffi, { type LibraryHandle } from 'koffi';
 import { LlamaError } from './errors.ts';
 import { currentHost, type LibraryFiles, locateLibraries } from './locate.ts';
 import { bindReferenceAttention, type ReferenceAttention } from './reference-attention.ts';
-import { Batch, ContextParams, CPU_DEVICE, ModelParams, SUPPORTED_RELEASES } from './structs.ts';
+import {
+  Batch,
+  ContextParams,
+  CPU_DEVICE,
+  GgufInitParams,
+  ModelParams,
+  QuantizeParams,
+  SUPPORTED_RELEASES,
+} from './structs.ts';
 import { type AttachThreadPool, bindThreadPool } from './thread-pool.ts';
 
 /** A C pointer as koffi hands it out; null is the null pointer. */
@@ -69,6 +77,26 @@ export type Library = {
     lstrip: number,
     special: boolean,
   ) => number;
+  readonly quantizeDefaultParams: () => Fields;
+  readonly quantize: QuantizeFunction;
+  readonly gguf: GgufFunctions;
+};
+
+/** The part of gguf.h that Spry uses. */
+type GgufFunctions = {
+  readonly open: (path: string, params: Fields) => Pointer;
+  readonly findTensor: (file: Pointer, name: string) => number;
+  readonly tensorType: (file: Pointer, tensor: number) => number;
+  readonly close: (file: Pointer) => void;
+};
+
+type QuantizeFunction = {
+  async: (
+    source: string,
+    target: string,
+    params: Fields,
+    done: (error: Error | null, status: number) => void,
+  ) => void;
 };
 
 type DecodeFunction = {
@@ -107,6 +135,7 @@ function openLibrary(files: LibraryFiles): Library {
     release,
     referenceAttention: bindReferenceAttention(ggmlBase, llama),
     attachThreadPool: bindThreadPool(ggmlBase, ggml, llama),
+    gguf: bindGguf(ggmlBase),
   };
   checkDefaults(library);
   // Chooses the fastest CPU build that this processor can run, and GPU backends if present.
@@ -136,6 +165,7 @@ function open(path: string): LibraryHandle {
 function checkDefaults(library: Library): void {
   const context = library.contextDefaultParams();
   const model = library.modelDefaultParams();
+  const quantize = library.quantizeDefaultParams();
   const sane =
     context['n_ctx'] === 512 &&
     context['n_batch'] === 2048 &&
@@ -144,7 +174,10 @@ function checkDefaults(library: Library): void {
     context['offload_kqv'] === true &&
     context['kv_unified'] === false &&
     model['use_extra_bufts'] === true &&
-    model['vocab_only'] === false;
+    model['vocab_only'] === false &&
+    quantize['allow_requantize'] === false &&
+    quantize['quantize_output_tensor'] === true &&
+    quantize['prune_layers'] === null;
   if (!sane) {
     throw new LlamaError(
       `llama.cpp ${library.release} does not report the defaults that Spry expects; ` +
@@ -153,7 +186,7 @@ function checkDefaults(library: Library): void {
   }
 }
 
-type LlamaFunctions = Omit<Library, 'release' | 'referenceAttention' | 'attachThreadPool'>;
+type LlamaFunctions = Omit<Library, 'release' | 'referenceAttention' | 'attachThreadPool' | 'gguf'>;
 
 function bind(lib: LibraryHandle): LlamaFunctions {
   const P = 'void *';
@@ -193,5 +226,21 @@ function bind(lib: LibraryHandle): LlamaFunctions {
     tokenToPiece: lib.func(
       'int llama_token_to_piece(void *, int token, void *buffer, int size, int lstrip, bool)',
     ),
+    quantizeDefaultParams: lib.func('llama_model_quantize_default_params', QuantizeParams, []),
+    quantize: lib.func('llama_model_quantize', 'uint32_t', [
+      'str',
+      'str',
+      koffi.pointer(QuantizeParams),
+    ]) as unknown as QuantizeFunction,
+  };
+}
+
+function bindGguf(ggmlBase: LibraryHandle): GgufFunctions {
+  const P = 'void *';
+  return {
+    open: ggmlBase.func('gguf_init_from_file', P, ['str', GgufInitParams]),
+    findTensor: ggmlBase.func('gguf_find_tensor', 'int64_t', [P, 'str']),
+    tensorType: ggmlBase.func('gguf_get_tensor_type', 'int', [P, 'int64_t']),
+    close: ggmlBase.func('gguf_free', 'void', [P]),
   };
 }

@@ -76,5 +76,34 @@ export const Batch: TypeObject = koffi.struct('llama_batch', {
   logits: 'void *',
 });
 
+export const QuantizeParams: TypeObject = koffi.struct('llama_model_quantize_params', {
+  nthread: 'int32_t',
+  ftype: 'int32_t',
+  output_tensor_type: 'int32_t',
+  token_embedding_type: 'int32_t',
+  allow_requantize: 'bool',
+  quantize_output_tensor: 'bool',
+  only_copy: 'bool',
+  pure: 'bool',
+  keep_split: 'bool',
+  dry_run: 'bool',
+  imatrix: 'void *',
+  kv_overrides: 'void *',
+  tt_overrides: 'void *',
+  prune_layers: 'void *',
+  max_buf_size: 'size_t',
+});
+
+export const TensorOverride: TypeObject = koffi.struct('llama_model_tensor_override', {
+  pattern: 'str',
+  type: 'int32_t',
+});
+
+/** Of gguf.h, which is ggml's. */
+export const GgufInitParams: TypeObject = koffi.struct('gguf_init_params', {
+  no_alloc: 'bool',
+  ctx: 'void *',
+});
+
 /** GGML_BACKEND_DEVICE_TYPE_CPU of ggml-backend.h. */
 export const CPU_DEVICE = 0;

@@ -30,6 +30,8 @@ export type ModelCard = {
   readonly active: boolean;
   /** The id of the model that stands in for this one; absent when it answers itself. */
   readonly servedBy?: string;
+  /** Which weights are served, in words; absent where they were never measured. */
+  readonly weights?: string | undefined;
 };
 
 export type Readiness = {

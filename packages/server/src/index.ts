@@ -9,4 +9,8 @@ export {
   type StartEvent,
   serve,
 } from './serve.ts';
+export { type Examination, examine } from './tuning/examine.ts';
+export { fitThoroughly, fitWeights } from './tuning/fit.ts';
+export type { FormRecord, TuningRecord } from './tuning/record.ts';
+export type { Tuning } from './tuning/tune.ts';
 export { VERSION } from './version.ts';

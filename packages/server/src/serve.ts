@@ -12,6 +12,8 @@ import { keepHeapLevel } from './heap.ts';
 import type { ModelEvent } from './models/model-event.ts';
 import { type ResolvedModel, resolveModel } from './models/resolve-model.ts';
 import { ServedModel } from './served-model.ts';
+import { fitWeights } from './tuning/fit.ts';
+import type { Tuning, TuningEvent } from './tuning/tune.ts';
 import { VERSION } from './version.ts';
 
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
@@ -41,6 +43,8 @@ export type ServeOptions = {
   isolatePrefixes?: boolean;
   /** How long a request may take, from its arrival to the last token. Default: no limit. */
   requestTimeoutMs?: number;
+  /** Whether weights are fitted to the machine at a first start. Default: true. */
+  tune?: boolean;
   /** How long streams may go on after `stop`. */
   drainTimeoutMs: number;
   corsOrigin?: string;
@@ -59,17 +63,18 @@ export type ServeOptions = {
 
 export type StartEvent =
   | ModelEvent
+  | TuningEvent
   | { readonly type: 'loading'; readonly modelId: string }
   | {
       readonly type: 'ready';
       readonly url: string;
       readonly modelId: string;
       readonly info: ModelInfo;
+      /** Which weights are served, in words; null where they were never measured. */
+      readonly weights: string | null;
       /** Other ids that the model answers to. */
       readonly standsInFor: readonly string[];
-    }
-  /** Something the person at the terminal should know: an engine that died, and why. */
-  | { readonly type: 'notice'; readonly message: string };
+    };
 
 export type RunningServer = {
   readonly url: string;
@@ -111,10 +116,13 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       options.draftModel === undefined
         ? null
         : (await resolveModel(options.draftModel, context)).path;
+    served.fitting();
+    const tuning = options.tune === false ? null : await fitWeights(model, options);
     options.report({ type: 'loading', modelId: model.id });
-    const info = await load(served, model, draftModelPath, options);
+    const info = await load(served, model, draftModelPath, tuning, options);
     const standsInFor = served.standInIds;
-    options.report({ type: 'ready', url, modelId: model.id, info, standsInFor });
+    const weights = tuning?.record.summary ?? null;
+    options.report({ type: 'ready', url, modelId: model.id, info, weights, standsInFor });
     return server;
   } catch (error) {
     await server.stop();
@@ -167,6 +175,7 @@ function load(
   served: ServedModel,
   model: ResolvedModel,
   draftModelPath: string | null,
+  tuning: Tuning | null,
   options: ServeOptions,
 ): Promise<ModelInfo> {
   return new Promise((resolve, reject) => {
@@ -190,13 +199,13 @@ function load(
       draftModelPath,
       contextTokens: options.contextTokens ?? null,
       parallel: options.parallel ?? null,
-      threads: options.threads ?? null,
+      threads: options.threads ?? tuning?.record.threads.count ?? null,
       gpuLayers: options.gpuLayers ?? null,
       parkedBytesMax: options.prefixBytesMax ?? null,
       prefixStore:
         options.prefixStore === undefined ? null : path.resolve(options.cwd, options.prefixStore),
     };
-    served.start(model, options.model === undefined, choices, {
+    served.start(model, tuning, options.model === undefined, choices, {
       program: ENGINE_PROCESS_URL,
       env: options.env,
       onState,

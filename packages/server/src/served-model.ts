@@ -11,6 +11,7 @@ import type { ModelCard, Readiness } from './app.ts';
 import { EngineSupervisor, type SupervisorOptions } from './engine/engine-supervisor.ts';
 import { CATALOG, STAND_IN_IDS } from './models/catalog.ts';
 import type { ResolvedModel } from './models/resolve-model.ts';
+import type { Tuning } from './tuning/tune.ts';
 
 /** How the engine is to be run; see the command's options. */
 export type EngineChoices = {
@@ -28,23 +29,34 @@ export class ServedModel implements Generator {
   #standsIn = false;
   #supervisor: EngineSupervisor | null = null;
   #info: ModelInfo | null = null;
+  #tuning: Tuning | null = null;
+  #waitsFor = 'The model is being fetched.';
   #draining = false;
+
+  /** The model is here, and its weights are being fitted to the machine. */
+  fitting(): void {
+    this.#waitsFor = 'The weights are being fitted to this machine.';
+  }
 
   /**
    * Loads the model in a process of its own; returns at once.
+   * @param tuning the weights to load in place of the model's own; null for these
    * @param standsIn whether it answers for the catalog's other ids too
    */
   start(
     model: ResolvedModel,
+    tuning: Tuning | null,
     standsIn: boolean,
     choices: EngineChoices,
     options: Omit<SupervisorOptions, 'config'>,
   ): void {
+    const { path, sha256 } = tuning?.weights ?? model;
     this.#model = model;
+    this.#tuning = tuning;
     this.#standsIn = standsIn;
     this.#supervisor = new EngineSupervisor({
       ...options,
-      config: { modelPath: model.path, modelDigest: model.sha256, ...choices },
+      config: { modelPath: path, modelDigest: sha256, ...choices },
       onState: (state, logLines) => {
         if (state.type === 'ready') this.#info = state.info;
         options.onState(state, logLines);
@@ -68,7 +80,7 @@ export class ServedModel implements Generator {
 
   generate(request: GenerateRequest, signal?: AbortSignal): AsyncIterable<GenerationEvent> {
     if (this.#supervisor === null) {
-      throw new EngineError('engine_unavailable', 'The model is still being fetched.');
+      throw new EngineError('engine_unavailable', this.#waitsFor);
     }
     return this.#supervisor.generate(request, signal);
   }
@@ -80,7 +92,8 @@ export class ServedModel implements Generator {
     const active = this.readiness().ready;
     const contextWindow = this.#info?.contextWindow ?? model.metadata.contextLength ?? 0;
     const sizes = { contextWindow, maxCompletionTokens: contextWindow, active };
-    const own = { id: model.id, created: model.created, ownedBy: model.ownedBy, ...sizes };
+    const { id, created, ownedBy } = model;
+    const own = { id, created, ownedBy, weights: this.#tuning?.record.summary, ...sizes };
     const standIns = CATALOG.filter((entry) => this.standInIds.includes(entry.id)).map((entry) => ({
       id: entry.id,
       created: entry.created ?? model.created,
@@ -101,8 +114,7 @@ export class ServedModel implements Generator {
     const draining = this.#draining;
     if (draining) return { ready: false, reason: 'The server is shutting down.', draining };
     const state = this.#supervisor?.state;
-    if (state === undefined)
-      return { ready: false, reason: 'The model is being fetched.', draining };
+    if (state === undefined) return { ready: false, reason: this.#waitsFor, draining };
     if (state.type === 'ready') return { ready: true, draining };
     if (state.type === 'loading')
       return { ready: false, reason: 'The model is loading.', draining };

@@ -15,6 +15,11 @@ export type Model = {
   max_completion_tokens: number;
   /** The model that answers in place of this one; absent when it answers itself. */
   served_by?: string;
+  /**
+   * Which weights are served: the file's own or others made from them, with what that costs and
+   * brings; absent where that was never measured.
+   */
+  weights?: string;
 };
 
 export type ModelList = {

@@ -1,4 +1,5 @@
-// `spry pull`: fetches and verifies a model, so that serving it later starts at once.
+// `spry pull`: fetches and verifies a model and fits it to the machine, so that serving it later
+// starts at once.
 
 import type { Command } from 'commander';
 
@@ -6,6 +7,9 @@ import type { CommandContext } from '../context.ts';
 import { EXIT_CODES } from '../errors.ts';
 import { createReporter } from '../reporter.ts';
 import { listenForStop } from '../stop-request.ts';
+import { tuneOption } from './serve-flags.ts';
+
+type PullFlags = { readonly tune: 'on' | 'off' };
 
 /** Adds the command to the program. `setExitCode` gets the code when it has ended. */
 export function addPullCommand(
@@ -15,19 +19,32 @@ export function addPullCommand(
 ): void {
   program
     .command('pull')
-    .description('Fetch and verify a model.')
+    .description('Fetch and verify a model, and fit its weights to this machine.')
     .argument('[model]', 'id of a model; without one, the default model')
-    .action(async (choice: string | undefined) => setExitCode(await runPull(choice, context)));
+    .addOption(tuneOption())
+    .action(async (choice: string | undefined, flags: PullFlags) =>
+      setExitCode(await runPull(choice, flags, context)),
+    );
 }
 
-async function runPull(choice: string | undefined, context: CommandContext): Promise<number> {
+async function runPull(
+  choice: string | undefined,
+  flags: PullFlags,
+  context: CommandContext,
+): Promise<number> {
   const stopping = listenForStop(context);
-  const { report } = createReporter(context, false);
-  const { resolveModel } = await context.loadServer();
+  const { report, say } = createReporter(context, false);
+  const { fitWeights, resolveModel } = await context.loadServer();
   const { env, cwd, fetch } = context;
-  const pulling = resolveModel(choice, { env, cwd, fetch, report, signal: stopping.signal });
-  const model = await pulling.catch((error: unknown) => {
-    if (stopping.signal.aborted) return undefined;
+  const { signal } = stopping;
+  const pull = async () => {
+    const model = await resolveModel(choice, { env, cwd, fetch, report, signal });
+    const tuning = flags.tune === 'on' ? await fitWeights(model, { env, report, signal }) : null;
+    if (tuning !== null) say(`Weights: ${tuning.record.summary}.`);
+    return model;
+  };
+  const model = await pull().catch((error: unknown) => {
+    if (signal.aborted) return undefined;
     throw error;
   });
   if (model === undefined) return EXIT_CODES[await stopping.received];

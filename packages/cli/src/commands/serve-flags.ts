@@ -32,6 +32,7 @@ export type ServeFlags = {
   readonly isolatePrefixes?: boolean;
   /** Seconds. */
   readonly requestTimeout?: number;
+  readonly tune: 'on' | 'off';
   /** Seconds. */
   readonly drainTimeout: number;
   readonly corsOrigin?: string;
@@ -95,11 +96,19 @@ export function addServeFlags(command: Command): Command {
         DRAIN_SECONDS_MAX,
       ).default(60),
     )
+    .addOption(tuneOption())
     .option('--cors-origin <origin>', 'web origin that may call from a browser, or *', parseOrigin)
     .option('--no-schema-prompt', 'do not tell the model the JSON Schema of its answer')
     .addOption(
       new Option('--log-level <level>', 'what to log').choices(LOG_LEVELS).default('warn'),
     );
+}
+
+/** `--tune`, which `spry pull` has too. */
+export function tuneOption(): Option {
+  return new Option('--tune <when>', 'fit the weights to this machine, once')
+    .choices(['on', 'off'])
+    .default('on');
 }
 
 /**
@@ -138,6 +147,7 @@ export function toServeOptions(
       ? {}
       : { requestTimeoutMs: flags.requestTimeout * 1000 }),
     ...(flags.corsOrigin === undefined ? {} : { corsOrigin: flags.corsOrigin }),
+    ...(flags.tune === 'on' ? {} : { tune: false }),
     ...(flags.schemaPrompt ? {} : { schemaPrompt: false }),
     ...(apiKey === undefined ? {} : { apiKey }),
   };

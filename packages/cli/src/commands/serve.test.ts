@@ -49,7 +49,8 @@ describe('the options of spry serve', () => {
     const { context, ready } = createServing({}, { SPRY_API_KEY: 'secret' });
     const words =
       'serve -p 0 --host [::] -m a.gguf --ctx 4096 --parallel 2 --threads 3 --gpu-layers 0 ' +
-      '--drain-timeout 5 --cors-origin https://example.com --no-schema-prompt --log-level debug';
+      '--drain-timeout 5 --cors-origin https://example.com --no-schema-prompt --tune off ' +
+      '--log-level debug';
     const running = main(words.split(' '), context);
     await ready;
     context.send('SIGTERM');
@@ -65,6 +66,7 @@ describe('the options of spry serve', () => {
       drainTimeoutMs: 5_000,
       corsOrigin: 'https://example.com',
       schemaPrompt: false,
+      tune: false,
       logLevel: 'debug',
       apiKey: 'secret',
     });
@@ -99,6 +101,7 @@ describe('a ready server', () => {
       threads: 2,
       fingerprint: 'fp_tiny',
     },
+    weights: 'tuned: Q8_0 from Q4_1, perplexity +0.1 %',
     standsInFor: ['one', 'two', 'three'],
   };
 
@@ -117,7 +120,8 @@ describe('a ready server', () => {
         '(model tiny, 8192 tokens of context, 16 requests at once)',
     );
     expect(lines[1]).toBe('tiny stands in for one, two and three.');
-    expect(lines[3]).toContain('curl http://127.0.0.1:7779/openai/v1/chat/completions');
+    expect(lines[2]).toBe('Weights: tuned: Q8_0 from Q4_1, perplexity +0.1 %.');
+    expect(lines[4]).toContain('curl http://127.0.0.1:7779/openai/v1/chat/completions');
     expect(context.stderr.text).toContain('Loading tiny …');
   });
 

@@ -66,6 +66,9 @@ export function createFakeContext(
         return startFakeServer(options);
       },
       resolveModel: async () => TINY_MODEL,
+      fitWeights: async () => null,
+      fitThoroughly: () => Promise.reject(new Error('Nothing can be measured in tests.')),
+      examine: () => Promise.reject(new Error('Nothing can be examined in tests.')),
       isLoopback: (host) => host === '127.0.0.1',
       ...server,
     }),
@@ -91,6 +94,7 @@ export function startFakeServer(options: ServeOptions): RunningServer {
       threads: 1,
       fingerprint: 'fp_tiny',
     },
+    weights: null,
     standsInFor: [],
   });
   return { url, closed, stop: async () => close() };

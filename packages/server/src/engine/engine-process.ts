@@ -1,6 +1,7 @@
 // One engine process: starts it, passes messages, and notices when it ends or hangs.
 import { type ChildProcess, fork } from 'node:child_process';
 import type { EngineConfig, FromEngine, ToEngine } from '@spry/engine';
+import { withoutSecrets } from './environment.ts';
 
 /** What the owner of a process hears. `onExit` comes exactly once, after everything else. */
 export type EngineProcessEvents = {
@@ -32,8 +33,6 @@ export const ENGINE_TIMEOUTS: EngineProcessTimeouts = {
 const LOG_LINES_KEPT = 20;
 /** UTF-16 units of that output that are kept, should its lines be long. */
 const LOG_UNITS_KEPT = 8192;
-/** Secrets of the server that an engine has no use for. */
-const WITHHELD_ENVIRONMENT = ['SPRY_API_KEY', 'HF_TOKEN', 'GROQ_API_KEY', 'OPENAI_API_KEY'];
 
 export class EngineProcess {
   readonly #child: ChildProcess;
@@ -124,9 +123,4 @@ export class EngineProcess {
     const lines = this.#log.split('\n').filter((line) => line.trim() !== '');
     return lines.slice(-LOG_LINES_KEPT);
   }
-}
-
-function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const entries = Object.entries(env).filter(([name]) => !WITHHELD_ENVIRONMENT.includes(name));
-  return Object.fromEntries(entries);
 }

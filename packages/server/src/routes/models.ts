@@ -32,5 +32,6 @@ function toModel(card: ModelCard): Model {
     public_apps: null,
     max_completion_tokens: card.maxCompletionTokens,
     ...(card.servedBy === undefined ? {} : { served_by: card.servedBy }),
+    ...(card.weights === undefined ? {} : { weights: card.weights }),
   };
 }

@@ -1,0 +1,41 @@
+// `spry tune`: fits a model's weights to this machine anew, with all the time that it takes.
+
+import type { Command } from 'commander';
+
+import type { CommandContext } from '../context.ts';
+import { EXIT_CODES } from '../errors.ts';
+import { createReporter } from '../reporter.ts';
+import { listenForStop } from '../stop-request.ts';
+
+/** Adds the command to the program. `setExitCode` gets the code when it has ended. */
+export function addTuneCommand(
+  program: Command,
+  context: CommandContext,
+  setExitCode: (code: number) => void,
+): void {
+  program
+    .command('tune')
+    .description('Measure again which form of the weights is fastest here, without a time limit.')
+    .argument('[model]', 'as for pull; without one, the default model')
+    .action(async (choice: string | undefined) => setExitCode(await runTune(choice, context)));
+}
+
+async function runTune(choice: string | undefined, context: CommandContext): Promise<number> {
+  const stopping = listenForStop(context);
+  const { report, say } = createReporter(context, false);
+  const { fitThoroughly, resolveModel } = await context.loadServer();
+  const { env, cwd, fetch } = context;
+  const { signal } = stopping;
+  const tune = async () => {
+    const model = await resolveModel(choice, { env, cwd, fetch, report, signal });
+    return await fitThoroughly(model, { env, report, signal });
+  };
+  const tuning = await tune().catch((error: unknown) => {
+    if (signal.aborted) return undefined;
+    throw error;
+  });
+  if (tuning === undefined) return EXIT_CODES[await stopping.received];
+  say(`Weights: ${tuning.record.summary}.`);
+  context.stdout.write(`${tuning.weights.path}\n`);
+  return EXIT_CODES.ok;
+}
