@@ -91,7 +91,8 @@ function captionOf({ spry, peer, model, machine, roundCount, command }) {
   return [
     `Spry ${spry.version}; llama-server ${peer.version}, ${peer.origin}`,
     `${path.basename(model.path)}, sha256 ${model.sha256.slice(0, 12)}…; ${machine.cpu}, ` +
-      `${machine.cores} cores; ${command}, medians of ${roundCount} rounds`,
+      `${machine.cores} cores`,
+    `${command}, medians of ${roundCount} rounds`,
   ];
 }
 

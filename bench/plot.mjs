@@ -2,7 +2,7 @@
 import { linearScale, logarithmicScale } from './scales.mjs';
 
 const WIDTH = 860;
-const HEIGHT = 440;
+const HEIGHT = 456;
 const AREA = { left: 72, right: 836, top: 100, bottom: 344 };
 /** Between the middle of a category and the mark of either series. */
 const RANGE_OFFSET = 14;
