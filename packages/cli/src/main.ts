@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 
+import { addKeysCommand } from './commands/keys.ts';
 import { addPullCommand } from './commands/pull.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { type CommandContext, processContext } from './context.ts';
@@ -41,6 +42,7 @@ function createProgram(context: CommandContext, setExitCode: (code: number) => v
     });
   addServeCommand(program, context, setExitCode);
   addPullCommand(program, context, setExitCode);
+  addKeysCommand(program, context);
   return program;
 }
 

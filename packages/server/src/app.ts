@@ -2,14 +2,17 @@
 
 import type { Generator } from '@spry/engine';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import { requireApiKey } from './auth.ts';
+import { requireKeys } from './auth.ts';
 import { acceptJsonBodies } from './body.ts';
 import { allowOrigin } from './cors.ts';
 import { answerErrors } from './error-handler.ts';
 import { refuseForeignHosts } from './host-check.ts';
+import type { KeyRing } from './keys/key-ring.ts';
+import type { KeyAdministration } from './keys/key-store.ts';
 import { connectionsMax } from './limits.ts';
 import { logRequests } from './request-log.ts';
 import { closeWhenDraining, tagResponses } from './responses.ts';
+import { adminKeyRoutes } from './routes/admin-keys.ts';
 import { chatCompletionsRoute } from './routes/chat-completions.ts';
 import { healthRoutes } from './routes/health.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -54,12 +57,17 @@ export type AppDependencies = {
   readonly clock: () => number;
   readonly logger: FastifyBaseLogger | false;
   readonly version: string;
-  /** Whether only this machine can connect: then foreign hosts and origins are refused. */
+  /**
+   * Whether only this machine can connect: then foreign hosts and origins are refused, and a key
+   * is needed only once there is one.
+   */
   readonly loopback: boolean;
   /** Host names accepted on loopback besides this machine's own. Default: none. */
   readonly allowedHosts?: readonly string[] | undefined;
-  /** The key that requests must bring. Default: none is needed. */
-  readonly apiKey?: string | undefined;
+  /** The keys that open this server. */
+  readonly keys: KeyRing;
+  /** Makes and ends keys. Default: nobody can over HTTP. */
+  readonly keyAdministration?: KeyAdministration | undefined;
   /** The origin whose pages may call the API, `*` for all. Default: none. */
   readonly corsOrigin?: string | undefined;
   /** Whether a schema that answers are held to is put into the prompt. Default: true. */
@@ -74,16 +82,16 @@ export type AppDependencies = {
 
 /** The whole API, ready to listen or to be called without a socket. */
 export function buildApp(dependencies: AppDependencies): FastifyInstance {
-  const { logger, clock, readiness, apiKey, corsOrigin, allowedHosts = [] } = dependencies;
+  const { logger, clock, readiness, loopback, corsOrigin, allowedHosts = [] } = dependencies;
   const app: FastifyInstance = Fastify(serverOptions(logger, clock));
   app.server.maxConnections = connectionsMax;
 
   logRequests(app);
   tagResponses(app);
   answerErrors(app);
-  if (dependencies.loopback) refuseForeignHosts(app, { allowedHosts, corsOrigin });
+  if (loopback) refuseForeignHosts(app, { allowedHosts, corsOrigin });
   allowOrigin(app, corsOrigin);
-  requireApiKey(app, apiKey);
+  requireKeys(app, dependencies.keys, loopback);
   refuseUnknownRoutes(app);
   acceptJsonBodies(app);
   closeWhenDraining(app, readiness);
@@ -92,5 +100,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   healthRoutes(app, dependencies);
   modelRoutes(app, dependencies);
   chatCompletionsRoute(app, dependencies);
+  const { keyAdministration } = dependencies;
+  if (keyAdministration !== undefined) adminKeyRoutes(app, keyAdministration);
   return app;
 }

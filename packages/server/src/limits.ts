@@ -47,3 +47,12 @@ export const echoCharsMax = 200;
 
 /** Characters of a schema's compact text beyond which it is not put into the prompt. */
 export const schemaPromptCharsMax: number = 16 * 1024;
+
+/** How long a write to the database waits for another program's. */
+export const databaseBusyTimeoutMs = 2_000;
+
+/** How often the server looks whether another program has changed the keys. */
+export const keysPollMs = 250;
+
+/** How often it is written down when keys were last used. */
+export const keyUseWriteMs = 10_000;

@@ -4,7 +4,7 @@ import type { TokenLogprob } from '@spry/engine';
 import type { ChatCompletion, ChatRequest } from '@spry/wire';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppDependencies } from '../app.ts';
-import { ownerOf } from '../auth.ts';
+import { mayUse } from '../auth.ts';
 import {
   type CompletionHead,
   chunkEncoder,
@@ -39,7 +39,8 @@ export function chatCompletionsRoute(app: FastifyInstance, dependencies: AppDepe
 
     const requests = toGenerateRequests(chat, {
       id: head.requestId,
-      owner: ownerOf(request),
+      owner: request.caller.owner,
+      priority: request.caller.key?.priority ?? 0,
       timeoutMs: requestTimeoutMs,
       isolatesOwner: isolatePrefixes,
       seed: head.seed,
@@ -63,8 +64,8 @@ function completionHead(
   chat: ChatRequest,
   { models, resolveModelId, clock, fingerprint }: AppDependencies,
 ): CompletionHead {
-  if (resolveModelId(chat.model) === undefined) {
-    const servedIds = models().filter((card) => card.active);
+  if (resolveModelId(chat.model) === undefined || !mayUse(request.caller, chat.model)) {
+    const servedIds = models().filter((card) => card.active && mayUse(request.caller, card.id));
     throw modelNotFound(
       chat.model,
       servedIds.map((card) => card.id),
