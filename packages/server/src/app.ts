@@ -2,6 +2,8 @@
 
 import type { Generator } from '@spry/engine';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { Accounting } from './accounting/accounting.ts';
+import { tellLimits } from './accounting/tell-limits.ts';
 import { requireKeys } from './auth.ts';
 import { acceptJsonBodies } from './body.ts';
 import { allowOrigin } from './cors.ts';
@@ -10,6 +12,7 @@ import { refuseForeignHosts } from './host-check.ts';
 import type { KeyRing } from './keys/key-ring.ts';
 import type { KeyAdministration } from './keys/key-store.ts';
 import { connectionsMax } from './limits.ts';
+import { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { logRequests } from './request-log.ts';
 import { closeWhenDraining, tagResponses } from './responses.ts';
 import { adminKeyRoutes } from './routes/admin-keys.ts';
@@ -55,6 +58,8 @@ export type AppDependencies = {
   readonly fingerprint: () => string;
   /** Milliseconds since the Unix epoch. */
   readonly clock: () => number;
+  /** Milliseconds that never go backwards. */
+  readonly monotonicClock: () => number;
   readonly logger: FastifyBaseLogger | false;
   readonly version: string;
   /**
@@ -86,12 +91,15 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   const app: FastifyInstance = Fastify(serverOptions(logger, clock));
   app.server.maxConnections = connectionsMax;
 
+  const accounting = new Accounting(new RateLimiter(dependencies.monotonicClock));
+
   logRequests(app);
   tagResponses(app);
   answerErrors(app);
   if (loopback) refuseForeignHosts(app, { allowedHosts, corsOrigin });
   allowOrigin(app, corsOrigin);
   requireKeys(app, dependencies.keys, loopback);
+  tellLimits(app, accounting);
   refuseUnknownRoutes(app);
   acceptJsonBodies(app);
   closeWhenDraining(app, readiness);
@@ -99,7 +107,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   rootRoute(app, dependencies);
   healthRoutes(app, dependencies);
   modelRoutes(app, dependencies);
-  chatCompletionsRoute(app, dependencies);
+  chatCompletionsRoute(app, dependencies, accounting);
   const { keyAdministration } = dependencies;
   if (keyAdministration !== undefined) adminKeyRoutes(app, keyAdministration);
   return app;

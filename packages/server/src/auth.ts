@@ -15,7 +15,7 @@ declare module 'fastify' {
     scope?: KeyScope;
   }
   interface FastifyRequest {
-    /** Who asks; nobody on public routes. */
+    /** Who asks; missing until the key was checked. */
     caller: Caller;
   }
 }

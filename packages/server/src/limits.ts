@@ -56,3 +56,6 @@ export const keysPollMs = 250;
 
 /** How often it is written down when keys were last used. */
 export const keyUseWriteMs = 10_000;
+
+/** The longest time that `retry-after` asks for: clients obey no more, and then guess. */
+export const retryAfterSecondsMax = 60;

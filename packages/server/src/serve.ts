@@ -160,6 +160,7 @@ function createApp(
     readiness: () => served.readiness(),
     fingerprint: () => served.fingerprint(),
     clock: Date.now,
+    monotonicClock: () => performance.now(),
     logger: silent ? false : pino({ level: options.logLevel }, pino.destination(2)),
     version: VERSION,
     loopback: isLoopback(options.host),

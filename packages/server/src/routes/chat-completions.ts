@@ -3,6 +3,8 @@
 import type { TokenLogprob } from '@spry/engine';
 import type { ChatCompletion, ChatRequest } from '@spry/wire';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Accounting } from '../accounting/accounting.ts';
+import { subjectOf } from '../accounting/request-account.ts';
 import type { AppDependencies } from '../app.ts';
 import { mayUse } from '../auth.ts';
 import {
@@ -23,9 +25,13 @@ import { sendStream } from '../stream.ts';
 import { randomSeed, toGenerateRequests } from '../translate.ts';
 import { parseChatRequest } from '../validate.ts';
 
-export function chatCompletionsRoute(app: FastifyInstance, dependencies: AppDependencies): void {
+export function chatCompletionsRoute(
+  app: FastifyInstance,
+  dependencies: AppDependencies,
+  accounting: Accounting,
+): void {
   const commentMs = dependencies.streamCommentMs ?? streamCommentMs;
-  const { schemaPrompt = true, isolatePrefixes = false, requestTimeoutMs = null } = dependencies;
+  const { generator, schemaPrompt = true, isolatePrefixes = false } = dependencies;
 
   app.post('/v1/chat/completions', async (request, reply): Promise<unknown> => {
     const { ready, reason = 'The server is not ready.', ...state } = dependencies.readiness();
@@ -37,25 +43,30 @@ export function chatCompletionsRoute(app: FastifyInstance, dependencies: AppDepe
     const head = completionHead(request, chat, dependencies);
     const controller = abortOnDisconnect(request.raw.socket, reply.raw);
 
+    const window = contextWindow(chat, dependencies);
     const requests = toGenerateRequests(chat, {
       id: head.requestId,
       owner: request.caller.owner,
       priority: request.caller.key?.priority ?? 0,
-      timeoutMs: requestTimeoutMs,
+      timeoutMs: dependencies.requestTimeoutMs ?? null,
       isolatesOwner: isolatePrefixes,
       seed: head.seed,
       constraint,
-      schemaPromptWindow: schemaPrompt ? contextWindow(chat, dependencies) : null,
+      schemaPromptWindow: schemaPrompt ? window : null,
     });
 
-    // Nothing is sent before the engine accepts, so that a refusal is plain JSON for streams too.
-    const events = await startGeneration(dependencies.generator, requests, controller).catch(
-      (thrown: unknown) => {
-        throw describeFormatFault(thrown, constraint);
-      },
-    );
-    if (chat.stream !== true) return collect(head, events, chat.logprobs === true);
-    return stream({ request, reply, chat, head, events, controller, commentMs });
+    const account = accounting.admit(request.caller, subjectOf(chat, window));
+    try {
+      // Nothing is sent before the engine accepts, so that a refusal is plain JSON for streams too.
+      const events = await startGeneration(generator, requests, controller, account);
+      if (chat.stream !== true) return await collect(head, events, chat.logprobs === true);
+      reply.headers(accounting.headers(request.caller));
+      return await stream({ request, reply, chat, head, events, controller, commentMs });
+    } catch (thrown) {
+      throw describeFormatFault(thrown, constraint);
+    } finally {
+      account.end();
+    }
   });
 }
 

@@ -30,6 +30,7 @@ export function testApp({ apiKey, ...overrides }: Overrides = {}): FastifyInstan
     readiness: () => ({ ready: true, draining: false }),
     fingerprint: () => 'fp_test',
     clock,
+    monotonicClock: () => 0,
     keys: new KeyRing(clock, apiKey),
     logger: false,
     version: '1.2.3',
