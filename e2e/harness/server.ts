@@ -3,8 +3,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { temporaryHome } from './home.ts';
 
-const LAUNCHER = path.join(import.meta.dirname, '../../packages/cli/bin/spry.mjs');
+export const LAUNCHER = path.join(import.meta.dirname, '../../packages/cli/bin/spry.mjs');
 const READY = /Spry is ready at (http:\/\/\S+)/;
 /** Covers a first start, which fetches the model. */
 const READY_TIMEOUT_MS = 240_000;
@@ -27,11 +28,19 @@ export type SpryServer = {
 /**
  * Starts `spry serve` and waits until it is ready.
  * @param options the command's own, after `--port`
+ * @param home the data folder; one without keys and usage, unless another is given
  * @throws Error with the end of the server's log when it ends or stays silent
  */
-export async function startServer(options: readonly string[] = [], port = 0): Promise<SpryServer> {
+export async function startServer(
+  options: readonly string[] = [],
+  port = 0,
+  home: string = temporaryHome(),
+): Promise<SpryServer> {
   const command = [LAUNCHER, 'serve', '--port', String(port), ...options];
-  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, command, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, SPRY_HOME: home },
+  });
   const exited = once(child, 'exit').then(([code, signal]): Exit => ({ code, signal }));
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -2,7 +2,7 @@
 
 import type { Generator } from '@spry/engine';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import { Accounting } from './accounting/accounting.ts';
+import { Accounting, type RecordUsage } from './accounting/accounting.ts';
 import { tellLimits } from './accounting/tell-limits.ts';
 import { requireKeys } from './auth.ts';
 import { acceptJsonBodies } from './body.ts';
@@ -16,6 +16,7 @@ import { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { logRequests } from './request-log.ts';
 import { closeWhenDraining, tagResponses } from './responses.ts';
 import { adminKeyRoutes } from './routes/admin-keys.ts';
+import { adminUsageRoute, type UsageReader } from './routes/admin-usage.ts';
 import { chatCompletionsRoute } from './routes/chat-completions.ts';
 import { healthRoutes } from './routes/health.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -73,6 +74,10 @@ export type AppDependencies = {
   readonly keys: KeyRing;
   /** Makes and ends keys. Default: nobody can over HTTP. */
   readonly keyAdministration?: KeyAdministration | undefined;
+  /** Told of every request for an answer that was let in, when it has ended. Default: nobody. */
+  readonly recordUsage?: RecordUsage | undefined;
+  /** Answers questions for usage. Default: nobody does. */
+  readonly readUsage?: UsageReader | undefined;
   /** The origin whose pages may call the API, `*` for all. Default: none. */
   readonly corsOrigin?: string | undefined;
   /** Whether a schema that answers are held to is put into the prompt. Default: true. */
@@ -91,7 +96,11 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   const app: FastifyInstance = Fastify(serverOptions(logger, clock));
   app.server.maxConnections = connectionsMax;
 
-  const accounting = new Accounting(new RateLimiter(dependencies.monotonicClock));
+  const accounting = new Accounting({
+    limiter: new RateLimiter(dependencies.monotonicClock),
+    clock,
+    recordUsage: dependencies.recordUsage ?? (() => undefined),
+  });
 
   logRequests(app);
   tagResponses(app);
@@ -108,7 +117,8 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   healthRoutes(app, dependencies);
   modelRoutes(app, dependencies);
   chatCompletionsRoute(app, dependencies, accounting);
-  const { keyAdministration } = dependencies;
+  const { keyAdministration, readUsage } = dependencies;
   if (keyAdministration !== undefined) adminKeyRoutes(app, keyAdministration);
+  if (readUsage !== undefined) adminUsageRoute(app, readUsage);
   return app;
 }

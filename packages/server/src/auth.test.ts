@@ -10,22 +10,26 @@ async function appRig(loopback = true): Promise<Rig> {
   const rig = await keysRig(onTestFinished);
   const generator = new ScriptedGenerator();
   const { ring, keys } = rig;
-  const app = testApp({ generator, keys: ring, keyAdministration: keys, loopback });
+  const app = testApp({
+    generator,
+    keys: ring,
+    keyAdministration: keys,
+    readUsage: async () => ({ object: 'list', data: [] }),
+    loopback,
+  });
   return Object.assign(rig, { app, generator });
 }
 
 /** The routes of the app, as `METHOD /path`. */
 function routesOf(app: FastifyInstance): string[] {
   const routes: string[] = [];
-  const parents: string[] = [];
-  for (const line of app.printRoutes({ commonPrefix: false }).split('\n')) {
-    const [, indent = '', path = '', methods = ''] =
-      /^([│├└─\s]*)(\S+) \(([A-Z, ]+)\)$/.exec(line) ?? [];
-    if (path === '') continue;
-    const depth = indent.length / 4;
-    parents.splice(depth - 1, Number.POSITIVE_INFINITY, path);
-    const whole = parents.join('');
-    routes.push(...methods.split(', ').map((method) => `${method} ${whole}`));
+  const parts: string[] = [];
+  for (const line of app.printRoutes().split('\n')) {
+    const [, indent = '', part = '', methods = ''] =
+      /^([│├└─\s]*)(\S+)(?: \(([A-Z, ]+)\))?$/.exec(line) ?? [];
+    parts.splice(indent.length / 4 - 1, Number.POSITIVE_INFINITY, part);
+    if (methods === '') continue;
+    routes.push(...methods.split(', ').map((method) => `${method} ${parts.join('')}`));
   }
   return routes;
 }
@@ -49,6 +53,9 @@ test('every route without a key is refused, but for those named here', async () 
       ...withoutKey,
       'POST /v1/chat/completions',
       'GET /admin/keys',
+      'GET /admin/usage',
+      'POST /admin/keys/:idOrName/rotate',
+      'GET /v1/models/*',
       'GET /',
     ]),
   );

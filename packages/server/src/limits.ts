@@ -59,3 +59,24 @@ export const keyUseWriteMs = 10_000;
 
 /** The longest time that `retry-after` asks for: clients obey no more, and then guess. */
 export const retryAfterSecondsMax = 60;
+
+/**
+ * How long a row of usage waits for others to be written with. A killed server loses at most the
+ * last 100 ms, some of which the write itself takes.
+ */
+export const usageWriteMs = 80;
+
+/** Rows of usage that are kept for later while the database fails; older ones are lost. */
+export const usageRowsKeptMax = 100_000;
+
+/** Rows of usage written by one statement. */
+export const usageRowsPerWriteMax = 100;
+
+/** How often the database's log is moved to its file. */
+export const checkpointMs = 10_000;
+
+/** Days that one question for usage may span. */
+export const usageDaysMax = 366;
+
+/** Days that a question for usage spans which names none. */
+export const usageDaysDefault = 30;

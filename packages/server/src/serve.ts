@@ -166,6 +166,8 @@ function createApp(
     loopback: isLoopback(options.host),
     keys: state.ring,
     keyAdministration: state.keys,
+    recordUsage: (row) => state.usage.record(row),
+    readUsage: state.readUsage,
     corsOrigin: options.corsOrigin,
     schemaPrompt: options.schemaPrompt,
     isolatePrefixes: options.isolatePrefixes,

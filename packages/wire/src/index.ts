@@ -39,3 +39,4 @@ export {
   type StructuredOutputs,
 } from './output-format.ts';
 export { doneEvent, encodeComment, encodeEvent, encodeNamedEvent } from './sse.ts';
+export type { UsageReport, UsageSum } from './usage.ts';

@@ -2,13 +2,24 @@
 
 import type { Caller } from '../auth.ts';
 import type { RateLimiter } from '../rate-limits/rate-limiter.ts';
+import type { UsageTable } from '../state/tables.ts';
 import { RequestAccount, type RequestSubject } from './request-account.ts';
 
-export class Accounting {
-  readonly #limiter: RateLimiter;
+/** Writes down a request that has ended. Must neither throw nor wait. */
+export type RecordUsage = (row: UsageTable) => void;
 
-  constructor(limiter: RateLimiter) {
-    this.#limiter = limiter;
+export type AccountingParts = {
+  readonly limiter: RateLimiter;
+  /** Milliseconds since the Unix epoch. */
+  readonly clock: () => number;
+  readonly recordUsage: RecordUsage;
+};
+
+export class Accounting {
+  readonly #parts: AccountingParts;
+
+  constructor(parts: AccountingParts) {
+    this.#parts = parts;
   }
 
   /**
@@ -16,12 +27,21 @@ export class Accounting {
    * @throws ApiError 429 when its key has nothing left
    */
   admit({ key }: Caller, subject: RequestSubject): RequestAccount {
-    const reservation = key && this.#limiter.admit(key, subject.modelId);
-    return new RequestAccount(subject, reservation);
+    const { limiter, clock, recordUsage } = this.#parts;
+    const reservation = key && limiter.admit(key, subject.modelId);
+    return new RequestAccount(subject, reservation, (used) => {
+      recordUsage({
+        ...used,
+        endedAtMs: clock(),
+        keyId: key?.id ?? '',
+        // Without keys the owner is a digest of whatever was sent, which is not ours to keep.
+        owner: key?.owner ?? '',
+      });
+    });
   }
 
   /** Headers that tell a caller what is left to it; none for those without limits. */
   headers({ key }: Caller): Record<string, string> {
-    return key === null ? {} : this.#limiter.headers(key);
+    return key === null ? {} : this.#parts.limiter.headers(key);
   }
 }

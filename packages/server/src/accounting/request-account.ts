@@ -1,12 +1,15 @@
 // One request for an answer: it hears what the engine does, and in the end knows what was used.
 
-import type { GenerationUsage } from '@spry/engine';
+import type { FinishReason, GenerationUsage } from '@spry/engine';
 import type { ChatRequest } from '@spry/wire';
+import type { ApiError } from '../errors.ts';
 import type { AnswerEvent, GenerationObserver } from '../generation.ts';
 import type { Reservation, TokenDemand } from '../rate-limits/rate-limiter.ts';
+import type { UsageTable } from '../state/tables.ts';
 
 /** What a request asks for, as far as it is counted. */
 export type RequestSubject = {
+  readonly requestId: string;
   readonly modelId: string;
   readonly choiceCount: number;
   /** Most tokens of each choice; null where the request does not say. */
@@ -15,17 +18,27 @@ export type RequestSubject = {
   readonly contextWindow: number;
 };
 
+/** What is written down of a request, but for who has made it and when. */
+export type RequestUse = Omit<UsageTable, 'endedAtMs' | 'keyId' | 'owner'>;
+
 export class RequestAccount implements GenerationObserver {
   readonly #subject: RequestSubject;
   readonly #reservation: Reservation | null;
+  readonly #record: (use: RequestUse) => void;
   #promptTokens: number | null = null;
   #toldTokens = 0;
   #usage: GenerationUsage | null = null;
+  #reason: FinishReason | null = null;
 
   /** @param reservation null for callers without a key */
-  constructor(subject: RequestSubject, reservation: Reservation | null) {
+  constructor(
+    subject: RequestSubject,
+    reservation: Reservation | null,
+    record: (use: RequestUse) => void,
+  ) {
     this.#subject = subject;
     this.#reservation = reservation;
+    this.#record = record;
   }
 
   accepted(promptTokens: number): void {
@@ -36,17 +49,34 @@ export class RequestAccount implements GenerationObserver {
   told(event: AnswerEvent): void {
     // The engine tells each step's text at once, which is one token unless some were guessed or
     // forced. So what was used by an answer that is broken off is known from below.
-    if (event.type === 'text') this.#toldTokens += event.logprobs?.length ?? 1;
-    else if (event.usage !== null) {
-      this.#usage = event.usage;
-      // Before the client hears of the end, and asks again.
-      this.#settle();
+    if (event.type === 'text') {
+      this.#toldTokens += event.logprobs?.length ?? 1;
+      return;
     }
+    // Of several choices, one that was cut says more than one that was not.
+    if (this.#reason !== 'length') this.#reason = event.reason;
+    if (event.usage === null) return;
+    this.#usage = event.usage;
+    // Before the client hears of the end, and asks again.
+    this.#settle();
   }
 
-  /** However the request has ended: what was used is charged, if it was not yet. */
-  end(): void {
+  /** Called once, however the request has ended. @param failure undefined when it ended well */
+  end(failure: ApiError | undefined): void {
     this.#settle();
+    const usage = this.#usage;
+    this.#record({
+      requestId: this.#subject.requestId,
+      model: this.#subject.modelId,
+      promptTokens: this.#promptTokens ?? 0,
+      cachedTokens: usage?.cachedTokens ?? 0,
+      completionTokens: usage?.completionTokens ?? this.#toldTokens,
+      queueMs: usage?.queueMs ?? null,
+      promptMs: usage?.promptMs ?? null,
+      completionMs: usage?.completionMs ?? null,
+      finishReason: usage && this.#reason,
+      status: failure?.status ?? 200,
+    });
   }
 
   #settle(): void {
@@ -61,8 +91,13 @@ export class RequestAccount implements GenerationObserver {
   }
 }
 
-export function subjectOf(chat: ChatRequest, contextWindow: number): RequestSubject {
+export function subjectOf(
+  chat: ChatRequest,
+  requestId: string,
+  contextWindow: number,
+): RequestSubject {
   return {
+    requestId,
     modelId: chat.model,
     choiceCount: chat.n ?? 1,
     maxTokens: chat.max_completion_tokens ?? chat.max_tokens ?? null,

@@ -14,7 +14,7 @@ import {
   wholeCompletion,
 } from '../completion.ts';
 import { abortOnDisconnect } from '../disconnect.ts';
-import { draining, modelNotFound, unavailable } from '../errors.ts';
+import { type ApiError, draining, modelNotFound, toApiError, unavailable } from '../errors.ts';
 import { describeFormatFault } from '../format-errors.ts';
 import { type AnswerEvent, startGeneration } from '../generation.ts';
 import { newCompletionId } from '../ids.ts';
@@ -55,17 +55,22 @@ export function chatCompletionsRoute(
       schemaPromptWindow: schemaPrompt ? window : null,
     });
 
-    const account = accounting.admit(request.caller, subjectOf(chat, window));
+    const account = accounting.admit(request.caller, subjectOf(chat, head.requestId, window));
     try {
       // Nothing is sent before the engine accepts, so that a refusal is plain JSON for streams too.
       const events = await startGeneration(generator, requests, controller, account);
-      if (chat.stream !== true) return await collect(head, events, chat.logprobs === true);
+      if (chat.stream !== true) {
+        const completion = await collect(head, events, chat.logprobs === true);
+        account.end(undefined);
+        return completion;
+      }
       reply.headers(accounting.headers(request.caller));
-      return await stream({ request, reply, chat, head, events, controller, commentMs });
+      account.end(await stream({ request, reply, chat, head, events, controller, commentMs }));
+      return reply;
     } catch (thrown) {
-      throw describeFormatFault(thrown, constraint);
-    } finally {
-      account.end();
+      const failure = toApiError(describeFormatFault(thrown, constraint));
+      account.end(failure);
+      throw failure;
     }
   });
 }
@@ -132,8 +137,11 @@ type StreamedAnswer = {
   readonly commentMs: number;
 };
 
-/** Writes to the connection itself: a token passes through no layer that it does not need. */
-async function stream(answer: StreamedAnswer): Promise<FastifyReply> {
+/**
+ * Writes to the connection itself: a token passes through no layer that it does not need.
+ * @returns the failure that it ended in, if any
+ */
+async function stream(answer: StreamedAnswer): Promise<ApiError | undefined> {
   const { request, reply, chat, head, events, controller, commentMs } = answer;
   const headers = reply.hijack().getHeaders();
   const failure = await sendStream({
@@ -146,5 +154,5 @@ async function stream(answer: StreamedAnswer): Promise<FastifyReply> {
     controller,
   });
   if (failure !== undefined) logFailure(request, failure);
-  return reply;
+  return failure;
 }

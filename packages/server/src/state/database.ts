@@ -5,6 +5,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { CamelCasePlugin, Kysely, SqliteDialect } from 'kysely';
 import Sqlite from 'libsql';
+import AsyncSqlite from 'libsql/promise';
 import { databaseBusyTimeoutMs } from '../limits.ts';
 import { migrations } from './migrations.ts';
 import type { Tables } from './tables.ts';
@@ -18,6 +19,8 @@ export type Database = {
   readonly query: Kysely<Tables>;
   /** A number that changes when another program has written to the file. */
   readonly version: () => number;
+  /** Moves what was written from the log to the file proper, on another thread. */
+  readonly checkpoint: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -44,12 +47,18 @@ function open(file: string): Database {
     // process as soon as it is committed; a power cut may take the last ones, never the file.
     sqlite.pragma('journal_mode = WAL');
     sqlite.pragma('synchronous = NORMAL');
+    // Syncing the disk would stop the thread that writes streams; see `checkpoint`.
+    sqlite.pragma('wal_autocheckpoint = 0');
     checkPages(sqlite);
     migrate(sqlite, file);
   } catch (error) {
     sqlite.close();
     throw error;
   }
+  const background = new AsyncSqlite(file, { timeout: databaseBusyTimeoutMs });
+  const checkpoint = async (): Promise<void> => {
+    await background.exec('PRAGMA wal_checkpoint(PASSIVE)');
+  };
   const dataVersion = sqlite.prepare('PRAGMA data_version').pluck();
   const query = new Kysely<Tables>({
     dialect: new SqliteDialect({ database: sqlite }),
@@ -58,9 +67,11 @@ function open(file: string): Database {
   return {
     query,
     version: () => Number(dataVersion.all()[0]),
+    checkpoint,
     close: async () => {
       // What was written is then in the file itself, which alone makes a whole copy.
-      sqlite.pragma('wal_checkpoint(TRUNCATE)');
+      await checkpoint();
+      background.close();
       await query.destroy();
     },
   };

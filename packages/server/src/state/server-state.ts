@@ -2,7 +2,11 @@
 
 import { KeyRing } from '../keys/key-ring.ts';
 import { LiveKeys } from '../keys/live-keys.ts';
+import { checkpointMs } from '../limits.ts';
 import { spryHome } from '../models/store.ts';
+import type { UsageReader } from '../routes/admin-usage.ts';
+import { UsageRecorder } from '../usage/usage-recorder.ts';
+import { readUsage } from '../usage/usage-report.ts';
 import { openDatabase } from './database.ts';
 
 export type ServerStateOptions = {
@@ -19,6 +23,8 @@ export type ServerStateOptions = {
 export type ServerState = {
   readonly ring: KeyRing;
   readonly keys: LiveKeys;
+  readonly usage: UsageRecorder;
+  readonly readUsage: UsageReader;
   /** Writes what is left to write. */
   readonly close: () => Promise<void>;
 };
@@ -29,10 +35,18 @@ export async function openServerState(options: ServerStateOptions): Promise<Serv
   const database = openDatabase(spryHome(env));
   const ring = new KeyRing(clock, apiKey);
   const keys = await LiveKeys.open({ database, ring, clock, onFailure });
+  const usage = new UsageRecorder(database, onFailure);
+  const checkpoints = setInterval(() => {
+    void database.checkpoint().catch(onFailure);
+  }, checkpointMs).unref();
   return {
     ring,
     keys,
+    usage,
+    readUsage: (question) => readUsage(database, question, clock()),
     close: async () => {
+      clearInterval(checkpoints);
+      await usage.flush();
       await keys.close();
       await database.close();
     },

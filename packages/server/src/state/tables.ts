@@ -25,6 +25,43 @@ export type KeyTable = {
   revokedAtMs: number | null;
 };
 
+/** A request that was let in, when it had ended. No texts. */
+export type UsageTable = {
+  requestId: string;
+  endedAtMs: number;
+  /** Empty where no key was needed. */
+  keyId: string;
+  owner: string;
+  model: string;
+  promptTokens: number;
+  cachedTokens: number;
+  completionTokens: number;
+  /** Measured by the engine, as are the next two; null for answers that did not finish. */
+  queueMs: number | null;
+  promptMs: number | null;
+  completionMs: number | null;
+  finishReason: string | null;
+  /** As in HTTP; also of what went wrong when a stream had begun. */
+  status: number;
+};
+
+/** Sums of the table above, which the database itself keeps up to date. */
+export type UsageDayTable = {
+  /** Such as 2026-01-31, of UTC. */
+  day: string;
+  keyId: string;
+  owner: string;
+  model: string;
+  requests: number;
+  /** Those among them whose status is not 200. */
+  failedRequests: number;
+  promptTokens: number;
+  cachedTokens: number;
+  completionTokens: number;
+};
+
 export type Tables = {
   keys: KeyTable;
+  usage: UsageTable;
+  usageDays: UsageDayTable;
 };
