@@ -12,6 +12,8 @@ import { refuseForeignHosts } from './host-check.ts';
 import type { KeyRing } from './keys/key-ring.ts';
 import type { KeyAdministration } from './keys/key-store.ts';
 import { connectionsMax } from './limits.ts';
+import { countRequests } from './metrics/count-requests.ts';
+import { Metrics } from './metrics/metrics.ts';
 import { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { logRequests } from './request-log.ts';
 import { closeWhenDraining, tagResponses } from './responses.ts';
@@ -19,6 +21,7 @@ import { adminKeyRoutes } from './routes/admin-keys.ts';
 import { adminUsageRoute, type UsageReader } from './routes/admin-usage.ts';
 import { chatCompletionsRoute } from './routes/chat-completions.ts';
 import { healthRoutes } from './routes/health.ts';
+import { metricsRoute } from './routes/metrics.ts';
 import { modelRoutes } from './routes/models.ts';
 import { rootRoute } from './routes/root.ts';
 import { serverOptions } from './server-options.ts';
@@ -92,17 +95,29 @@ export type AppDependencies = {
 
 /** The whole API, ready to listen or to be called without a socket. */
 export function buildApp(dependencies: AppDependencies): FastifyInstance {
-  const { logger, clock, readiness, loopback, corsOrigin, allowedHosts = [] } = dependencies;
+  const {
+    logger,
+    clock,
+    monotonicClock,
+    readiness,
+    loopback,
+    corsOrigin,
+    allowedHosts = [],
+  } = dependencies;
   const app: FastifyInstance = Fastify(serverOptions(logger, clock));
   app.server.maxConnections = connectionsMax;
 
+  const metrics = new Metrics();
   const accounting = new Accounting({
-    limiter: new RateLimiter(dependencies.monotonicClock),
+    limiter: new RateLimiter(monotonicClock),
+    metrics,
     clock,
+    monotonicClock,
     recordUsage: dependencies.recordUsage ?? (() => undefined),
   });
 
   logRequests(app);
+  countRequests(app, metrics);
   tagResponses(app);
   answerErrors(app);
   if (loopback) refuseForeignHosts(app, { allowedHosts, corsOrigin });
@@ -115,6 +130,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
 
   rootRoute(app, dependencies);
   healthRoutes(app, dependencies);
+  metricsRoute(app, metrics, loopback);
   modelRoutes(app, dependencies);
   chatCompletionsRoute(app, dependencies, accounting);
   const { keyAdministration, readUsage } = dependencies;

@@ -34,7 +34,7 @@ function routesOf(app: FastifyInstance): string[] {
   return routes;
 }
 
-const withoutKey = [
+const publicRoutes = [
   'GET /livez',
   'HEAD /livez',
   'GET /readyz',
@@ -43,14 +43,18 @@ const withoutKey = [
   'HEAD /health',
 ];
 
-test('every route without a key is refused, but for those named here', async () => {
-  const { app, keys } = await appRig();
+test.each([
+  { loopback: true, withoutKey: [...publicRoutes, 'GET /metrics', 'HEAD /metrics'] },
+  { loopback: false, withoutKey: publicRoutes },
+])('every route without a key is refused, but for: %j', async ({ loopback, withoutKey }) => {
+  const { app, keys } = await appRig(loopback);
   await keys.create({ name: 'a' });
   await app.ready();
   const routes = routesOf(app);
   expect(routes).toEqual(
     expect.arrayContaining([
-      ...withoutKey,
+      ...publicRoutes,
+      'GET /metrics',
       'POST /v1/chat/completions',
       'GET /admin/keys',
       'GET /admin/usage',

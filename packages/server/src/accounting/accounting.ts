@@ -1,6 +1,8 @@
 // What every request for an answer is held to and counted for, from the door to its end.
 
 import type { Caller } from '../auth.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import { RequestMetrics } from '../metrics/request-metrics.ts';
 import type { RateLimiter } from '../rate-limits/rate-limiter.ts';
 import type { UsageTable } from '../state/tables.ts';
 import { RequestAccount, type RequestSubject } from './request-account.ts';
@@ -10,8 +12,11 @@ export type RecordUsage = (row: UsageTable) => void;
 
 export type AccountingParts = {
   readonly limiter: RateLimiter;
+  readonly metrics: Metrics;
   /** Milliseconds since the Unix epoch. */
   readonly clock: () => number;
+  /** Milliseconds that never go backwards. */
+  readonly monotonicClock: () => number;
   readonly recordUsage: RecordUsage;
 };
 
@@ -27,11 +32,12 @@ export class Accounting {
    * @throws ApiError 429 when its key has nothing left
    */
   admit({ key }: Caller, subject: RequestSubject): RequestAccount {
-    const { limiter, clock, recordUsage } = this.#parts;
+    const { limiter, metrics, clock, monotonicClock, recordUsage } = this.#parts;
     const reservation = key && limiter.admit(key, subject.modelId);
-    return new RequestAccount(subject, reservation, (used) => {
+    const measured = new RequestMetrics(metrics, monotonicClock);
+    return new RequestAccount(subject, reservation, measured, (use) => {
       recordUsage({
-        ...used,
+        ...use,
         endedAtMs: clock(),
         keyId: key?.id ?? '',
         // Without keys the owner is a digest of whatever was sent, which is not ours to keep.

@@ -4,6 +4,7 @@ import type { FinishReason, GenerationUsage } from '@spry/engine';
 import type { ChatRequest } from '@spry/wire';
 import type { ApiError } from '../errors.ts';
 import type { AnswerEvent, GenerationObserver } from '../generation.ts';
+import type { RequestMetrics } from '../metrics/request-metrics.ts';
 import type { Reservation, TokenDemand } from '../rate-limits/rate-limiter.ts';
 import type { UsageTable } from '../state/tables.ts';
 
@@ -24,6 +25,7 @@ export type RequestUse = Omit<UsageTable, 'endedAtMs' | 'keyId' | 'owner'>;
 export class RequestAccount implements GenerationObserver {
   readonly #subject: RequestSubject;
   readonly #reservation: Reservation | null;
+  readonly #metrics: RequestMetrics;
   readonly #record: (use: RequestUse) => void;
   #promptTokens: number | null = null;
   #toldTokens = 0;
@@ -34,10 +36,12 @@ export class RequestAccount implements GenerationObserver {
   constructor(
     subject: RequestSubject,
     reservation: Reservation | null,
+    metrics: RequestMetrics,
     record: (use: RequestUse) => void,
   ) {
     this.#subject = subject;
     this.#reservation = reservation;
+    this.#metrics = metrics;
     this.#record = record;
   }
 
@@ -47,6 +51,7 @@ export class RequestAccount implements GenerationObserver {
   }
 
   told(event: AnswerEvent): void {
+    this.#metrics.told(event);
     // The engine tells each step's text at once, which is one token unless some were guessed or
     // forced. So what was used by an answer that is broken off is known from below.
     if (event.type === 'text') {
@@ -65,7 +70,7 @@ export class RequestAccount implements GenerationObserver {
   end(failure: ApiError | undefined): void {
     this.#settle();
     const usage = this.#usage;
-    this.#record({
+    const use: RequestUse = {
       requestId: this.#subject.requestId,
       model: this.#subject.modelId,
       promptTokens: this.#promptTokens ?? 0,
@@ -76,7 +81,9 @@ export class RequestAccount implements GenerationObserver {
       completionMs: usage?.completionMs ?? null,
       finishReason: usage && this.#reason,
       status: failure?.status ?? 200,
-    });
+    };
+    this.#metrics.end(use.model, use);
+    this.#record(use);
   }
 
   #settle(): void {
