@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { temporaryHome } from './home.ts';
 
 /** The `spry` command. */
 export const LAUNCHER: string = path.join(import.meta.dirname, '../../packages/cli/bin/spry.mjs');
@@ -29,7 +30,7 @@ export type SpryServer = {
  * Starts `spry serve` and waits until it is ready. Without `--tune on` it serves the model's file
  * as it is: on tuned weights an answer need not be the same alone and beside others.
  * @param options the command's own, after `--port`
- * @param env variables that differ from this process's
+ * @param env variables that differ from this process's; by default the data folder has no keys
  * @throws Error with the end of the server's log when it ends or stays silent
  */
 export async function startServer(
@@ -40,7 +41,7 @@ export async function startServer(
   const command = [LAUNCHER, 'serve', '--port', String(port), '--tune', 'off', ...options];
   const child = spawn(process.execPath, command, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...env, SPRY_HOME: env['SPRY_HOME'] ?? temporaryHome() },
   });
   const exited = once(child, 'exit').then(([code, signal]): Exit => ({ code, signal }));
   let log = '';

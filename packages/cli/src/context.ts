@@ -4,7 +4,7 @@
 /** What this package uses of the server. */
 export type ServerModule = Pick<
   typeof import('@spry/server'),
-  'examine' | 'fitThoroughly' | 'fitWeights' | 'isLoopback' | 'resolveModel' | 'serve'
+  'examine' | 'fitThoroughly' | 'fitWeights' | 'resolveModel' | 'serve' | 'withKeys'
 >;
 
 export type OutputStream = NodeJS.WritableStream & {
@@ -22,6 +22,8 @@ export type CommandContext = {
   readonly stdout: OutputStream;
   /** Everything said to the person. */
   readonly stderr: OutputStream;
+  /** Milliseconds since the Unix epoch. */
+  readonly clock: () => number;
   /** Milliseconds that never go backwards. */
   readonly now: () => number;
   readonly onSignal: (signal: StopSignal, listener: () => void) => void;
@@ -39,6 +41,7 @@ export function processContext(): CommandContext {
     cwd: process.cwd(),
     stdout: process.stdout,
     stderr: process.stderr,
+    clock: Date.now,
     now: () => performance.now(),
     onSignal: (signal, listener) => {
       process.on(signal, listener);

@@ -17,6 +17,13 @@ export const REQUEST_SECONDS_MAX = 86_400;
 /** Longest time a stopping server may wait for its streams, in seconds: one day. */
 export const DRAIN_SECONDS_MAX = 86_400;
 
+/** Latest end of a key, in days from its making: a hundred years. */
+export const EXPIRY_DAYS_MAX = 36_500;
+/** How far a key's priority may be from 0. */
+export const KEY_PRIORITY_MAX = 100;
+/** Most requests or tokens that a key's limit may allow. */
+export const KEY_LIMIT_MAX = 1_000_000_000_000;
+
 /**
  * How long after a signal a second one is taken for its echo under npm, which passes signals on
  * to a process that may have got them already: Ctrl-C reaches all processes of a terminal.

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addKeysCommand } from './commands/keys.ts';
 import { addPullCommand } from './commands/pull.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addTuneCommand } from './commands/tune.ts';
@@ -45,6 +46,7 @@ function createProgram(context: CommandContext, setExitCode: (code: number) => v
   addPullCommand(program, context, setExitCode);
   addTuneCommand(program, context, setExitCode);
   addDoctorCommand(program, context, setExitCode);
+  addKeysCommand(program, context);
   return program;
 }
 

@@ -2,16 +2,26 @@
 
 import type { Generator } from '@spry/engine';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import { requireApiKey } from './auth.ts';
+import { Accounting, type RecordUsage } from './accounting/accounting.ts';
+import { tellLimits } from './accounting/tell-limits.ts';
+import { requireKeys } from './auth.ts';
 import { acceptJsonBodies } from './body.ts';
 import { allowOrigin } from './cors.ts';
 import { answerErrors } from './error-handler.ts';
 import { refuseForeignHosts } from './host-check.ts';
+import type { KeyRing } from './keys/key-ring.ts';
+import type { KeyAdministration } from './keys/key-store.ts';
 import { connectionsMax } from './limits.ts';
+import { countRequests } from './metrics/count-requests.ts';
+import { Metrics } from './metrics/metrics.ts';
+import { RateLimiter } from './rate-limits/rate-limiter.ts';
 import { logRequests } from './request-log.ts';
 import { closeWhenDraining, tagResponses } from './responses.ts';
+import { adminKeyRoutes } from './routes/admin-keys.ts';
+import { adminUsageRoute, type UsageReader } from './routes/admin-usage.ts';
 import { chatCompletionsRoute } from './routes/chat-completions.ts';
 import { healthRoutes } from './routes/health.ts';
+import { metricsRoute } from './routes/metrics.ts';
 import { modelRoutes } from './routes/models.ts';
 import { rootRoute } from './routes/root.ts';
 import { serverOptions } from './server-options.ts';
@@ -54,14 +64,25 @@ export type AppDependencies = {
   readonly fingerprint: () => string;
   /** Milliseconds since the Unix epoch. */
   readonly clock: () => number;
+  /** Milliseconds that never go backwards. */
+  readonly monotonicClock: () => number;
   readonly logger: FastifyBaseLogger | false;
   readonly version: string;
-  /** Whether only this machine can connect: then foreign hosts and origins are refused. */
+  /**
+   * Whether only this machine can connect: then foreign hosts and origins are refused, and a key
+   * is needed only once there is one.
+   */
   readonly loopback: boolean;
   /** Host names accepted on loopback besides this machine's own. Default: none. */
   readonly allowedHosts?: readonly string[] | undefined;
-  /** The key that requests must bring. Default: none is needed. */
-  readonly apiKey?: string | undefined;
+  /** The keys that open this server. */
+  readonly keys: KeyRing;
+  /** Makes and ends keys. Default: nobody can over HTTP. */
+  readonly keyAdministration?: KeyAdministration | undefined;
+  /** Told of every request for an answer that was let in, when it has ended. Default: nobody. */
+  readonly recordUsage?: RecordUsage | undefined;
+  /** Answers questions for usage. Default: nobody does. */
+  readonly readUsage?: UsageReader | undefined;
   /** The origin whose pages may call the API, `*` for all. Default: none. */
   readonly corsOrigin?: string | undefined;
   /** Whether a schema that answers are held to is put into the prompt. Default: true. */
@@ -76,23 +97,46 @@ export type AppDependencies = {
 
 /** The whole API, ready to listen or to be called without a socket. */
 export function buildApp(dependencies: AppDependencies): FastifyInstance {
-  const { logger, clock, readiness, apiKey, corsOrigin, allowedHosts = [] } = dependencies;
+  const {
+    logger,
+    clock,
+    monotonicClock,
+    readiness,
+    loopback,
+    corsOrigin,
+    allowedHosts = [],
+  } = dependencies;
   const app: FastifyInstance = Fastify(serverOptions(logger, clock));
   app.server.maxConnections = connectionsMax;
 
+  const metrics = new Metrics();
+  const accounting = new Accounting({
+    limiter: new RateLimiter(monotonicClock),
+    metrics,
+    clock,
+    monotonicClock,
+    recordUsage: dependencies.recordUsage ?? (() => undefined),
+  });
+
   logRequests(app);
+  countRequests(app, metrics);
   tagResponses(app);
   answerErrors(app);
-  if (dependencies.loopback) refuseForeignHosts(app, { allowedHosts, corsOrigin });
+  if (loopback) refuseForeignHosts(app, { allowedHosts, corsOrigin });
   allowOrigin(app, corsOrigin);
-  requireApiKey(app, apiKey);
+  requireKeys(app, dependencies.keys, loopback);
+  tellLimits(app, accounting);
   refuseUnknownRoutes(app);
   acceptJsonBodies(app);
   closeWhenDraining(app, readiness);
 
   rootRoute(app, dependencies);
   healthRoutes(app, dependencies);
+  metricsRoute(app, metrics, loopback);
   modelRoutes(app, dependencies);
-  chatCompletionsRoute(app, dependencies);
+  chatCompletionsRoute(app, dependencies, accounting);
+  const { keyAdministration, readUsage } = dependencies;
+  if (keyAdministration !== undefined) adminKeyRoutes(app, keyAdministration);
+  if (readUsage !== undefined) adminUsageRoute(app, readUsage);
   return app;
 }

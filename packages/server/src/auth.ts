@@ -1,34 +1,66 @@
-// The API key. Without one configured, any key or none is accepted.
+// Who asks: every request is made with a key, unless this is a machine's own server without any.
 
-import { createHash, timingSafeEqual } from 'node:crypto';
+import type { KeyScope } from '@spry/wire';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError } from './errors.ts';
+import type { ApiKey } from './keys/api-key.ts';
+import type { KeyRing } from './keys/key-ring.ts';
+import { digestOf } from './keys/secret.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Answers without a key. */
     public?: boolean;
+    /** What a key must be for. Default: `inference`. */
+    scope?: KeyScope;
+  }
+  interface FastifyRequest {
+    /** Who asks; missing until the key was checked. */
+    caller: Caller;
   }
 }
 
-/** Refuses every request without the key, but for routes that are marked public. */
-export function requireApiKey(app: FastifyInstance, apiKey: string | undefined): void {
-  if (apiKey === undefined) return;
-  const expected = digest(Buffer.from(apiKey, 'utf8'));
+export type Caller = {
+  /** Owners get the machine by turns. */
+  readonly owner: string;
+  /** Null where no key is needed. */
+  readonly key: ApiKey | null;
+};
 
+const nobody: Caller = { owner: '', key: null };
+
+/**
+ * Refuses every request without a key of the right scope, but for routes that are marked public.
+ * @param loopback whether only this machine can connect: as long as no key was ever made, any
+ * request is then answered
+ */
+export function requireKeys(app: FastifyInstance, keys: KeyRing, loopback: boolean): void {
+  app.decorateRequest('caller');
   app.addHook('onRequest', async (request) => {
-    if (request.routeOptions.config.public === true) return;
-    const sent = bearerToken(request.headers.authorization);
-    // Digests have one length, and comparing them takes the same time wherever they differ.
-    if (sent !== undefined && timingSafeEqual(digest(sent), expected)) return;
-    throw invalidApiKey();
+    request.caller = nobody;
+    const { config } = request.routeOptions;
+    if (config.public === true) return;
+    request.caller = identify(request, keys, loopback);
+    const { scope = 'inference' } = config;
+    const { key } = request.caller;
+    if (key !== null && !key.scopes.includes(scope)) throw missingScope(scope);
   });
 }
 
-/** Whose request it is, by the key that it brings: one name for all that bring none. */
-export function ownerOf(request: FastifyRequest): string {
+function identify(request: FastifyRequest, keys: KeyRing, loopback: boolean): Caller {
   const sent = bearerToken(request.headers.authorization);
-  return sent === undefined ? '' : digest(sent).toString('base64url');
+  if (loopback && keys.isEmpty) {
+    // Programs that bring different keys are different owners, whatever the keys are.
+    return sent === undefined ? nobody : { ...nobody, owner: digestOf(sent).toString('base64url') };
+  }
+  const key = sent && keys.find(sent);
+  if (key === undefined) throw invalidApiKey();
+  return { owner: key.owner, key };
+}
+
+/** Whether the caller may ask for the model with this id. */
+export function mayUse({ key }: Caller, modelId: string): boolean {
+  return key === null || key.models === null || key.models.includes(modelId);
 }
 
 /** The rest of the line after the scheme, as it is: keys may contain spaces. */
@@ -38,10 +70,6 @@ function bearerToken(header: string | undefined): Buffer | undefined {
   return token === undefined ? undefined : Buffer.from(token, 'latin1');
 }
 
-function digest(key: Buffer): Buffer {
-  return createHash('sha256').update(key).digest();
-}
-
 function invalidApiKey(): ApiError {
   return new ApiError({
     status: 401,
@@ -49,5 +77,14 @@ function invalidApiKey(): ApiError {
     code: 'invalid_api_key',
     message: 'Invalid API Key',
     headers: { 'www-authenticate': 'Bearer' },
+  });
+}
+
+function missingScope(scope: KeyScope): ApiError {
+  return new ApiError({
+    status: 403,
+    type: 'invalid_request_error',
+    code: 'insufficient_scope',
+    message: `This needs a key with the scope \`${scope}\`.`,
   });
 }

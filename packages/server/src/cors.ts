@@ -4,12 +4,23 @@ import type { FastifyInstance } from 'fastify';
 
 const preflightSeconds = 600;
 
+/** What pages may read of a response besides what browsers always let them. */
+const exposedHeaders = [
+  'x-request-id',
+  'retry-after',
+  'x-should-retry',
+  ...['limit', 'remaining', 'reset'].flatMap((what) => [
+    `x-ratelimit-${what}-requests`,
+    `x-ratelimit-${what}-tokens`,
+  ]),
+].join(', ');
+
 /** Allows `origin`, `*` for all; undefined keeps browsers to pages of this server. */
 export function allowOrigin(app: FastifyInstance, origin: string | undefined): void {
   if (origin === undefined) return;
   app.addHook('onRequest', async (request, reply) => {
     reply.header('access-control-allow-origin', origin);
-    reply.header('access-control-expose-headers', 'x-request-id, retry-after, x-should-retry');
+    reply.header('access-control-expose-headers', exposedHeaders);
     reply.header('vary', 'origin');
     if (request.method !== 'OPTIONS') return;
 

@@ -28,16 +28,25 @@ export type AnswerEvent =
       readonly usage: GenerationUsage | null;
     };
 
+/** Hears what happens to an answer while it happens. */
+export interface GenerationObserver {
+  /** All choices are accepted, and the client was told nothing yet. A throw refuses them. */
+  accepted(promptTokens: number): void;
+  told(event: AnswerEvent): void;
+}
+
 /**
  * Asks for all choices of an answer and returns once the engine accepts every one of them. The
  * iteration ends only after every choice has finished.
  * @param controller aborts all choices, and is aborted when one of them fails
- * @throws EngineError if the engine refuses, or the signal's reason once that has aborted
+ * @throws EngineError if the engine refuses, what `observer.accepted` throws, or the signal's
+ * reason once that has aborted
  */
 export async function startGeneration(
   generator: Generator,
   requests: readonly GenerateRequest[],
   controller: AbortController,
+  observer: GenerationObserver | null = null,
 ): Promise<AsyncIterable<AnswerEvent>> {
   const choices = requests.map((request) => generate(generator, request, controller.signal));
   const abandon = (reason: unknown): void => {
@@ -46,12 +55,13 @@ export async function startGeneration(
     void Promise.allSettled(choices.map((choice) => choice.return()));
   };
   try {
-    await Promise.all(choices.map(acceptance));
+    const [promptTokens = 0] = await Promise.all(choices.map(acceptance));
+    observer?.accepted(promptTokens);
   } catch (thrown) {
     abandon(thrown);
     throw thrown;
   }
-  return merge(choices, abandon);
+  return merge(choices, abandon, observer);
 }
 
 type Generation = AsyncGenerator<GenerationEvent, void, undefined>;
@@ -76,15 +86,18 @@ async function* generate(
   throw new Error('The engine ended an answer without finishing it.');
 }
 
-async function acceptance(choice: Generation): Promise<void> {
+/** @returns the tokens of the prompt */
+async function acceptance(choice: Generation): Promise<number> {
   const { value: first } = await choice.next();
   if (first?.type !== 'accepted') throw new Error('The engine answered before it accepted.');
+  return first.promptTokens;
 }
 
 /** The events of all choices as they come. */
 async function* merge(
   choices: readonly Generation[],
   abandon: (reason: unknown) => void,
+  observer: GenerationObserver | null,
 ): AsyncGenerator<AnswerEvent, void, undefined> {
   const arrivals: AnswerEvent[] = [];
   const usages: GenerationUsage[] = [];
@@ -116,6 +129,7 @@ async function* merge(
       const event = arrivals.shift();
       if (event !== undefined) {
         if (event.type === 'finished') finishedCount++;
+        observer?.told(event);
         yield event;
       } else if (failures.length > 0) {
         throw failures[0];

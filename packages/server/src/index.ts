@@ -1,7 +1,9 @@
+export type { Key } from '@spry/wire';
+export type { KeyAdministration } from './keys/key-store.ts';
+export { withKeys } from './keys/with-keys.ts';
 export { ModelError } from './models/errors.ts';
 export { type ResolvedModel, resolveModel } from './models/resolve-model.ts';
 export {
-  isLoopback,
   type LogLevel,
   type RunningServer,
   type ServeOptions,
@@ -9,6 +11,7 @@ export {
   type StartEvent,
   serve,
 } from './serve.ts';
+export { StateError } from './state/database.ts';
 export { type Examination, examine } from './tuning/examine.ts';
 export { fitThoroughly, fitWeights } from './tuning/fit.ts';
 export type { FormRecord, TuningRecord } from './tuning/record.ts';

@@ -47,3 +47,36 @@ export const echoCharsMax = 200;
 
 /** Characters of a schema's compact text beyond which it is not put into the prompt. */
 export const schemaPromptCharsMax: number = 16 * 1024;
+
+/** How long a write to the database waits for another program's. */
+export const databaseBusyTimeoutMs = 2_000;
+
+/** How often the server looks whether another program has changed the keys. */
+export const keysPollMs = 250;
+
+/** How often it is written down when keys were last used. */
+export const keyUseWriteMs = 10_000;
+
+/** The longest time that `retry-after` asks for: clients obey no more, and then guess. */
+export const retryAfterSecondsMax = 60;
+
+/**
+ * How long a row of usage waits for others to be written with. A killed server loses at most the
+ * last 100 ms, some of which the write itself takes.
+ */
+export const usageWriteMs = 80;
+
+/** Rows of usage that are kept for later while the database fails; older ones are lost. */
+export const usageRowsKeptMax = 100_000;
+
+/** Rows of usage written by one statement. */
+export const usageRowsPerWriteMax = 100;
+
+/** How often the database's log is moved to its file. */
+export const checkpointMs = 10_000;
+
+/** Days that one question for usage may span. */
+export const usageDaysMax = 366;
+
+/** Days that a question for usage spans which names none. */
+export const usageDaysDefault = 30;

@@ -6,6 +6,8 @@ import { refusedBodyMs, refusedBytesMax } from './limits.ts';
 
 /** Reads and drops what is left of a body; gives up at the limits of size and time. */
 export async function dropBody(body: IncomingMessage): Promise<void> {
+  // Nothing is left of a body that was refused for what it says.
+  if (body.readableEnded) return;
   if (Number(body.headers['content-length']) > refusedBytesMax) return;
   await new Promise<void>((resolve) => {
     let bytesLeft = refusedBytesMax;

@@ -1,14 +1,13 @@
 // One line for each request, and one for each failure of the server's own. No bodies, no headers:
 // neither prompts nor keys can reach the log.
 
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ApiError, shortened } from './errors.ts';
 
 /** Logs each request when its connection has done with it, however it ended. */
 export function logRequests(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
-    reply.raw.once('close', () => {
-      const status = reply.raw.writableFinished ? reply.raw.statusCode : 499;
+    whenDone(reply, (status) => {
       const durationMs = Math.round(reply.elapsedTime * 1000) / 1000;
       const { method } = request;
       request.log.info(
@@ -17,6 +16,11 @@ export function logRequests(app: FastifyInstance): void {
       );
     });
   });
+}
+
+/** Tells the status of a response when its connection has done with it; 499 if it was left. */
+export function whenDone(reply: FastifyReply, told: (status: number) => void): void {
+  reply.raw.once('close', () => told(reply.raw.writableFinished ? reply.raw.statusCode : 499));
 }
 
 /** Logs what is the server's fault, with its cause; the rest shows in the request's line. */

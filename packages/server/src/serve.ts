@@ -12,6 +12,7 @@ import { keepHeapLevel } from './heap.ts';
 import type { ModelEvent } from './models/model-event.ts';
 import { type ResolvedModel, resolveModel } from './models/resolve-model.ts';
 import { ServedModel } from './served-model.ts';
+import { openServerState, type ServerState } from './state/server-state.ts';
 import { fitWeights } from './tuning/fit.ts';
 import type { Tuning, TuningEvent } from './tuning/tune.ts';
 import { VERSION } from './version.ts';
@@ -50,7 +51,7 @@ export type ServeOptions = {
   corsOrigin?: string;
   /** Whether a schema that answers are held to is put into the prompt. Default: true. */
   schemaPrompt?: boolean;
-  /** The key that requests must bring. Default: none is needed. */
+  /** A key with all scopes, beside those that were created. Default: none. */
   apiKey?: string;
   logLevel: LogLevel;
   env: NodeJS.ProcessEnv;
@@ -95,14 +96,20 @@ export class StartError extends Error {
 /**
  * Serves until `stop`; resolves when the first request can be answered.
  * @throws ModelError when the model cannot be had
- * @throws StartError when the port is taken or the model cannot be loaded
+ * @throws StateError when the database cannot be used
+ * @throws StartError when the port is taken, the model cannot be loaded, or others could come in
+ * without a key
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   keepHeapLevel();
   const served = new ServedModel();
-  const app = createApp(served, options);
-  const url = await listen(app, options);
-  const server = runningServer(url, app, served, options);
+  const state = await openState(options);
+  const app = createApp(served, state, options);
+  const url = await listen(app, options).catch(async (error: unknown) => {
+    await state.close();
+    throw error;
+  });
+  const server = runningServer(url, app, served, state, options);
   try {
     const context = {
       env: options.env,
@@ -130,7 +137,29 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   }
 }
 
-function createApp(served: ServedModel, options: ServeOptions): FastifyInstance {
+async function openState({ host, env, apiKey, report }: ServeOptions): Promise<ServerState> {
+  const state = await openServerState({
+    env,
+    apiKey,
+    clock: Date.now,
+    onFailure: (error) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      report({ type: 'notice', message: `The database fails: ${reason}` });
+    },
+  });
+  if (isLoopback(host) || state.ring.hasUsable) return state;
+  await state.close();
+  throw new StartError(
+    `Listening on ${host} lets other machines in: create a key first with \`spry keys create\`, ` +
+      'or set SPRY_API_KEY to one that they must send.',
+  );
+}
+
+function createApp(
+  served: ServedModel,
+  state: ServerState,
+  options: ServeOptions,
+): FastifyInstance {
   const silent = options.logLevel === 'silent';
   return buildApp({
     generator: served,
@@ -139,10 +168,14 @@ function createApp(served: ServedModel, options: ServeOptions): FastifyInstance 
     readiness: () => served.readiness(),
     fingerprint: () => served.fingerprint(),
     clock: Date.now,
+    monotonicClock: () => performance.now(),
     logger: silent ? false : pino({ level: options.logLevel }, pino.destination(2)),
     version: VERSION,
     loopback: isLoopback(options.host),
-    apiKey: options.apiKey,
+    keys: state.ring,
+    keyAdministration: state.keys,
+    recordUsage: (row) => state.usage.record(row),
+    readUsage: state.readUsage,
     corsOrigin: options.corsOrigin,
     schemaPrompt: options.schemaPrompt,
     isolatePrefixes: options.isolatePrefixes,
@@ -218,6 +251,7 @@ function runningServer(
   url: string,
   app: FastifyInstance,
   served: ServedModel,
+  state: ServerState,
   { drainTimeoutMs }: ServeOptions,
 ): RunningServer {
   const connections = new Connections(app.server);
@@ -234,6 +268,7 @@ function runningServer(
     await app.close(); // waits for the responses under way
     clearTimeout(force);
     await served.close();
+    await state.close();
   };
   return {
     url,
@@ -246,6 +281,6 @@ function runningServer(
 }
 
 /** Whether only this machine can reach the address. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }

@@ -17,6 +17,7 @@ function translateAll(
   return toGenerateRequests(request, {
     id: 'req_1',
     owner: 'o',
+    priority: 0,
     timeoutMs: null,
     isolatesOwner,
     seed,
@@ -79,7 +80,7 @@ test.each([
 });
 
 test('flexible requests come after the others', () => {
-  expect(translate({ service_tier: 'flex' }).priority).toBe(-1);
+  expect(translate({ service_tier: 'flex' }).priority).toBe(-201);
   expect(translate({ service_tier: 'auto' }).priority).toBe(0);
 });
 

@@ -2,7 +2,12 @@
 
 import { randomInt } from 'node:crypto';
 import type { ChatMessage, GenerateRequest } from '@spry/engine';
-import type { ChatRequest, MessageContent, RequestMessage } from '@spry/wire';
+import {
+  type ChatRequest,
+  keyPriorityMax,
+  type MessageContent,
+  type RequestMessage,
+} from '@spry/wire';
 import type { Constraint } from './output-format.ts';
 import { withSchemaPrompt } from './schema-prompt.ts';
 import { wellFormed } from './well-formed.ts';
@@ -10,11 +15,16 @@ import { wellFormed } from './well-formed.ts';
 /** The smallest nucleus: with it only the likeliest token is left. */
 const topPMin: number = Number.EPSILON;
 
+/** Puts a `flex` request behind every other one, whatever the priorities of their keys. */
+const flexPriority: number = -2 * keyPriorityMax - 1;
+
 /** What a translation needs besides the request. */
 export type TranslationContext = {
   /** The id of the request; that of a choice is made from it. */
   readonly id: string;
   readonly owner: string;
+  /** That of the owner's key. */
+  readonly priority: number;
   /** Milliseconds that the request may take; null for no limit. */
   readonly timeoutMs: number | null;
   /** Whether only what was computed for the same owner may be reused. */
@@ -30,14 +40,15 @@ export type TranslationContext = {
 /** The request as the engine takes it: one of its requests for each choice. */
 export function toGenerateRequests(
   request: ChatRequest,
-  { id, owner, timeoutMs, isolatesOwner, seed, constraint, schemaPromptWindow }: TranslationContext,
+  context: TranslationContext,
 ): GenerateRequest[] {
+  const { id, owner, timeoutMs, isolatesOwner, seed, constraint, schemaPromptWindow } = context;
   const { n = 1 } = request;
   const messages = request.messages.map(toMessage);
   const asksForFormat = constraint !== null && schemaPromptWindow !== null;
   const shared = {
     owner,
-    priority: request.service_tier === 'flex' ? -1 : 0,
+    priority: context.priority + (request.service_tier === 'flex' ? flexPriority : 0),
     timeoutMs,
     // Whoever names a seed wants the same answer again.
     reproducible: request.seed !== undefined,

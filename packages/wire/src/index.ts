@@ -20,7 +20,16 @@ export type {
   Usage,
 } from './completion.ts';
 export type { ErrorBody, ErrorDetail, StreamErrorBody } from './error.ts';
-export { modelIdCharsMax } from './limits.ts';
+export {
+  type CreatedKey,
+  type CreateKeyRequest,
+  createKeyRequestSchema,
+  type Key,
+  type KeyLimits,
+  type KeyList,
+  type KeyScope,
+} from './keys.ts';
+export { keyPriorityMax, modelIdCharsMax } from './limits.ts';
 export type { Model, ModelList } from './models.ts';
 export {
   isJsonSchema,
@@ -30,3 +39,4 @@ export {
   type StructuredOutputs,
 } from './output-format.ts';
 export { doneEvent, encodeComment, encodeEvent, encodeNamedEvent } from './sse.ts';
+export type { UsageReport, UsageSum } from './usage.ts';

@@ -42,3 +42,18 @@ export const formatNameCharsMax = 64;
 
 /** UTF-16 code units of a schema's description. */
 export const formatDescriptionCharsMax = 4096;
+
+/** UTF-16 code units of a key's name or owner. */
+export const keyNameCharsMax = 100;
+
+/** Models that a key may be limited to. */
+export const keyModelsMax = 100;
+
+/** How far a key's priority may be from 0. */
+export const keyPriorityMax = 100;
+
+/** The largest limit of a key: requests or tokens. */
+export const keyLimitMax = 1_000_000_000_000;
+
+/** The latest time, in seconds since the Unix epoch: the end of the year 9999. */
+export const secondsMax = 253_402_300_799;

@@ -3,7 +3,7 @@
 import type { LogLevel, ServeOptions } from '@spry/server';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
-import type { CommandContext, ServerModule } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import {
   CONTEXT_TOKENS_MAX,
@@ -15,6 +15,7 @@ import {
   REQUEST_SECONDS_MAX,
   THREADS_MAX,
 } from '../limits.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 /** The values of the flags, after each was checked by itself. */
 export type ServeFlags = {
@@ -113,20 +114,13 @@ export function tuneOption(): Option {
 
 /**
  * Joins flags and environment.
- * @throws UsageError when they cannot be meant together
+ * @throws UsageError when the environment's key cannot be sent in a header
  */
 export function toServeOptions(
   flags: ServeFlags,
   context: Pick<CommandContext, 'env' | 'cwd'>,
-  isLoopback: ServerModule['isLoopback'],
 ): Omit<ServeOptions, 'report' | 'signal'> {
   const apiKey = readApiKey(context.env);
-  if (apiKey === undefined && !isLoopback(flags.host)) {
-    throw new UsageError(
-      `Listening on ${flags.host} lets other machines in: ` +
-        'set SPRY_API_KEY to the key that they must send.',
-    );
-  }
   return {
     host: flags.host,
     port: flags.port,
@@ -161,14 +155,6 @@ function readApiKey(env: NodeJS.ProcessEnv): string | undefined {
     throw new UsageError('SPRY_API_KEY may hold visible ASCII characters only, and no spaces.');
   }
   return key;
-}
-
-function wholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
-  };
 }
 
 function parseHost(text: string): string {

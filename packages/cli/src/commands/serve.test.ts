@@ -72,16 +72,6 @@ describe('the options of spry serve', () => {
     });
   });
 
-  it.each(['0.0.0.0', '::', 'example.com'])(
-    'refuses to listen on %s without a key',
-    async (host) => {
-      const context = createFakeContext({}, { SPRY_API_KEY: '' });
-      expect(await main(['serve', '--host', host], context)).toBe(2);
-      expect(context.stderr.text).toContain('set SPRY_API_KEY');
-      expect(context.started).toHaveLength(0);
-    },
-  );
-
   it.each(['with space', 'line\n', 'ключ'])('refuses the key %j', async (key) => {
     const context = createFakeContext({}, { SPRY_API_KEY: key });
     expect(await main(['serve'], context)).toBe(2);

@@ -10,7 +10,8 @@ import { addServeFlags, type ServeFlags, toServeOptions } from './serve-flags.ts
 
 const EXAMPLES = `
 Environment:
-  SPRY_API_KEY   the key that clients must send; needed to listen on other than loopback
+  SPRY_API_KEY   a key with all scopes, beside those of "spry keys"; to listen on other than
+                 loopback, one of them is needed
 
 Examples:
   spry serve                                     the default model at http://127.0.0.1:7779
@@ -31,8 +32,8 @@ export function addServeCommand(
 
 async function runServe(flags: ServeFlags, context: CommandContext): Promise<number> {
   const stopping = listenForStop(context);
-  const { isLoopback, serve } = await context.loadServer();
-  const options = toServeOptions(flags, context, isLoopback);
+  const { serve } = await context.loadServer();
+  const options = toServeOptions(flags, context);
   const { report, say } = createReporter(context, options.apiKey !== undefined);
 
   const starting = serve({ ...options, report, signal: stopping.signal });

@@ -52,6 +52,7 @@ export function createFakeContext(
     started,
     clockMs: 0,
     fetch: () => Promise.reject(new Error('There is no network in tests.')),
+    clock: () => 1_770_000_000_000,
     now: () => context.clockMs,
     onSignal: (signal, listener) => {
       listeners.set(signal, listener);
@@ -69,7 +70,7 @@ export function createFakeContext(
       fitWeights: async () => null,
       fitThoroughly: () => Promise.reject(new Error('Nothing can be measured in tests.')),
       examine: () => Promise.reject(new Error('Nothing can be examined in tests.')),
-      isLoopback: (host) => host === '127.0.0.1',
+      withKeys: () => Promise.reject(new Error('There are no keys in this test.')),
       ...server,
     }),
   };

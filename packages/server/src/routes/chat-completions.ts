@@ -3,8 +3,10 @@
 import type { TokenLogprob } from '@spry/engine';
 import type { ChatCompletion, ChatRequest } from '@spry/wire';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Accounting } from '../accounting/accounting.ts';
+import { subjectOf } from '../accounting/request-account.ts';
 import type { AppDependencies } from '../app.ts';
-import { ownerOf } from '../auth.ts';
+import { mayUse } from '../auth.ts';
 import {
   type CompletionHead,
   chunkEncoder,
@@ -12,7 +14,7 @@ import {
   wholeCompletion,
 } from '../completion.ts';
 import { abortOnDisconnect } from '../disconnect.ts';
-import { draining, modelNotFound, unavailable } from '../errors.ts';
+import { type ApiError, draining, modelNotFound, toApiError, unavailable } from '../errors.ts';
 import { describeFormatFault } from '../format-errors.ts';
 import { type AnswerEvent, startGeneration } from '../generation.ts';
 import { newCompletionId } from '../ids.ts';
@@ -23,9 +25,13 @@ import { sendStream } from '../stream.ts';
 import { randomSeed, toGenerateRequests } from '../translate.ts';
 import { parseChatRequest } from '../validate.ts';
 
-export function chatCompletionsRoute(app: FastifyInstance, dependencies: AppDependencies): void {
+export function chatCompletionsRoute(
+  app: FastifyInstance,
+  dependencies: AppDependencies,
+  accounting: Accounting,
+): void {
   const commentMs = dependencies.streamCommentMs ?? streamCommentMs;
-  const { schemaPrompt = true, isolatePrefixes = false, requestTimeoutMs = null } = dependencies;
+  const { generator, schemaPrompt = true, isolatePrefixes = false } = dependencies;
 
   app.post('/v1/chat/completions', async (request, reply): Promise<unknown> => {
     const { ready, reason = 'The server is not ready.', ...state } = dependencies.readiness();
@@ -37,24 +43,35 @@ export function chatCompletionsRoute(app: FastifyInstance, dependencies: AppDepe
     const head = completionHead(request, chat, dependencies);
     const controller = abortOnDisconnect(request.raw.socket, reply.raw);
 
+    const window = contextWindow(chat, dependencies);
     const requests = toGenerateRequests(chat, {
       id: head.requestId,
-      owner: ownerOf(request),
-      timeoutMs: requestTimeoutMs,
+      owner: request.caller.owner,
+      priority: request.caller.key?.priority ?? 0,
+      timeoutMs: dependencies.requestTimeoutMs ?? null,
       isolatesOwner: isolatePrefixes,
       seed: head.seed,
       constraint,
-      schemaPromptWindow: schemaPrompt ? contextWindow(chat, dependencies) : null,
+      schemaPromptWindow: schemaPrompt ? window : null,
     });
 
-    // Nothing is sent before the engine accepts, so that a refusal is plain JSON for streams too.
-    const events = await startGeneration(dependencies.generator, requests, controller).catch(
-      (thrown: unknown) => {
-        throw describeFormatFault(thrown, constraint);
-      },
-    );
-    if (chat.stream !== true) return collect(head, events, chat.logprobs === true);
-    return stream({ request, reply, chat, head, events, controller, commentMs });
+    const account = accounting.admit(request.caller, subjectOf(chat, head.requestId, window));
+    try {
+      // Nothing is sent before the engine accepts, so that a refusal is plain JSON for streams too.
+      const events = await startGeneration(generator, requests, controller, account);
+      if (chat.stream !== true) {
+        const completion = await collect(head, events, chat.logprobs === true);
+        account.end(undefined);
+        return completion;
+      }
+      reply.headers(accounting.headers(request.caller));
+      account.end(await stream({ request, reply, chat, head, events, controller, commentMs }));
+      return reply;
+    } catch (thrown) {
+      const failure = toApiError(describeFormatFault(thrown, constraint));
+      account.end(failure);
+      throw failure;
+    }
   });
 }
 
@@ -63,8 +80,8 @@ function completionHead(
   chat: ChatRequest,
   { models, resolveModelId, clock, fingerprint }: AppDependencies,
 ): CompletionHead {
-  if (resolveModelId(chat.model) === undefined) {
-    const servedIds = models().filter((card) => card.active);
+  if (resolveModelId(chat.model) === undefined || !mayUse(request.caller, chat.model)) {
+    const servedIds = models().filter((card) => card.active && mayUse(request.caller, card.id));
     throw modelNotFound(
       chat.model,
       servedIds.map((card) => card.id),
@@ -120,8 +137,11 @@ type StreamedAnswer = {
   readonly commentMs: number;
 };
 
-/** Writes to the connection itself: a token passes through no layer that it does not need. */
-async function stream(answer: StreamedAnswer): Promise<FastifyReply> {
+/**
+ * Writes to the connection itself: a token passes through no layer that it does not need.
+ * @returns the failure that it ended in, if any
+ */
+async function stream(answer: StreamedAnswer): Promise<ApiError | undefined> {
   const { request, reply, chat, head, events, controller, commentMs } = answer;
   const headers = reply.hijack().getHeaders();
   const failure = await sendStream({
@@ -134,5 +154,5 @@ async function stream(answer: StreamedAnswer): Promise<FastifyReply> {
     controller,
   });
   if (failure !== undefined) logFailure(request, failure);
-  return reply;
+  return failure;
 }

@@ -1,22 +1,26 @@
 // GET /v1/models and GET /v1/models/{id}. Ids may contain slashes, percent-encoded or not.
 
 import type { Model, ModelList } from '@spry/wire';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AppDependencies, ModelCard } from '../app.ts';
+import { mayUse } from '../auth.ts';
 import { modelNotFound } from '../errors.ts';
 
 export function modelRoutes(app: FastifyInstance, { models }: AppDependencies): void {
-  app.get('/v1/models', async (): Promise<ModelList> => {
-    return { object: 'list', data: models().map(toModel) };
+  const modelsFor = ({ caller }: FastifyRequest): ModelCard[] =>
+    models().filter((card) => mayUse(caller, card.id));
+
+  app.get('/v1/models', async (request): Promise<ModelList> => {
+    return { object: 'list', data: modelsFor(request).map(toModel) };
   });
 
   app.get<{ Params: { '*': string } }>('/v1/models/*', async (request): Promise<Model> => {
     const id = request.params['*'];
-    const card = models().find((candidate) => candidate.id === id);
+    const card = modelsFor(request).find((candidate) => candidate.id === id);
     if (card !== undefined) return toModel(card);
     throw modelNotFound(
       id,
-      models().map((candidate) => candidate.id),
+      modelsFor(request).map((candidate) => candidate.id),
     );
   });
 }

@@ -2,6 +2,7 @@
 
 import type { FastifyInstance } from 'fastify';
 import { type AppDependencies, buildApp, type ModelCard } from '../app.ts';
+import { KeyRing } from '../keys/key-ring.ts';
 import { ScriptedGenerator } from './scripted-generator.ts';
 
 export const testModel: ModelCard = {
@@ -15,14 +16,22 @@ export const testModel: ModelCard = {
 
 export const standIn: ModelCard = { ...testModel, id: 'stand-in', servedBy: testModel.id };
 
-export function testApp(overrides: Partial<AppDependencies> = {}): FastifyInstance {
+type Overrides = Partial<AppDependencies> & {
+  /** The key of the environment. Default: none. */
+  readonly apiKey?: string;
+};
+
+export function testApp({ apiKey, ...overrides }: Overrides = {}): FastifyInstance {
+  const clock = () => 1_770_000_000_500;
   return buildApp({
     generator: new ScriptedGenerator(),
     models: () => [testModel, standIn],
     resolveModelId: (id) => ([testModel.id, standIn.id].includes(id) ? testModel.id : undefined),
     readiness: () => ({ ready: true, draining: false }),
     fingerprint: () => 'fp_test',
-    clock: () => 1_770_000_000_500,
+    clock,
+    monotonicClock: () => 0,
+    keys: new KeyRing(clock, apiKey),
     logger: false,
     version: '1.2.3',
     loopback: true,

@@ -1,0 +1,53 @@
+// What every request for an answer is held to and counted for, from the door to its end.
+
+import type { Caller } from '../auth.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import { RequestMetrics } from '../metrics/request-metrics.ts';
+import type { RateLimiter } from '../rate-limits/rate-limiter.ts';
+import type { UsageTable } from '../state/tables.ts';
+import { RequestAccount, type RequestSubject } from './request-account.ts';
+
+/** Writes down a request that has ended. Must neither throw nor wait. */
+export type RecordUsage = (row: UsageTable) => void;
+
+export type AccountingParts = {
+  readonly limiter: RateLimiter;
+  readonly metrics: Metrics;
+  /** Milliseconds since the Unix epoch. */
+  readonly clock: () => number;
+  /** Milliseconds that never go backwards. */
+  readonly monotonicClock: () => number;
+  readonly recordUsage: RecordUsage;
+};
+
+export class Accounting {
+  readonly #parts: AccountingParts;
+
+  constructor(parts: AccountingParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Lets a request in.
+   * @throws ApiError 429 when its key has nothing left
+   */
+  admit({ key }: Caller, subject: RequestSubject): RequestAccount {
+    const { limiter, metrics, clock, monotonicClock, recordUsage } = this.#parts;
+    const reservation = key && limiter.admit(key, subject.modelId);
+    const measured = new RequestMetrics(metrics, monotonicClock);
+    return new RequestAccount(subject, reservation, measured, (use) => {
+      recordUsage({
+        ...use,
+        endedAtMs: clock(),
+        keyId: key?.id ?? '',
+        // Without keys the owner is a digest of whatever was sent, which is not ours to keep.
+        owner: key?.owner ?? '',
+      });
+    });
+  }
+
+  /** Headers that tell a caller what is left to it; none for those without limits. */
+  headers({ key }: Caller): Record<string, string> {
+    return key === null ? {} : this.#parts.limiter.headers(key);
+  }
+}

@@ -1,0 +1,44 @@
+// Writes down what was used, in batches: recording costs a request nothing but a push to a list.
+
+import { usageRowsKeptMax, usageRowsPerWriteMax, usageWriteMs } from '../limits.ts';
+import type { Database } from '../state/database.ts';
+import type { UsageTable } from '../state/tables.ts';
+
+export class UsageRecorder {
+  readonly #query: Database['query'];
+  readonly #onFailure: (error: unknown) => void;
+  #rows: UsageTable[] = [];
+  #timer: NodeJS.Timeout | null = null;
+
+  /** @param onFailure told when rows could not be written; they are kept and tried again */
+  constructor({ query }: Pick<Database, 'query'>, onFailure: (error: unknown) => void) {
+    this.#query = query;
+    this.#onFailure = onFailure;
+  }
+
+  record(row: UsageTable): void {
+    this.#rows.push(row);
+    this.#timer ??= setTimeout(() => void this.flush(), usageWriteMs);
+  }
+
+  /** Writes what there is to write; never throws. */
+  async flush(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    while (this.#rows.length > 0) {
+      const batch = this.#rows.splice(0, usageRowsPerWriteMax);
+      try {
+        await this.#query.insertInto('usage').values(batch).execute();
+      } catch (error) {
+        this.#keep(batch);
+        this.#onFailure(error);
+        return;
+      }
+    }
+  }
+
+  /** For the next attempt, which comes with the next row. */
+  #keep(batch: readonly UsageTable[]): void {
+    this.#rows = [...batch, ...this.#rows].slice(-usageRowsKeptMax);
+  }
+}
