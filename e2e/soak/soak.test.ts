@@ -14,7 +14,6 @@ const DURATION_MS = MINUTES * 60_000;
 const WARM_UP_SECONDS = Math.min(MINUTES * 15, 300);
 const GROWTH_MEGABYTES_PER_MINUTE_MAX = 1;
 const SEED = 20_261_123;
-const FILES = { timeout: 30_000, interval: 1_000 };
 
 type Alone = { readonly body: ChatBody; readonly text: string };
 type Tally = {
@@ -46,9 +45,6 @@ it(
     };
     await Promise.all(Array.from({ length: CLIENT_COUNT }, (_, index) => client(index)));
 
-    // Connections that nobody uses are closed by either side in its own time.
-    await expect.poll(() => openFileCount([server, engine]), FILES).toBeLessThan(filesBefore + 10);
-
     const [ofServer = [], ofEngine = []] = memory.map((watch) =>
       watch.stop().filter(({ seconds }) => seconds > WARM_UP_SECONDS),
     );
@@ -56,11 +52,14 @@ it(
     console.log(
       `soak: ${tally.completed} streams completed, ${tally.stopped} cut by a stop sequence, ` +
         `${tally.left} left in the middle, ${tally.documents} documents, ` +
-        `${tally.wrong.length} wrong; seed ${SEED}\n` +
+        `${tally.wrong.length} wrong, ` +
+        `${openFileCount([server, engine]) - filesBefore} more files open; seed ${SEED}\n` +
         `memory after ${WARM_UP_SECONDS} s: server ${describeMemory(ofServer)}; ` +
         `engine ${describeMemory(ofEngine)}`,
     );
     expect(tally.wrong).toEqual([]);
+    // Each client may have left a connection behind, which is kept for a next request.
+    expect(openFileCount([server, engine])).toBeLessThanOrEqual(filesBefore + CLIENT_COUNT);
     expect(tally.completed).toBeGreaterThan(CLIENT_COUNT);
     expect(tally.left).toBeGreaterThan(CLIENT_COUNT);
     expect(enginePid(server)).toBe(engine);
