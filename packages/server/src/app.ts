@@ -14,7 +14,7 @@ import type { KeyAdministration } from './keys/key-store.ts';
 import { connectionsMax } from './limits.ts';
 import { countRequests } from './metrics/count-requests.ts';
 import { Metrics } from './metrics/metrics.ts';
-import { RateLimiter } from './rate-limits/rate-limiter.ts';
+import { type PastUse, RateLimiter } from './rate-limits/rate-limiter.ts';
 import { logRequests } from './request-log.ts';
 import { closeWhenDraining, tagResponses } from './responses.ts';
 import { adminKeyRoutes } from './routes/admin-keys.ts';
@@ -81,6 +81,8 @@ export type AppDependencies = {
   readonly keyAdministration?: KeyAdministration | undefined;
   /** Told of every request for an answer that was let in, when it has ended. Default: nobody. */
   readonly recordUsage?: RecordUsage | undefined;
+  /** What keys used in the day before, by their ids. Default: nothing. */
+  readonly pastUses?: ReadonlyMap<string, readonly PastUse[]> | undefined;
   /** Answers questions for usage. Default: nobody does. */
   readonly readUsage?: UsageReader | undefined;
   /** The origin whose pages may call the API, `*` for all. Default: none. */
@@ -111,7 +113,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
 
   const metrics = new Metrics();
   const accounting = new Accounting({
-    limiter: new RateLimiter(monotonicClock),
+    limiter: new RateLimiter(monotonicClock, dependencies.pastUses),
     metrics,
     clock,
     monotonicClock,

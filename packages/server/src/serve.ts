@@ -176,6 +176,7 @@ function createApp(
     keyAdministration: state.keys,
     recordUsage: (row) => state.usage.record(row),
     readUsage: state.readUsage,
+    pastUses: state.pastUses,
     corsOrigin: options.corsOrigin,
     schemaPrompt: options.schemaPrompt,
     isolatePrefixes: options.isolatePrefixes,

@@ -26,12 +26,12 @@ async function limitsRig(limits: object): Promise<Rig> {
   const { ring, keys } = await keysRig(onTestFinished);
   const { key } = await keys.create({ name: 'k', limits });
   const generator = new ScriptedGenerator();
-  const app = testApp({ generator, keys: ring, monotonicClock: () => rig.nowMs });
-  const rig: Rig = {
+  const time = { nowMs: 1_000 };
+  const app = testApp({ generator, keys: ring, monotonicClock: () => time.nowMs });
+  return Object.assign(time, {
     app,
     generator,
     key,
-    nowMs: 1_000,
     ask: (fields = {}) =>
       app.inject({
         method: 'POST',
@@ -39,8 +39,7 @@ async function limitsRig(limits: object): Promise<Rig> {
         headers: { authorization: `Bearer ${key}` },
         payload: chatBody(fields),
       }),
-  };
-  return rig;
+  });
 }
 
 function limitHeaders({ headers }: LightMyRequestResponse): object {

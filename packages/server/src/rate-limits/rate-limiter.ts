@@ -34,16 +34,30 @@ const kinds: readonly LimitKind[] = [
   { name: 'tokensPerDay', counts: 'tokens', windowMs: dayMs, label: 'tokens per day (TPD)' },
 ];
 
+/** What a key used before this server started. */
+export type PastUse = {
+  readonly agoMs: number;
+  readonly requests: number;
+  readonly tokens: number;
+};
+
 type Limit = { readonly kind: LimitKind; readonly bucket: LeakyBucket };
 
 export class RateLimiter {
   readonly #clock: () => number;
+  readonly #startMs: number;
+  readonly #pastUses: ReadonlyMap<string, readonly PastUse[]>;
   /** By the ids of keys. */
   readonly #limits = new Map<string, readonly Limit[]>();
 
-  /** @param clock milliseconds that never go backwards */
-  constructor(clock: () => number) {
+  /**
+   * @param clock milliseconds that never go backwards
+   * @param pastUses by the ids of keys, each list with the oldest first
+   */
+  constructor(clock: () => number, pastUses: ReadonlyMap<string, readonly PastUse[]> = new Map()) {
     this.#clock = clock;
+    this.#startMs = clock();
+    this.#pastUses = pastUses;
   }
 
   /**
@@ -80,11 +94,18 @@ export class RateLimiter {
     if (known !== undefined) return known;
     const limits = kinds.flatMap((kind): Limit[] => {
       const limit = key[kind.name];
-      if (limit === null) return [];
-      return [{ kind, bucket: new LeakyBucket(limit, kind.windowMs, this.#clock()) }];
+      return limit === null ? [] : [{ kind, bucket: this.#bucketOf(key, kind, limit) }];
     });
     this.#limits.set(key.id, limits);
     return limits;
+  }
+
+  #bucketOf({ id }: ApiKey, { counts, windowMs }: LimitKind, limit: number): LeakyBucket {
+    const uses = this.#pastUses.get(id) ?? [];
+    const startMs = this.#startMs;
+    const bucket = new LeakyBucket(limit, windowMs, startMs - (uses[0]?.agoMs ?? 0));
+    for (const use of uses) bucket.add(use[counts], startMs - use.agoMs);
+    return bucket;
   }
 }
 

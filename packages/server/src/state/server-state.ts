@@ -4,7 +4,9 @@ import { KeyRing } from '../keys/key-ring.ts';
 import { LiveKeys } from '../keys/live-keys.ts';
 import { checkpointMs } from '../limits.ts';
 import { spryHome } from '../models/store.ts';
+import type { PastUse } from '../rate-limits/rate-limiter.ts';
 import type { UsageReader } from '../routes/admin-usage.ts';
+import { readPastUses } from '../usage/past-uses.ts';
 import { UsageRecorder } from '../usage/usage-recorder.ts';
 import { readUsage } from '../usage/usage-report.ts';
 import { openDatabase } from './database.ts';
@@ -25,6 +27,8 @@ export type ServerState = {
   readonly keys: LiveKeys;
   readonly usage: UsageRecorder;
   readonly readUsage: UsageReader;
+  /** What keys used in the day before, by their ids. */
+  readonly pastUses: ReadonlyMap<string, readonly PastUse[]>;
   /** Writes what is left to write. */
   readonly close: () => Promise<void>;
 };
@@ -43,6 +47,7 @@ export async function openServerState(options: ServerStateOptions): Promise<Serv
     ring,
     keys,
     usage,
+    pastUses: await readPastUses(database, clock()),
     readUsage: (question) => readUsage(database, question, clock()),
     close: async () => {
       clearInterval(checkpoints);
