@@ -157,6 +157,7 @@ function percentOf({ receivedBytes, totalBytes }: ProgressUpdate): number {
   return Math.floor((100 * Math.min(receivedBytes, totalBytes)) / totalBytes);
 }
 
-function megabytes(bytes: number): string {
+/** Millions of bytes, with one digit behind the point. */
+export function megabytes(bytes: number): string {
   return (bytes / 1e6).toFixed(1);
 }

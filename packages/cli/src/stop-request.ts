@@ -33,6 +33,17 @@ export function listenForStop({ onSignal, exit, now, env }: CommandContext): Sto
   return { signal: controller.signal, received };
 }
 
+/** What a task comes to; undefined, and not its error, when it was broken off by a signal. */
+export function unlessStopped<Result>(
+  { signal }: StopRequest,
+  task: Promise<Result>,
+): Promise<Result | undefined> {
+  return task.catch((error: unknown) => {
+    if (signal.aborted) return undefined;
+    throw error;
+  });
+}
+
 // For `npm start` and `npx spry`. Scripts of other names inherit the same variable, and start the
 // command by themselves.
 function isRunByNpm(env: NodeJS.ProcessEnv): boolean {

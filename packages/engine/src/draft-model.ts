@@ -4,6 +4,7 @@
 import type { Kernels } from './kernels/kernels.ts';
 import { DRAFT_PROBABILITY_MIN } from './limits.ts';
 import type { KnownTokens } from './prompt-lookup.ts';
+import { argmax } from './sampling/sampler.ts';
 
 /** The one slot of its kernels. */
 const SLOT = 0;
@@ -92,10 +93,7 @@ export class DraftModel {
 
 /** The likeliest token, unless it is too unlikely to be worth a guess. */
 function likeliest(logits: Float32Array): number | null {
-  let best = 0;
-  for (let token = 1; token < logits.length; token++) {
-    if ((logits[token] as number) > (logits[best] as number)) best = token;
-  }
+  const best = argmax(logits);
   const top = logits[best] as number;
   const sumMax = 1 / DRAFT_PROBABILITY_MIN;
   let sum = 0;

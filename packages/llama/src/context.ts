@@ -23,9 +23,6 @@ export type ContextOptions = {
   readonly flashAttention: boolean;
 };
 
-/** What llama_decode reported. */
-export type DecodeStatus = 'ok' | 'no-space' | 'aborted';
-
 const FLASH_ATTENTION = { disabled: 0, enabled: 1 } as const;
 
 export class LlamaContext {
@@ -89,16 +86,15 @@ export class LlamaContext {
 
   /**
    * Computes the batch on libuv's pool, so that JavaScript goes on meanwhile. The batch and the
-   * context must not be touched until the promise settles.
+   * context must not be touched until the promise settles. Rejects with a LlamaError when the
+   * kernels refuse it.
    */
-  decode(batch: LlamaBatch): Promise<DecodeStatus> {
+  decode(batch: LlamaBatch): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#library.decode.async(this.#handle, batch.toNative(), (error, status) => {
         if (error !== null) reject(error);
-        else if (status === 0) resolve('ok');
-        else if (status === 1) resolve('no-space');
-        else if (status === 2) resolve('aborted');
-        else reject(new LlamaError(`llama_decode failed with status ${status}.`));
+        else if (status === 0) resolve();
+        else reject(new LlamaError(refusalOf(status)));
       });
     });
   }
@@ -184,4 +180,11 @@ export class LlamaContext {
     this.#handle = null;
     this.#logitsViews.clear();
   }
+}
+
+/** What a status of llama_decode other than 0 means, in a sentence. */
+function refusalOf(status: number): string {
+  if (status === 1) return 'The kernels refused a step: no-space.';
+  if (status === 2) return 'The kernels refused a step: aborted.';
+  return `llama_decode failed with status ${status}.`;
 }

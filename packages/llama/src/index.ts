@@ -1,6 +1,6 @@
 export { type Backends, describeBackends } from './backends.ts';
 export { LlamaBatch } from './batch.ts';
-export { type ContextOptions, type DecodeStatus, LlamaContext } from './context.ts';
+export { type ContextOptions, LlamaContext } from './context.ts';
 export { LlamaError } from './errors.ts';
 export { loadLibrary } from './library.ts';
 export { currentHost, type Host, locateLibraries } from './locate.ts';

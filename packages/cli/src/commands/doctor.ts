@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 
 import type { CommandContext } from '../context.ts';
 import { EXIT_CODES } from '../errors.ts';
+import { megabytes } from '../progress.ts';
 
 /** Adds the command to the program. `setExitCode` gets the code when it has ended. */
 export function addDoctorCommand(
@@ -39,7 +40,7 @@ export function doctorLines(examination: Examination): string[] {
     'Model',
     model === null
       ? '  not fetched yet: `spry pull`'
-      : `  ${model.path}, ${megabytes(model.sizeBytes)}`,
+      : `  ${model.path}, ${megabytes(model.sizeBytes)} MB`,
     ...weightsLines(examination),
     ...settingsLines(examination),
   ];
@@ -58,7 +59,7 @@ function weightsLines({ record, recordPath }: Examination): string[] {
 
 function describeForm({ form, sizeBytes, speed, quality, verdict }: FormRecord): string {
   const facts: string[] = [];
-  if (sizeBytes !== null) facts.push(megabytes(sizeBytes));
+  if (sizeBytes !== null) facts.push(`${megabytes(sizeBytes)} MB`);
   if (speed !== null) {
     const rates = [speed.prefill, speed.decode, speed.decode16].map(Math.round);
     facts.push(`prefill ${rates[0]}, decode ${rates[1]}, of 16 streams ${rates[2]} tokens/s`);
@@ -82,8 +83,4 @@ function settingsLines({ record, machine, settings }: Examination): string[] {
       `${settings.promptTokensMixed} beside answers: docs/decisions/0007`,
     '  a KV buffer for each slot: docs/decisions/0001',
   ];
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT_CODES } from '../errors.ts';
 import { createReporter } from '../reporter.ts';
-import { listenForStop } from '../stop-request.ts';
+import { listenForStop, unlessStopped } from '../stop-request.ts';
 import { tuneOption } from './serve-flags.ts';
 
 type PullFlags = { readonly tune: 'on' | 'off' };
@@ -43,10 +43,7 @@ async function runPull(
     if (tuning !== null) say(`Weights: ${tuning.record.summary}.`);
     return model;
   };
-  const model = await pull().catch((error: unknown) => {
-    if (signal.aborted) return undefined;
-    throw error;
-  });
+  const model = await unlessStopped(stopping, pull());
   if (model === undefined) return EXIT_CODES[await stopping.received];
   context.stdout.write(`${model.path}\n`);
   return EXIT_CODES.ok;

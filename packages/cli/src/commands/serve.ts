@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT_CODES } from '../errors.ts';
 import { createReporter } from '../reporter.ts';
-import { listenForStop } from '../stop-request.ts';
+import { listenForStop, unlessStopped } from '../stop-request.ts';
 import { addServeFlags, type ServeFlags, toServeOptions } from './serve-flags.ts';
 
 const EXAMPLES = `
@@ -37,11 +37,7 @@ async function runServe(flags: ServeFlags, context: CommandContext): Promise<num
   const { report, say } = createReporter(context, options.apiKey !== undefined);
 
   const starting = serve({ ...options, report, signal: stopping.signal });
-  const server = await starting.catch((error: unknown) => {
-    // An interrupted start has nothing to say.
-    if (stopping.signal.aborted) return undefined;
-    throw error;
-  });
+  const server = await unlessStopped(stopping, starting);
   if (server === undefined) return EXIT_CODES[await stopping.received];
 
   const ending = await Promise.race([stopping.received, server.closed]);

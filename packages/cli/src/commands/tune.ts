@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { EXIT_CODES } from '../errors.ts';
 import { createReporter } from '../reporter.ts';
-import { listenForStop } from '../stop-request.ts';
+import { listenForStop, unlessStopped } from '../stop-request.ts';
 
 /** Adds the command to the program. `setExitCode` gets the code when it has ended. */
 export function addTuneCommand(
@@ -30,10 +30,7 @@ async function runTune(choice: string | undefined, context: CommandContext): Pro
     const model = await resolveModel(choice, { env, cwd, fetch, report, signal });
     return await fitThoroughly(model, { env, report, signal });
   };
-  const tuning = await tune().catch((error: unknown) => {
-    if (signal.aborted) return undefined;
-    throw error;
-  });
+  const tuning = await unlessStopped(stopping, tune());
   if (tuning === undefined) return EXIT_CODES[await stopping.received];
   say(`Weights: ${tuning.record.summary}.`);
   context.stdout.write(`${tuning.weights.path}\n`);

@@ -176,9 +176,9 @@ export class SlotCache implements PrefixCache {
     const holding = this.#holding(slot);
     if (holding.tokens.length === 0) return;
     this.#empty(slot);
-    const kept = Math.max(tokensKept, heldElsewhere(this.#index, holding));
-    const isLoss = holding.computedTokens - kept >= PARK_TOKENS_MIN;
-    if (isLoss && this.#parked.bytesMax > 0) this.#park(slot, holding);
+    const isLoss = (kept: number): boolean => holding.computedTokens - kept >= PARK_TOKENS_MIN;
+    if (this.#parked.bytesMax === 0 || !isLoss(tokensKept)) return;
+    if (isLoss(heldElsewhere(this.#index, holding))) this.#park(slot, holding);
   }
 
   #empty(slot: number): void {

@@ -1,6 +1,6 @@
 // What a client is told when its key has nothing left, in the vendor's words.
 
-import { ApiError } from '../errors.ts';
+import { ApiError, noRetry } from '../errors.ts';
 import type { ApiKey } from '../keys/api-key.ts';
 import { retryAfterSecondsMax } from '../limits.ts';
 import { formatDuration } from './duration.ts';
@@ -44,7 +44,7 @@ export function requestTooLarge(circumstances: LimitCircumstances): ApiError {
     message:
       `Request too large for ${subject(circumstances)}: Limit ${bucket.limit}, ` +
       `Requested ${requested}, please reduce your message size or \`max_tokens\` and try again.`,
-    headers: { 'x-should-retry': 'false' },
+    headers: noRetry,
   });
 }
 

@@ -2,12 +2,10 @@
 // when the prompt is known, and settled when it is known what was used.
 
 import type { ApiKey, UseLimits } from '../keys/api-key.ts';
+import { dayMs, minuteMs } from '../time-units.ts';
 import { formatDuration } from './duration.ts';
 import { rateLimitReached, requestTooLarge } from './errors.ts';
 import { LeakyBucket } from './leaky-bucket.ts';
-
-const minuteMs = 60_000;
-const dayMs = 86_400_000;
 
 /** What a limit counts, and how messages call it. */
 export type LimitKind = {

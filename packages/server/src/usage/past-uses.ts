@@ -3,9 +3,7 @@
 import { sql } from 'kysely';
 import type { PastUse } from '../rate-limits/rate-limiter.ts';
 import type { Database } from '../state/database.ts';
-
-const minuteMs = 60_000;
-const dayMs = 86_400_000;
+import { dayMs, minuteMs } from '../time-units.ts';
 
 /** By the ids of keys; each list is summed by minute, the oldest first. */
 export async function readPastUses(

@@ -4,8 +4,7 @@ import type { UsageReport } from '@spry/wire';
 import { invalidRequest } from '../errors.ts';
 import { usageDaysDefault, usageDaysMax } from '../limits.ts';
 import type { Database } from '../state/database.ts';
-
-const dayMs = 86_400_000;
+import { dayMs } from '../time-units.ts';
 
 /** What a question for usage says; all of it may be left out. */
 export type UsageQuestion = {
