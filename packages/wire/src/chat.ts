@@ -2,12 +2,20 @@
 // means the same as leaving a field out. Each schema's message is what the client reads.
 //
 // Accepted without effect, as clients send them by habit: metadata, store, parallel_tool_calls,
-// prompt_cache_key, safety_identifier, include_reasoning, and in messages
-// name, refusal, annotations and reasoning_content.
+// prompt_cache_key, safety_identifier, include_reasoning, what compound systems take
+// (compound_custom, search_settings, include_domains, exclude_domains), and in messages refusal,
+// annotations and reasoning_content. docs/api.md has them all.
 
 import { z } from 'zod';
+import {
+  type ContextDocument,
+  type DocumentPart,
+  documentsSchema,
+  partDocumentSchema,
+} from './documents.ts';
 import { integerIn, listOf, numberIn, optional, text } from './fields.ts';
 import {
+  authorNameCharsMax,
   cacheSaltCharsMax,
   choicesMax,
   logitBiasesMax,
@@ -41,7 +49,7 @@ export type TextPart = {
 };
 
 /** Text, whole or in parts; parts are joined by line breaks. */
-export type MessageContent = string | TextPart[];
+export type MessageContent = string | (TextPart | DocumentPart)[];
 
 /** One turn of the conversation. */
 export type RequestMessage =
@@ -49,11 +57,14 @@ export type RequestMessage =
       /** `system` and `developer` mean the same: instructions that come before the conversation. */
       role: 'system' | 'developer' | 'user';
       content: MessageContent;
+      /** Who says it, where several do; the model is told of that of a `user`. */
+      name?: string | undefined;
     }
   | {
       role: 'assistant';
       /** Absent or null is an empty turn. */
       content?: MessageContent | undefined;
+      name?: string | undefined;
     };
 
 export type ChatRequest = {
@@ -115,6 +126,10 @@ export type ChatRequest = {
   guided_regex?: string | undefined;
   /** The older name of `structured_outputs.choice`. */
   guided_choice?: string[] | undefined;
+  /** What the answer may draw on: put into the prompt. Default: nothing. */
+  documents?: ContextDocument[] | undefined;
+  /** `enabled` asks the model to cite `documents` by their ids. Default: enabled. */
+  citation_options?: 'enabled' | 'disabled' | undefined;
   /** The caller's own name for its user; without effect. */
   user?: string | undefined;
 };
@@ -163,6 +178,12 @@ export const chatRequestSchema: z.ZodType<ChatRequest> = z
     guided_json: guidedJsonSchema('guided_json'),
     guided_regex: guidedRegexSchema('guided_regex'),
     guided_choice: guidedChoiceSchema('guided_choice'),
+    documents: documentsSchema(),
+    citation_options: optional(
+      z.enum(['enabled', 'disabled'], {
+        error: '`citation_options` must be `enabled` or `disabled`.',
+      }),
+    ),
     user: optional(z.string({ error: '`user` must be a string.' })),
   })
   .refine(({ top_logprobs: count, logprobs }) => !count || logprobs === true, {
@@ -171,20 +192,30 @@ export const chatRequestSchema: z.ZodType<ChatRequest> = z
   });
 
 function messageSchema() {
-  const part = z.object(
+  const part = z.discriminatedUnion(
+    'type',
+    [
+      z.object({
+        type: z.literal('text'),
+        text: z.string({ error: 'The `text` of a content part must be a string.' }),
+      }),
+      z.object({ type: z.literal('document'), document: partDocumentSchema() }),
+    ],
     {
-      type: z.literal('text', { error: 'The `type` of a content part must be `text`.' }),
-      text: z.string({ error: 'The `text` of a content part must be a string.' }),
+      error:
+        'A content part must be an object whose `type` is `text` or `document`, ' +
+        'such as {"type": "text", "text": "Hello"}.',
     },
-    { error: 'A content part must be an object such as {"type": "text", "text": "Hello"}.' },
   );
   const error = `The \`content\` of a message must be a string or 1 to ${partsMax} text parts.`;
   const content = z.union([z.string(), listOf(part, partsMax, error)], { error });
+  const nameError = `A message's \`name\` must be a string of up to ${authorNameCharsMax} characters.`;
+  const name = optional(z.string({ error: nameError }).max(authorNameCharsMax, nameError));
   return z.discriminatedUnion(
     'role',
     [
-      z.object({ role: z.enum(['system', 'developer', 'user']), content }),
-      z.object({ role: z.literal('assistant'), content: optional(content) }),
+      z.object({ role: z.enum(['system', 'developer', 'user']), content, name }),
+      z.object({ role: z.literal('assistant'), content: optional(content), name }),
     ],
     {
       error:

@@ -19,6 +19,7 @@ export type {
   TokenLogprob,
   Usage,
 } from './completion.ts';
+export type { ContextDocument, DocumentPart } from './documents.ts';
 export type { ErrorBody, ErrorDetail, StreamErrorBody } from './error.ts';
 export {
   type CreatedKey,
