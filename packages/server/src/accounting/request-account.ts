@@ -154,15 +154,12 @@ function chargeOf({ promptTokens, cachedTokens, completionTokens }: TokenCounts)
 
 export function subjectOf(
   chat: ChatRequest,
-  requestId: string,
-  contextWindow: number,
+  known: Pick<RequestSubject, 'requestId' | 'modelId' | 'contextWindow'>,
 ): RequestSubject {
   return {
-    requestId,
-    modelId: chat.model,
+    ...known,
     choiceCount: chat.n ?? 1,
     maxTokens: chat.max_completion_tokens ?? chat.max_tokens ?? null,
-    contextWindow,
   };
 }
 

@@ -1,27 +1,30 @@
-// GET /v1/models and GET /v1/models/{id}. Ids may contain slashes, percent-encoded or not.
+// GET /v1/models, and GET and DELETE /v1/models/{id}. Ids may contain slashes, percent-encoded or
+// not.
 
-import type { Model, ModelList } from '@spry/wire';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Model, ModelDeleted, ModelList } from '@spry/wire';
+import type { FastifyInstance } from 'fastify';
 import type { AppDependencies, ModelCard } from '../app.ts';
-import { mayUse } from '../auth.ts';
-import { modelNotFound } from '../errors.ts';
+import { ApiError, shortened } from '../errors.ts';
+import { cardOf, cardsFor } from '../model-cards.ts';
 
-export function modelRoutes(app: FastifyInstance, { models }: AppDependencies): void {
-  const modelsFor = ({ caller }: FastifyRequest): ModelCard[] =>
-    models().filter((card) => mayUse(caller, card.id));
+type OneModel = { Params: { '*': string } };
 
-  app.get('/v1/models', async (request): Promise<ModelList> => {
-    return { object: 'list', data: modelsFor(request).map(toModel) };
+export function modelRoutes(app: FastifyInstance, dependencies: AppDependencies): void {
+  app.get('/v1/models', async ({ caller }): Promise<ModelList> => {
+    return { object: 'list', data: cardsFor(caller, dependencies).map(toModel) };
   });
 
-  app.get<{ Params: { '*': string } }>('/v1/models/*', async (request): Promise<Model> => {
-    const id = request.params['*'];
-    const card = modelsFor(request).find((candidate) => candidate.id === id);
-    if (card !== undefined) return toModel(card);
-    throw modelNotFound(
-      id,
-      modelsFor(request).map((candidate) => candidate.id),
-    );
+  app.get<OneModel>('/v1/models/*', async ({ params, caller }): Promise<Model> => {
+    return toModel(cardOf(params['*'], caller, dependencies));
+  });
+
+  const config = { scope: 'admin' } as const;
+  app.delete<OneModel>('/v1/models/*', { config }, async ({ params, caller }) => {
+    const { id } = cardOf(params['*'], caller, dependencies);
+    const isListed = dependencies.models().some((card) => card.id === id);
+    if (isListed) throw new ApiError('model_not_deletable', { model: shortened(id) });
+    // The id is answered because all are; nothing of its own is here to delete.
+    return { id, object: 'model', deleted: false } satisfies ModelDeleted;
   });
 }
 
