@@ -2,7 +2,7 @@
 
 import type { RequestList, RequestRecord } from '@spry/wire';
 import type { FastifyInstance } from 'fastify';
-import { ApiError, invalidRequest, noRetry, shortened } from '../errors.ts';
+import { ApiError, invalidRequest, shortened } from '../errors.ts';
 import { requestRecordsMax, requestsToldDefault, requestsToldMax } from '../limits.ts';
 import type { RequestRecords } from '../records/request-records.ts';
 
@@ -38,13 +38,5 @@ function readLimit(sent: string | string[] | undefined): number {
 }
 
 function requestNotFound(id: string): ApiError {
-  return new ApiError({
-    status: 404,
-    type: 'invalid_request_error',
-    code: 'request_not_found',
-    message:
-      `No request \`${shortened(id)}\` is remembered: the last ${requestRecordsMax} that were ` +
-      'let in are, until the server ends.',
-    headers: noRetry,
-  });
+  return new ApiError('request_not_found', { id: shortened(id), count: requestRecordsMax });
 }
