@@ -209,8 +209,10 @@ function messageSchema() {
   );
   const error = `The \`content\` of a message must be a string or 1 to ${partsMax} text parts.`;
   const content = z.union([z.string(), listOf(part, partsMax, error)], { error });
-  const nameError = `A message's \`name\` must be a string of up to ${authorNameCharsMax} characters.`;
-  const name = optional(z.string({ error: nameError }).max(authorNameCharsMax, nameError));
+  const nameError = {
+    error: `A message's \`name\` must be a string of up to ${authorNameCharsMax} characters.`,
+  };
+  const name = optional(z.string(nameError).max(authorNameCharsMax, nameError));
   return z.discriminatedUnion(
     'role',
     [
