@@ -14,12 +14,14 @@ import type { KeyAdministration } from './keys/key-store.ts';
 import { connectionsMax } from './limits.ts';
 import { countRequests } from './metrics/count-requests.ts';
 import { Metrics } from './metrics/metrics.ts';
+import { collectRoutes } from './openapi/operation.ts';
 import { type PastUse, RateLimiter } from './rate-limits/rate-limiter.ts';
 import { logRequests } from './request-log.ts';
 import { closeWhenDraining, tagResponses } from './responses.ts';
 import { adminKeyRoutes } from './routes/admin-keys.ts';
 import { adminUsageRoute, type UsageReader } from './routes/admin-usage.ts';
 import { chatCompletionsRoute } from './routes/chat-completions.ts';
+import { documentRoutes } from './routes/documents.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -132,6 +134,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   acceptJsonBodies(app);
   closeWhenDraining(app, readiness);
 
+  const routes = collectRoutes(app);
   rootRoute(app, dependencies);
   healthRoutes(app, dependencies);
   metricsRoute(app, metrics, loopback);
@@ -140,5 +143,6 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   const { keyAdministration, readUsage } = dependencies;
   if (keyAdministration !== undefined) adminKeyRoutes(app, keyAdministration);
   if (readUsage !== undefined) adminUsageRoute(app, readUsage);
+  documentRoutes(app, dependencies, routes);
   return app;
 }

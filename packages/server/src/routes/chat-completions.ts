@@ -19,11 +19,53 @@ import { describeFormatFault } from '../format-errors.ts';
 import { type AnswerEvent, startGeneration } from '../generation.ts';
 import { newCompletionId } from '../ids.ts';
 import { streamCommentMs } from '../limits.ts';
+import type { Operation } from '../openapi/operation.ts';
 import { constraintOf } from '../output-format.ts';
 import { logFailure } from '../request-log.ts';
 import { sendStream } from '../stream.ts';
 import { randomSeed, toGenerateRequests } from '../translate.ts';
 import { parseChatRequest } from '../validate.ts';
+
+const question = { role: 'user', content: 'Why is the sky blue?' };
+const model = 'smollm2-135m-instruct';
+
+const operation: Operation = {
+  summary: 'Answer a conversation',
+  description:
+    'Whole, or with `stream` as server-sent events: the data of each is a `ChatCompletionChunk`, ' +
+    'and `[DONE]` comes last. A stream that fails after it began ends in an event `error`, whose ' +
+    'data is a `StreamError`, and never in `[DONE]`.',
+  tag: 'Chat',
+  body: {
+    schema: 'ChatRequest',
+    examples: {
+      plain: { model, messages: [question] },
+      streamed: { model, messages: [question], stream: true },
+      json: {
+        model,
+        messages: [{ role: 'user', content: 'Name a city and its country.' }],
+        response_format: {
+          type: 'json_schema',
+          json_schema: {
+            name: 'city',
+            schema: {
+              type: 'object',
+              properties: { name: { type: 'string' }, country: { type: 'string' } },
+              required: ['name', 'country'],
+            },
+          },
+        },
+      },
+    },
+  },
+  answers: {
+    200: {
+      description: 'The answer.',
+      content: { 'application/json': 'ChatCompletion', 'text/event-stream': { type: 'string' } },
+    },
+  },
+  failures: [404, 429, 502, 503, 504],
+};
 
 export function chatCompletionsRoute(
   app: FastifyInstance,
@@ -33,46 +75,50 @@ export function chatCompletionsRoute(
   const commentMs = dependencies.streamCommentMs ?? streamCommentMs;
   const { generator, schemaPrompt = true, isolatePrefixes = false } = dependencies;
 
-  app.post('/v1/chat/completions', async (request, reply): Promise<unknown> => {
-    const { ready, reason = 'The server is not ready.', ...state } = dependencies.readiness();
-    if (state.draining) throw draining();
-    // Before the model is looked up: until one is loaded, no id is known.
-    if (!ready) throw unavailable(reason);
-    const chat = parseChatRequest(request.body);
-    const constraint = constraintOf(chat);
-    const head = completionHead(request, chat, dependencies);
-    const controller = abortOnDisconnect(request.raw.socket, reply.raw);
+  app.post(
+    '/v1/chat/completions',
+    { config: { operation } },
+    async (request, reply): Promise<unknown> => {
+      const { ready, reason = 'The server is not ready.', ...state } = dependencies.readiness();
+      if (state.draining) throw draining();
+      // Before the model is looked up: until one is loaded, no id is known.
+      if (!ready) throw unavailable(reason);
+      const chat = parseChatRequest(request.body);
+      const constraint = constraintOf(chat);
+      const head = completionHead(request, chat, dependencies);
+      const controller = abortOnDisconnect(request.raw.socket, reply.raw);
 
-    const window = contextWindow(chat, dependencies);
-    const requests = toGenerateRequests(chat, {
-      id: head.requestId,
-      owner: request.caller.owner,
-      priority: request.caller.key?.priority ?? 0,
-      timeoutMs: dependencies.requestTimeoutMs ?? null,
-      isolatesOwner: isolatePrefixes,
-      seed: head.seed,
-      constraint,
-      schemaPromptWindow: schemaPrompt ? window : null,
-    });
+      const window = contextWindow(chat, dependencies);
+      const requests = toGenerateRequests(chat, {
+        id: head.requestId,
+        owner: request.caller.owner,
+        priority: request.caller.key?.priority ?? 0,
+        timeoutMs: dependencies.requestTimeoutMs ?? null,
+        isolatesOwner: isolatePrefixes,
+        seed: head.seed,
+        constraint,
+        schemaPromptWindow: schemaPrompt ? window : null,
+      });
 
-    const account = accounting.admit(request.caller, subjectOf(chat, head.requestId, window));
-    try {
-      // Nothing is sent before the engine accepts, so that a refusal is plain JSON for streams too.
-      const events = await startGeneration(generator, requests, controller, account);
-      if (chat.stream !== true) {
-        const completion = await collect(head, events, chat.logprobs === true);
-        account.end(undefined);
-        return completion;
+      const account = accounting.admit(request.caller, subjectOf(chat, head.requestId, window));
+      try {
+        // Nothing is sent before the engine accepts, so that a refusal is plain JSON for streams too.
+        const events = await startGeneration(generator, requests, controller, account);
+        if (chat.stream !== true) {
+          const completion = await collect(head, events, chat.logprobs === true);
+          account.end(undefined);
+          return completion;
+        }
+        reply.headers(accounting.headers(request.caller));
+        account.end(await stream({ request, reply, chat, head, events, controller, commentMs }));
+        return reply;
+      } catch (thrown) {
+        const failure = toApiError(describeFormatFault(thrown, constraint));
+        account.end(failure);
+        throw failure;
       }
-      reply.headers(accounting.headers(request.caller));
-      account.end(await stream({ request, reply, chat, head, events, controller, commentMs }));
-      return reply;
-    } catch (thrown) {
-      const failure = toApiError(describeFormatFault(thrown, constraint));
-      account.end(failure);
-      throw failure;
-    }
-  });
+    },
+  );
 }
 
 function completionHead(
