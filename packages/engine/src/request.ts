@@ -214,6 +214,8 @@ export type ModelInfo = {
   /** Requests computed at the same time. */
   readonly parallel: number;
   readonly threads: number;
+  /** Tokens that it knows, numbered from 0. */
+  readonly vocabularySize: number;
   /** Short digest of weights, kernels and settings: equal digests give equal answers for a seed. */
   readonly fingerprint: string;
 };

@@ -61,6 +61,13 @@ export type AppDependencies = {
   readonly models: () => readonly ModelCard[];
   /** The id of the model that answers requests for `requested`; undefined if none does. */
   readonly resolveModelId: (requested: string) => string | undefined;
+  /**
+   * Whether programs are served that were written for other models: `resolveModelId` answers for
+   * any id, and what asks for other models' peculiarities is ignored. Default: false.
+   */
+  readonly anyModel?: boolean | undefined;
+  /** Tokens that the served model knows. Default: unknown, as 0. */
+  readonly vocabularySize?: (() => number) | undefined;
   readonly readiness: () => Readiness;
   /** Digest of weights, kernels and settings. */
   readonly fingerprint: () => string;

@@ -12,7 +12,7 @@ import type {
 } from './completion.ts';
 import type { ErrorBody, ErrorDetail, StreamErrorBody } from './error.ts';
 import type { CreatedKey, Key, KeyList } from './keys.ts';
-import type { Model, ModelList } from './models.ts';
+import type { Model, ModelDeleted, ModelList } from './models.ts';
 import type { UsageReport } from './usage.ts';
 
 const count = z.int().nonnegative();
@@ -129,6 +129,12 @@ const modelList: z.ZodType<ModelList> = z.object({
   data: z.array(model),
 });
 
+const modelDeleted: z.ZodType<ModelDeleted> = z.object({
+  id: z.string(),
+  object: z.literal('model'),
+  deleted: z.boolean(),
+});
+
 const limit = z.int().positive().nullable();
 
 const key = z.object({
@@ -182,6 +188,7 @@ export type AnswerName =
   | 'Key'
   | 'KeyList'
   | 'Model'
+  | 'ModelDeleted'
   | 'ModelList'
   | 'StreamError'
   | 'Usage'
@@ -196,6 +203,7 @@ export const answerSchemas: Readonly<Record<AnswerName, z.ZodType>> = {
   Key: key,
   KeyList: keyList,
   Model: model,
+  ModelDeleted: modelDeleted,
   ModelList: modelList,
   StreamError: streamError,
   Usage: usage,

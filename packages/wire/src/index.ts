@@ -32,7 +32,7 @@ export {
   type KeyScope,
 } from './keys.ts';
 export { keyPriorityMax, modelIdCharsMax } from './limits.ts';
-export type { Model, ModelList } from './models.ts';
+export type { Model, ModelDeleted, ModelList } from './models.ts';
 export {
   isJsonSchema,
   type JsonSchema,

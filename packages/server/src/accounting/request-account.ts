@@ -100,15 +100,12 @@ export class RequestAccount implements GenerationObserver {
 
 export function subjectOf(
   chat: ChatRequest,
-  requestId: string,
-  contextWindow: number,
+  known: Pick<RequestSubject, 'requestId' | 'modelId' | 'contextWindow'>,
 ): RequestSubject {
   return {
-    requestId,
-    modelId: chat.model,
+    ...known,
     choiceCount: chat.n ?? 1,
     maxTokens: chat.max_completion_tokens ?? chat.max_tokens ?? null,
-    contextWindow,
   };
 }
 

@@ -8,7 +8,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Readiness } from '../app.ts';
+import type { AppDependencies, Readiness } from '../app.ts';
+import { errorTable } from '../errors/error-table.ts';
 import type { LiveKeys } from '../keys/live-keys.ts';
 import { keysRig } from '../keys/testing/live-keys.ts';
 import { bodyBytesMax } from '../limits.ts';
@@ -17,6 +18,7 @@ import { routesOf } from '../testing/routes-of.ts';
 import { ScriptedGenerator } from '../testing/scripted-generator.ts';
 import { testApp, testModel } from '../testing/test-app.ts';
 import type { OpenApiDocument, OperationObject } from './document.ts';
+import { describeFailure } from './failures.ts';
 import { collectRoutes } from './operation.ts';
 
 const key = 'secret';
@@ -31,7 +33,7 @@ type Rig = {
 const ready = (): Readiness => ({ ready: true, draining: false });
 
 /** An app with all routes and one key for all of them. */
-async function fullApp(): Promise<Rig> {
+async function fullApp(overrides: Partial<AppDependencies> = {}): Promise<Rig> {
   const { ring, keys } = await keysRig(onTestFinished, key);
   const generator = new ScriptedGenerator();
   const rig = { generator, keys, readiness: ready };
@@ -43,6 +45,7 @@ async function fullApp(): Promise<Rig> {
     models: () => [{ ...testModel, id: 'smollm2-135m-instruct' }],
     resolveModelId: (id) => (id === 'smollm2-135m-instruct' ? id : undefined),
     readiness: () => rig.readiness(),
+    ...overrides,
   });
   await app.ready();
   return Object.assign(rig, { app });
@@ -122,6 +125,15 @@ const engineSays =
     return app.inject(requestOf(listed));
   };
 
+/** What would have been answered comes to nothing on its way out. */
+const breakDown: Provoke = (listed, rig) => {
+  rig.readiness = () => {
+    rig.readiness = ready;
+    throw new Error('secret');
+  };
+  return rig.app.inject(requestOf(listed));
+};
+
 /** While the server is in another state. */
 function duringState(readiness: () => Readiness): Provoke {
   return async (listed, rig) => {
@@ -152,16 +164,21 @@ const provocations: Readonly<Record<number, Provoke>> = {
   431: changed({
     headers: Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`x-${index}`, 'y'])),
   }),
-  500: (listed, rig) => {
-    rig.readiness = () => {
-      rig.readiness = ready;
-      throw new Error('secret');
-    };
-    return rig.app.inject(requestOf(listed));
-  },
+  500: breakDown,
   502: engineSays('engine_died'),
   503: duringState(() => ({ ready: false, reason: 'It is loading.', draining: false })),
   504: engineSays('deadline_exceeded'),
+};
+
+function anyModelApp(): Promise<Rig> {
+  return fullApp({ anyModel: true, models: () => [testModel], resolveModelId: () => testModel.id });
+}
+
+/** Where a status comes about otherwise on one route. */
+const exceptions: Readonly<Record<string, Provoke>> = {
+  'DELETE /v1/models/{model} 200': async (listed) => changed({})(listed, await anyModelApp()),
+  'DELETE /v1/models/{model} 500': async (listed) => breakDown(listed, await anyModelApp()),
+  'DELETE /v1/models/{model} 409': changed({}),
 };
 
 test('every response in the document can be had, in its shape', async () => {
@@ -175,7 +192,8 @@ test('every response in the document can be had, in its shape', async () => {
       // The key of the examples' paths is there, that of the examples' bodies is not.
       await rig.keys.create({ name: 'laptop' }).catch(() => undefined);
       await rig.keys.revoke('desktop').catch(() => undefined);
-      const provoke = provocations[Number(status)] ?? changed({});
+      const provoke =
+        exceptions[`${listed.label} ${status}`] ?? provocations[Number(status)] ?? changed({});
       const answer = await provoke(listed, rig);
       expect([listed.label, answer.statusCode, answer.statusCode < 400 || answer.body]).toEqual([
         listed.label,
@@ -224,6 +242,14 @@ test('every schema of the document is one, and every example is valid for its ow
       for (const { value } of Object.values(examples)) expect(isValid(schema, value)).toEqual([]);
     }
   }
+});
+
+test('documents say of every status of the table of errors when it comes', () => {
+  const statuses = Object.values(errorTable).map(({ status }) => status);
+  // No route answers another method, and nobody reads what is said to a client that has gone.
+  const told = statuses.filter((status) => status !== 405 && status !== 499);
+  for (const status of told)
+    expect([status, describeFailure(status as 400)]).not.toContain(undefined);
 });
 
 test('the page needs nothing from elsewhere, and its policy allows what it has', async () => {

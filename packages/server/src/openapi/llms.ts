@@ -30,8 +30,8 @@ export function llmsText(document: OpenApiDocument): string {
     '```',
     '',
     'With `"stream": true` the answer comes as server-sent events and ends with `data: [DONE]`. ' +
-      'With `response_format` of type `json_schema` nothing but a valid document comes out. Errors ' +
-      'are `{"error": {"message", "type", "code", "param"}}`; the message says what to do.',
+      'With `response_format` of type `json_schema` nothing but a valid document comes out. ' +
+      'Errors are `{"error": {"message", "type", "code", "param"}}`; the message says what to do.',
     '',
     ...routes,
     '## More',
