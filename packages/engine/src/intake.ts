@@ -10,6 +10,7 @@ import {
 } from './request.ts';
 import { Sampler } from './sampling/sampler.ts';
 import { Sequence } from './sequence.ts';
+import { timed } from './tally.ts';
 import { PromptBuilder } from './text/prompt.ts';
 
 export class Intake {
@@ -51,9 +52,16 @@ export class Intake {
     const tokensMax = Math.min(request.maxTokens ?? room, room);
     this.#checkBiases(request);
     const { format } = request;
-    const grammar = format === null ? null : yield* this.#compiling(format, tokensMax);
+    let formatMs = 0;
+    const took = (milliseconds: number): void => {
+      formatMs += milliseconds;
+    };
+    const grammar =
+      format === null ? null : yield* timed(this.#compiling(format, tokensMax), this.#now, took);
     const answer = new Answer(request, prompt.tokens, tokensMax, this.#parts, grammar);
-    return new Sequence(request, prompt.tokens, answer, arrivedAtMs);
+    const sequence = new Sequence(request, prompt.tokens, answer, arrivedAtMs);
+    sequence.tally.addFormatMs(formatMs);
+    return sequence;
   }
 
   #checkBiases({ sampling }: GenerateRequest): void {

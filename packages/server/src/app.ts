@@ -16,9 +16,12 @@ import { countRequests } from './metrics/count-requests.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { collectRoutes } from './openapi/operation.ts';
 import { type PastUse, RateLimiter } from './rate-limits/rate-limiter.ts';
+import { recordRequests } from './records/record-requests.ts';
+import { RequestRecords } from './records/request-records.ts';
 import { logRequests } from './request-log.ts';
 import { closeWhenDraining, tagResponses } from './responses.ts';
 import { adminKeyRoutes } from './routes/admin-keys.ts';
+import { adminRequestRoutes } from './routes/admin-requests.ts';
 import { adminUsageRoute, type UsageReader } from './routes/admin-usage.ts';
 import { chatCompletionsRoute } from './routes/chat-completions.ts';
 import { documentRoutes } from './routes/documents.ts';
@@ -121,9 +124,11 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   app.server.maxConnections = connectionsMax;
 
   const metrics = new Metrics();
+  const records = new RequestRecords();
   const accounting = new Accounting({
     limiter: new RateLimiter(monotonicClock, dependencies.pastUses),
     metrics,
+    records,
     clock,
     monotonicClock,
     recordUsage: dependencies.recordUsage ?? (() => undefined),
@@ -136,6 +141,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   if (loopback) refuseForeignHosts(app, { allowedHosts, corsOrigin });
   allowOrigin(app, corsOrigin);
   requireKeys(app, dependencies.keys, loopback);
+  recordRequests(app, records, clock);
   tellLimits(app, accounting);
   refuseUnknownRoutes(app);
   acceptJsonBodies(app);
@@ -147,6 +153,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   metricsRoute(app, metrics, loopback);
   modelRoutes(app, dependencies);
   chatCompletionsRoute(app, dependencies, accounting);
+  adminRequestRoutes(app, records);
   const { keyAdministration, readUsage } = dependencies;
   if (keyAdministration !== undefined) adminKeyRoutes(app, keyAdministration);
   if (readUsage !== undefined) adminUsageRoute(app, readUsage);

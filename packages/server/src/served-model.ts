@@ -6,6 +6,7 @@ import {
   type GenerationEvent,
   type Generator,
   type ModelInfo,
+  type OnLeft,
 } from '@spry/engine';
 import type { ModelCard, Readiness } from './app.ts';
 import { EngineSupervisor, type SupervisorOptions } from './engine/engine-supervisor.ts';
@@ -84,11 +85,15 @@ export class ServedModel implements Generator {
     return this.#standsIn ? STAND_IN_IDS : [];
   }
 
-  generate(request: GenerateRequest, signal?: AbortSignal): AsyncIterable<GenerationEvent> {
+  generate(
+    request: GenerateRequest,
+    signal?: AbortSignal,
+    onLeft?: OnLeft,
+  ): AsyncIterable<GenerationEvent> {
     if (this.#supervisor === null) {
       throw new EngineError('engine_unavailable', this.#waitsFor);
     }
-    return this.#supervisor.generate(request, signal);
+    return this.#supervisor.generate(request, signal, onLeft);
   }
 
   /** The served model first, then the ids that it stands in for. */

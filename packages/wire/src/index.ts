@@ -40,5 +40,6 @@ export {
   type ResponseFormat,
   type StructuredOutputs,
 } from './output-format.ts';
+export type { AnswerRecord, RequestList, RequestRecord, WorkRecord } from './request-record.ts';
 export { doneEvent, encodeComment, encodeEvent, encodeNamedEvent } from './sse.ts';
 export type { UsageReport, UsageSum } from './usage.ts';

@@ -12,6 +12,7 @@ export type AccessErrorKind =
   | 'unknown_url'
   | 'unsupported_endpoint'
   | 'key_not_found'
+  | 'request_not_found'
   | 'method_not_allowed'
   | 'name_taken';
 
@@ -91,6 +92,16 @@ export const accessErrors: Readonly<Record<AccessErrorKind, ErrorRow>> = {
     message: 'No key in use has this id or name.',
     when: 'The administration is asked for a key that does not exist or was revoked.',
     remedy: 'See `spry keys list`.',
+  },
+  request_not_found: {
+    ...invalid,
+    status: 404,
+    code: 'request_not_found',
+    message:
+      'No request `{id}` is remembered: the last {count} that were let in are, until the server ' +
+      'ends.',
+    when: 'The administration is asked for a request that never was, or was forgotten.',
+    remedy: 'See `GET /admin/requests`.',
   },
   method_not_allowed: {
     ...invalid,
