@@ -21,6 +21,8 @@ export type {
 } from './completion.ts';
 export type { ContextDocument, DocumentPart } from './documents.ts';
 export type { ErrorBody, ErrorDetail, StreamErrorBody } from './error.ts';
+export type { JsonForm } from './json-forms.ts';
+export { jsonSchemas, type RequestName, type SchemaName } from './json-schemas.ts';
 export {
   type CreatedKey,
   type CreateKeyRequest,

@@ -19,12 +19,56 @@ import { type AnswerEvent, startGeneration } from '../generation.ts';
 import { newCompletionId } from '../ids.ts';
 import { streamCommentMs } from '../limits.ts';
 import { cardOf, countedId } from '../model-cards.ts';
+import type { Operation } from '../openapi/operation.ts';
 import { withoutForeignTokens } from '../other-models.ts';
 import { constraintOf } from '../output-format.ts';
 import { logFailure } from '../request-log.ts';
 import { sendStream } from '../stream.ts';
 import { randomSeed, toGenerateRequests } from '../translate.ts';
 import { parseChatRequest } from '../validate.ts';
+
+const question = { role: 'user', content: 'Why is the sky blue?' };
+const model = 'smollm2-135m-instruct';
+
+const operation: Operation = {
+  summary: 'Answer a conversation',
+  description:
+    'Whole, or with `stream` as server-sent events: the data of each is a `ChatCompletionChunk`, ' +
+    'and `[DONE]` comes last. A stream that fails after it began ends in an event `error`, whose ' +
+    'data is a `StreamError`, and never in `[DONE]`.',
+  tag: 'Chat',
+  body: {
+    schema: 'ChatRequest',
+    examples: {
+      plain: { model, messages: [question] },
+      streamed: { model, messages: [question], stream: true },
+      json: {
+        model,
+        messages: [{ role: 'user', content: 'Name a city and its country.' }],
+        response_format: {
+          type: 'json_schema',
+          json_schema: {
+            name: 'city',
+            schema: {
+              type: 'object',
+              properties: { name: { type: 'string' }, country: { type: 'string' } },
+              required: ['name', 'country'],
+            },
+          },
+        },
+      },
+    },
+  },
+  answers: {
+    200: {
+      description: 'The answer.',
+      content: { 'application/json': 'ChatCompletion', 'text/event-stream': { type: 'string' } },
+    },
+  },
+  failures: [404, 429, 502, 503, 504],
+};
+
+const config = { operation };
 
 export function chatCompletionsRoute(
   app: FastifyInstance,
@@ -35,7 +79,7 @@ export function chatCompletionsRoute(
   const { generator, schemaPrompt = true, isolatePrefixes = false } = dependencies;
   const { anyModel = false, vocabularySize = () => 0 } = dependencies;
 
-  app.post('/v1/chat/completions', async (request, reply): Promise<unknown> => {
+  app.post('/v1/chat/completions', { config }, async (request, reply): Promise<unknown> => {
     const { ready, reason = 'The server is not ready.', ...state } = dependencies.readiness();
     if (state.draining) throw draining();
     // Before the model is looked up: until one is loaded, no id is known.
