@@ -37,11 +37,7 @@ export function documentsSchema(): z.ZodType<ContextDocument[] | undefined> {
     { error: 'The `source` of a document must be an object whose `type` is `text` or `json`.' },
   );
   const document = z.object({ id: documentId(), source }, { error });
-  const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
-  return z.preprocess(
-    (value) => (isEmpty(value) ? undefined : value),
-    optional(listOf(document, documentsMax, error)),
-  );
+  return optional(listOf(document, documentsMax, error, 0));
 }
 
 /** What a content part of type `document` holds. */
