@@ -1,10 +1,10 @@
+export type { AnswerFields, StreamOptions } from './answer-fields.ts';
 export {
   type ChatRequest,
   type ChatRequestIssue,
   chatRequestSchema,
   type MessageContent,
   type RequestMessage,
-  type StreamOptions,
   type TextPart,
 } from './chat.ts';
 export type {
