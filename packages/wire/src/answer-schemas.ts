@@ -3,38 +3,23 @@
 // completion.ts, models.ts, keys.ts, usage.ts and error.ts.
 
 import { z } from 'zod';
+import {
+  createdKey,
+  key,
+  keyList,
+  requestList,
+  requestRecord,
+  usageReport,
+} from './admin-schemas.ts';
+import { count, epochSeconds, finishReason, usage } from './answer-parts.ts';
 import type {
   ChatCompletion,
   ChatCompletionChunk,
   ChoiceLogprobs,
   TokenLogprob,
-  Usage,
 } from './completion.ts';
 import type { ErrorBody, ErrorDetail, StreamErrorBody } from './error.ts';
-import type { CreatedKey, Key, KeyList } from './keys.ts';
 import type { Model, ModelDeleted, ModelList } from './models.ts';
-import type { UsageReport } from './usage.ts';
-
-const count = z.int().nonnegative();
-const seconds = z.number().nonnegative();
-const epochSeconds = z.int();
-
-const usage: z.ZodType<Usage> = z.object({
-  queue_time: seconds,
-  prompt_tokens: count,
-  prompt_time: seconds,
-  completion_tokens: count,
-  completion_time: seconds,
-  total_tokens: count,
-  total_time: seconds,
-  prompt_tokens_details: z.object({ cached_tokens: count }),
-  completion_tokens_details: z.object({
-    forced_tokens: count,
-    accepted_prediction_tokens: count,
-    rejected_prediction_tokens: count,
-    closing: z.enum(['none', 'soft', 'hard']),
-  }),
-});
 
 const tokenLogprob = z.object({
   token: z.string(),
@@ -49,7 +34,6 @@ const choiceLogprobs: z.ZodType<ChoiceLogprobs | null> = z
   })
   .nullable();
 
-const finishReason = z.enum(['stop', 'length']);
 const serviceTier = z.enum(['on_demand', 'flex']);
 
 const chatCompletion: z.ZodType<ChatCompletion> = z.object({
@@ -135,51 +119,6 @@ const modelDeleted: z.ZodType<ModelDeleted> = z.object({
   deleted: z.boolean(),
 });
 
-const limit = z.int().positive().nullable();
-
-const key = z.object({
-  id: z.string(),
-  object: z.literal('key'),
-  name: z.string(),
-  hint: z.string(),
-  owner: z.string(),
-  scopes: z.array(z.enum(['inference', 'admin'])),
-  models: z.array(z.string()).nullable(),
-  priority: z.int(),
-  limits: z.object({
-    requests_per_minute: limit,
-    requests_per_day: limit,
-    tokens_per_minute: limit,
-    tokens_per_day: limit,
-  }),
-  created_at: epochSeconds,
-  expires_at: epochSeconds.nullable(),
-  last_used_at: epochSeconds.nullable(),
-  revoked_at: epochSeconds.nullable(),
-}) satisfies z.ZodType<Key>;
-
-const createdKey: z.ZodType<CreatedKey> = key.extend({ key: z.string() });
-
-const keyList: z.ZodType<KeyList> = z.object({ object: z.literal('list'), data: z.array(key) });
-
-const usageReport: z.ZodType<UsageReport> = z.object({
-  object: z.literal('list'),
-  data: z.array(
-    z.object({
-      day: z.string(),
-      key_id: z.string().nullable(),
-      key_name: z.string().nullable(),
-      owner: z.string(),
-      model: z.string(),
-      requests: count,
-      failed_requests: count,
-      prompt_tokens: count,
-      cached_tokens: count,
-      completion_tokens: count,
-    }),
-  ),
-});
-
 export type AnswerName =
   | 'ChatCompletion'
   | 'ChatCompletionChunk'
@@ -190,6 +129,8 @@ export type AnswerName =
   | 'Model'
   | 'ModelDeleted'
   | 'ModelList'
+  | 'RequestList'
+  | 'RequestRecord'
   | 'StreamError'
   | 'Usage'
   | 'UsageReport';
@@ -205,6 +146,8 @@ export const answerSchemas: Readonly<Record<AnswerName, z.ZodType>> = {
   Model: model,
   ModelDeleted: modelDeleted,
   ModelList: modelList,
+  RequestList: requestList,
+  RequestRecord: requestRecord,
   StreamError: streamError,
   Usage: usage,
   UsageReport: usageReport,

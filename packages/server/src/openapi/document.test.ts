@@ -28,6 +28,8 @@ type Rig = {
   readonly generator: ScriptedGenerator;
   readonly keys: LiveKeys;
   readiness: () => Readiness;
+  /** Thrown in place of every answer. */
+  defect: Error | null;
 };
 
 const ready = (): Readiness => ({ ready: true, draining: false });
@@ -36,7 +38,7 @@ const ready = (): Readiness => ({ ready: true, draining: false });
 async function fullApp(overrides: Partial<AppDependencies> = {}): Promise<Rig> {
   const { ring, keys } = await keysRig(onTestFinished, key);
   const generator = new ScriptedGenerator();
-  const rig = { generator, keys, readiness: ready };
+  const rig = { generator, keys, readiness: ready, defect: null };
   const app = testApp({
     generator,
     keys: ring,
@@ -47,8 +49,12 @@ async function fullApp(overrides: Partial<AppDependencies> = {}): Promise<Rig> {
     readiness: () => rig.readiness(),
     ...overrides,
   });
+  const whole: Rig = Object.assign(rig, { app });
+  app.addHook('preHandler', async () => {
+    if (whole.defect !== null) throw whole.defect;
+  });
   await app.ready();
-  return Object.assign(rig, { app });
+  return whole;
 }
 
 async function documentOf(app: FastifyInstance): Promise<OpenApiDocument> {
@@ -125,13 +131,12 @@ const engineSays =
     return app.inject(requestOf(listed));
   };
 
-/** What would have been answered comes to nothing on its way out. */
-const breakDown: Provoke = (listed, rig) => {
-  rig.readiness = () => {
-    rig.readiness = ready;
-    throw new Error('secret');
-  };
-  return rig.app.inject(requestOf(listed));
+/** A mistake in the server's own code. */
+const breakDown: Provoke = async (listed, rig) => {
+  rig.defect = new Error('secret');
+  const answer = await rig.app.inject(requestOf(listed));
+  rig.defect = null;
+  return answer;
 };
 
 /** While the server is in another state. */
@@ -151,7 +156,7 @@ const provocations: Readonly<Record<number, Provoke>> = {
   404: (listed, { app }) => {
     const { url, payload, ...request } = requestOf(listed);
     const other = payload && { ...payload, model: 'other' };
-    const elsewhere = url.replace(/laptop|smollm\S+/, 'other');
+    const elsewhere = url.replace(/laptop|smollm\S+|req_\w+/, 'other');
     return app.inject({ ...request, url: elsewhere, ...(other && { payload: other }) });
   },
   409: async (listed, { app }) => {
@@ -176,8 +181,12 @@ function anyModelApp(): Promise<Rig> {
 
 /** Where a status comes about otherwise on one route. */
 const exceptions: Readonly<Record<string, Provoke>> = {
+  'GET /admin/requests/{id} 200': async (listed, { app }) => {
+    const { headers } = await app.inject(requestOf({ ...listed, label: 'GET /v1/models' }));
+    const url = `/admin/requests/${headers['x-request-id']}`;
+    return app.inject({ ...requestOf(listed), url });
+  },
   'DELETE /v1/models/{model} 200': async (listed) => changed({})(listed, await anyModelApp()),
-  'DELETE /v1/models/{model} 500': async (listed) => breakDown(listed, await anyModelApp()),
   'DELETE /v1/models/{model} 409': changed({}),
 };
 
