@@ -11,8 +11,8 @@ export function optional<Schema extends z.ZodType>(
 }
 
 /**
- * A list of `lengthMin` to `lengthMax` items that is read up to its first fault: the library's own lists
- * would report each of a million, which takes seconds.
+ * A list of `lengthMin` to `lengthMax` items that is read up to its first fault: the library's own
+ * lists would report each of a million, which takes seconds.
  */
 export function listOf<Schema extends z.ZodType>(
   item: Schema,
