@@ -69,7 +69,7 @@ export async function runSlashCommand(line: string, conversation: Conversation):
   const [name = '', ...words] = line.trim().split(/\s+/);
   const command = COMMANDS[name];
   if (command === undefined) {
-    return `There is no ${name}; /help lists what there is. A line that begins with a space is said.`;
+    return `There is no ${name}; /help lists what there is. What begins with a space is said.`;
   }
   const argument = words.length === 0 ? '' : line.trim().slice(name.length).trim();
   return await command.run(argument, conversation);

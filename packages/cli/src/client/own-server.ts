@@ -1,5 +1,5 @@
-// A server of a command's own, for as long as the command runs: with the models of this machine, and
-// without its keys, its usage or its database, which a server that runs beside it may hold.
+// A server of a command's own, for as long as the command runs: with the models of this machine,
+// and without its keys, its usage or its database, which a server that runs beside it may hold.
 
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
@@ -17,8 +17,8 @@ export type OwnServer = {
 };
 
 /**
- * Starts it on a free port of loopback, behind a key that only this process knows. Weights that were
- * fitted to the machine are used; nothing is measured now.
+ * Starts it on a free port of loopback, behind a key that only this process knows. Weights that
+ * were fitted to the machine are used; nothing is measured now.
  * @param model as for `spry serve`; the default model if undefined
  * @throws ModelError or StartError
  */

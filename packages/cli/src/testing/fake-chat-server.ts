@@ -1,5 +1,5 @@
-// A chat-completions server in place of `fetch`: it lists one model and answers with the pieces that
-// a test gives, one at a time.
+// A chat-completions server in place of `fetch`: it lists two models and answers with the pieces
+// that a test gives, one at a time.
 
 /** A request for an answer, as it arrived. */
 export type Asked = {
