@@ -6,6 +6,7 @@ import {
   type FailureStatus,
   failuresOfAll,
   failuresOfBodies,
+  failuresOfKeys,
   passingStatuses,
 } from './failures.ts';
 import { type Answer, type DescribedRoute, type Operation, tags } from './operation.ts';
@@ -148,7 +149,7 @@ function responses(route: DescribedRoute): Record<string, ResponseObject> {
   const { operation, scope, method } = route;
   const failures = new Set<FailureStatus>([
     ...failuresOfAll,
-    ...(scope === null ? [] : [401 as const]),
+    ...(scope === null ? [] : failuresOfKeys),
     ...(method === 'GET' ? [] : failuresOfBodies),
     ...(operation.failures ?? []),
   ]);
