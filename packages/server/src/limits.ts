@@ -90,8 +90,5 @@ export const requestsToldDefault = 50;
 /** … and at most. */
 export const requestsToldMax = 500;
 
-/** Days that one question for usage may span. */
-export const usageDaysMax = 366;
-
 /** Days that a question for usage spans which names none. */
 export const usageDaysDefault = 30;

@@ -3,7 +3,8 @@
 import { z } from 'zod';
 import { type AnswerName, answerSchemas } from './answer-schemas.ts';
 import { chatRequestSchema } from './chat.ts';
-import { type JsonForm, jsonFormsOf } from './json-forms.ts';
+import { chatRules } from './chat-rules.ts';
+import { type JsonForm, jsonFormsOf, withForm } from './json-forms.ts';
 import { createKeyRequestSchema } from './keys.ts';
 
 export type RequestName = 'ChatRequest' | 'CreateKeyRequest';
@@ -11,7 +12,7 @@ export type RequestName = 'ChatRequest' | 'CreateKeyRequest';
 export type SchemaName = RequestName | AnswerName;
 
 const requestSchemas: Readonly<Record<RequestName, z.ZodType>> = {
-  ChatRequest: chatRequestSchema,
+  ChatRequest: withForm(chatRequestSchema, chatRules),
   CreateKeyRequest: createKeyRequestSchema,
 };
 

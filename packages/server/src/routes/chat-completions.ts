@@ -40,11 +40,12 @@ const operation: Operation = {
   body: {
     schema: 'ChatRequest',
     examples: {
-      plain: { model, messages: [question] },
-      streamed: { model, messages: [question], stream: true },
+      plain: { model, messages: [question], max_tokens: 64 },
+      streamed: { model, messages: [question], max_tokens: 64, stream: true },
       json: {
         model,
         messages: [{ role: 'user', content: 'Name a city and its country.' }],
+        max_tokens: 64,
         response_format: {
           type: 'json_schema',
           json_schema: {
