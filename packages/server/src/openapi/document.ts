@@ -1,6 +1,7 @@
 // The document of OpenAPI 3.1: from the descriptions of the routes and the schemas of @spry/wire.
 
 import { type JsonForm, jsonSchemas, type SchemaName } from '@spry/wire';
+import { withDescriptions } from './descriptions.ts';
 import {
   describeFailure,
   type FailureStatus,
@@ -94,7 +95,7 @@ export function openApiDocument(
           schema: { type: 'integer', minimum: 0 },
         },
       },
-      schemas: jsonSchemas(schemaBase),
+      schemas: withDescriptions(jsonSchemas(schemaBase)),
     },
   };
 }
