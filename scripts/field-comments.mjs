@@ -72,7 +72,7 @@ function sentence(comment) {
   return comment.replaceAll(/\s*\n\s*\*?\s*/g, ' ').trim();
 }
 
-/** Of several comments for a path, the last one counts: the first, and a type's own before others'. */
+/** Of several comments for a path the last one counts: the type's own, and of these the first. */
 function flatten(types, name, prefix, within) {
   const type = types.get(name);
   if (type === undefined || within.includes(name)) return [];

@@ -81,8 +81,8 @@ async function hugePrompts(server) {
   while (isRunning && statuses.length < HUGE_COUNT) statuses.push(await askHuge(server.url));
   const loop = await server.loop();
   console.log(
-    `\n${statuses.length} prompts of 1 MB one after another (${[...new Set(statuses)].join(', ')}: ` +
-      `they do not fit), beside ${STREAM_COUNT} streams of the default model; ms\n` +
+    `\n${statuses.length} prompts of 1 MB in turn (${[...new Set(statuses)]}: they do not ` +
+      `fit), beside ${STREAM_COUNT} streams of the default model; ms\n` +
       '                                          p50     p99     max',
   );
   print("delay of the server's event loop", loop);

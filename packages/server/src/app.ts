@@ -96,7 +96,7 @@ export type AppDependencies = {
   readonly pastUses?: ReadonlyMap<string, readonly PastUse[]> | undefined;
   /** Answers questions for usage. Default: nobody does. */
   readonly readUsage?: UsageReader | undefined;
-  /** Addresses, or networks such as 10.0.0.0/8, whose `x-forwarded-for` is believed. Default: none. */
+  /** Addresses or networks whose `x-forwarded-for` is believed. Default: none. */
   readonly trustedProxies?: readonly string[] | undefined;
   /** The origin whose pages may call the API, `*` for all. Default: none. */
   readonly corsOrigin?: string | undefined;

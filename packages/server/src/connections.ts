@@ -1,6 +1,6 @@
-// Which connections carry a request, so that a stopping server waits for those alone and a full one
-// gives up those that wait for nothing. Node's own `closeIdleConnections` leaves connections open on
-// which nothing was ever asked, and its `maxConnections` turns new clients away instead.
+// Which connections carry a request, so that a stopping server waits for those alone, and a full
+// one gives up those that wait for nothing. Node's own `closeIdleConnections` leaves connections
+// open on which nothing was ever asked, and its `maxConnections` turns new clients away instead.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
