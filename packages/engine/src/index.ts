@@ -15,6 +15,7 @@ export {
 export {
   type ChatMessage,
   type Closing,
+  type Documents,
   EngineError,
   type EngineErrorCode,
   type FinishReason,
@@ -22,8 +23,10 @@ export {
   type GenerateRequest,
   type GenerationEvent,
   type GenerationUsage,
+  type GenerationWork,
   type Generator,
   type ModelInfo,
+  type OnLeft,
   type OutputFormat,
   PLAIN_SAMPLING,
   type SamplingParams,

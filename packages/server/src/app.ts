@@ -14,12 +14,17 @@ import type { KeyAdministration } from './keys/key-store.ts';
 import { connectionsMax } from './limits.ts';
 import { countRequests } from './metrics/count-requests.ts';
 import { Metrics } from './metrics/metrics.ts';
+import { collectRoutes } from './openapi/operation.ts';
 import { type PastUse, RateLimiter } from './rate-limits/rate-limiter.ts';
+import { recordRequests } from './records/record-requests.ts';
+import { RequestRecords } from './records/request-records.ts';
 import { logRequests } from './request-log.ts';
 import { closeWhenDraining, tagResponses } from './responses.ts';
 import { adminKeyRoutes } from './routes/admin-keys.ts';
+import { adminRequestRoutes } from './routes/admin-requests.ts';
 import { adminUsageRoute, type UsageReader } from './routes/admin-usage.ts';
 import { chatCompletionsRoute } from './routes/chat-completions.ts';
+import { documentRoutes } from './routes/documents.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -59,6 +64,13 @@ export type AppDependencies = {
   readonly models: () => readonly ModelCard[];
   /** The id of the model that answers requests for `requested`; undefined if none does. */
   readonly resolveModelId: (requested: string) => string | undefined;
+  /**
+   * Whether programs are served that were written for other models: `resolveModelId` answers for
+   * any id, and what asks for other models' peculiarities is ignored. Default: false.
+   */
+  readonly anyModel?: boolean | undefined;
+  /** Tokens that the served model knows. Default: unknown, as 0. */
+  readonly vocabularySize?: (() => number) | undefined;
   readonly readiness: () => Readiness;
   /** Digest of weights, kernels and settings. */
   readonly fingerprint: () => string;
@@ -112,9 +124,11 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   app.server.maxConnections = connectionsMax;
 
   const metrics = new Metrics();
+  const records = new RequestRecords();
   const accounting = new Accounting({
     limiter: new RateLimiter(monotonicClock, dependencies.pastUses),
     metrics,
+    records,
     clock,
     monotonicClock,
     recordUsage: dependencies.recordUsage ?? (() => undefined),
@@ -127,18 +141,22 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   if (loopback) refuseForeignHosts(app, { allowedHosts, corsOrigin });
   allowOrigin(app, corsOrigin);
   requireKeys(app, dependencies.keys, loopback);
+  recordRequests(app, records, clock);
   tellLimits(app, accounting);
   refuseUnknownRoutes(app);
   acceptJsonBodies(app);
   closeWhenDraining(app, readiness);
 
+  const routes = collectRoutes(app);
   rootRoute(app, dependencies);
   healthRoutes(app, dependencies);
   metricsRoute(app, metrics, loopback);
   modelRoutes(app, dependencies);
   chatCompletionsRoute(app, dependencies, accounting);
+  adminRequestRoutes(app, records);
   const { keyAdministration, readUsage } = dependencies;
   if (keyAdministration !== undefined) adminKeyRoutes(app, keyAdministration);
   if (readUsage !== undefined) adminUsageRoute(app, readUsage);
+  documentRoutes(app, dependencies, routes);
   return app;
 }

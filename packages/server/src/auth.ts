@@ -43,7 +43,9 @@ export function requireKeys(app: FastifyInstance, keys: KeyRing, loopback: boole
     request.caller = identify(request, keys, loopback);
     const { scope = 'inference' } = config;
     const { key } = request.caller;
-    if (key !== null && !key.scopes.includes(scope)) throw missingScope(scope);
+    if (key !== null && !key.scopes.includes(scope)) {
+      throw new ApiError('insufficient_scope', { scope });
+    }
   });
 }
 
@@ -71,20 +73,5 @@ function bearerToken(header: string | undefined): Buffer | undefined {
 }
 
 function invalidApiKey(): ApiError {
-  return new ApiError({
-    status: 401,
-    type: 'invalid_request_error',
-    code: 'invalid_api_key',
-    message: 'Invalid API Key',
-    headers: { 'www-authenticate': 'Bearer' },
-  });
-}
-
-function missingScope(scope: KeyScope): ApiError {
-  return new ApiError({
-    status: 403,
-    type: 'invalid_request_error',
-    code: 'insufficient_scope',
-    message: `This needs a key with the scope \`${scope}\`.`,
-  });
+  return new ApiError('invalid_api_key', {}, { headers: { 'www-authenticate': 'Bearer' } });
 }

@@ -1,15 +1,16 @@
 // The engine's side of one request, brought to a form that cannot be misread. A request asks for
 // one or more choices; each is a generation of its own, and all of them succeed or none does.
 
-import type {
-  Closing,
-  FinishReason,
-  GenerateRequest,
-  GenerationEvent,
-  GenerationUsage,
-  Generator,
-  TokenLogprob,
+import {
+  EngineError,
+  type FinishReason,
+  type GenerateRequest,
+  type GenerationEvent,
+  type GenerationUsage,
+  type Generator,
+  type TokenLogprob,
 } from '@spry/engine';
+import { together } from './usage/together.ts';
 
 /** What follows acceptance; `index` says which choice it is about. */
 export type AnswerEvent =
@@ -33,6 +34,12 @@ export interface GenerationObserver {
   /** All choices are accepted, and the client was told nothing yet. A throw refuses them. */
   accepted(promptTokens: number): void;
   told(event: AnswerEvent): void;
+  /**
+   * One choice is over, whichever way; called once for each, for some of them only after the
+   * answer has failed.
+   * @param usage what was done for it; null when that is unknown
+   */
+  ended(index: number, usage: GenerationUsage | null): void;
 }
 
 /**
@@ -48,7 +55,9 @@ export async function startGeneration(
   controller: AbortController,
   observer: GenerationObserver | null = null,
 ): Promise<AsyncIterable<AnswerEvent>> {
-  const choices = requests.map((request) => generate(generator, request, controller.signal));
+  const choices = requests.map((request, index) =>
+    generate(generator, request, controller.signal, (usage) => observer?.ended(index, usage)),
+  );
   const abandon = (reason: unknown): void => {
     controller.abort(reason);
     // A choice lets go of its place when its iteration ends, also one that nobody reads.
@@ -70,19 +79,24 @@ async function* generate(
   generator: Generator,
   request: GenerateRequest,
   signal: AbortSignal,
+  ended: (usage: GenerationUsage | null) => void,
 ): Generation {
   try {
-    for await (const event of generator.generate(request, signal)) {
+    // Where the request is left, its end is told from below, a moment later.
+    for await (const event of generator.generate(request, signal, ended)) {
       signal.throwIfAborted();
+      if (event.type === 'finished') ended(event.usage);
       yield event;
       if (event.type === 'finished') return;
     }
   } catch (thrown) {
     // However the engine tells that it was aborted, what counts is who did it.
     signal.throwIfAborted();
+    ended(thrown instanceof EngineError ? (thrown.usage ?? null) : null);
     throw thrown;
   }
   signal.throwIfAborted();
+  ended(null);
   throw new Error('The engine ended an answer without finishing it.');
 }
 
@@ -142,32 +156,4 @@ async function* merge(
   } finally {
     if (finishedCount < choices.length) abandon(new Error('The answer was abandoned.'));
   }
-}
-
-/** The usage of two choices: the prompt counts once, and times are those of the work as a whole. */
-function together(one: GenerationUsage, other: GenerationUsage): GenerationUsage {
-  const queueMs = Math.min(one.queueMs, other.queueMs);
-  const firstTokenMs = Math.min(one.queueMs + one.promptMs, other.queueMs + other.promptMs);
-  const endMs = Math.max(elapsedMs(one), elapsedMs(other));
-  return {
-    promptTokens: one.promptTokens,
-    // The choice that came first computed the prompt; the others reuse its work.
-    cachedTokens: Math.min(one.cachedTokens, other.cachedTokens),
-    completionTokens: one.completionTokens + other.completionTokens,
-    forcedTokens: one.forcedTokens + other.forcedTokens,
-    draftedTokens: one.draftedTokens + other.draftedTokens,
-    confirmedTokens: one.confirmedTokens + other.confirmedTokens,
-    closing:
-      closings.find((closing) => closing === one.closing || closing === other.closing) ?? 'none',
-    queueMs,
-    promptMs: firstTokenMs - queueMs,
-    completionMs: endMs - firstTokenMs,
-  };
-}
-
-/** What tells the most about a limit comes first. */
-const closings: readonly Closing[] = ['hard', 'soft', 'none'];
-
-function elapsedMs({ queueMs, promptMs, completionMs }: GenerationUsage): number {
-  return queueMs + promptMs + completionMs;
 }

@@ -75,6 +75,15 @@ export const usageRowsPerWriteMax = 100;
 /** How often the database's log is moved to its file. */
 export const checkpointMs = 10_000;
 
+/** Requests that are remembered with why they took their time; then the oldest are forgotten. */
+export const requestRecordsMax = 2_000;
+
+/** Requests that one question for them tells of, by default … */
+export const requestsToldDefault = 50;
+
+/** … and at most. */
+export const requestsToldMax = 500;
+
 /** Days that one question for usage may span. */
 export const usageDaysMax = 366;
 

@@ -26,6 +26,8 @@ export type ServeOptions = {
   port: number;
   /** An id of the catalog, a path of a GGUF, or a file on the hub. Default: the default model. */
   model?: string;
+  /** Whether the model answers to every id. Default: false. */
+  anyModel?: boolean;
   /** A smaller model of the same vocabulary, named alike: it guesses what comes next. */
   draftModel?: string;
   /** Tokens of one request. Default: what fits into the memory. */
@@ -102,7 +104,7 @@ export class StartError extends Error {
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   keepHeapLevel();
-  const served = new ServedModel();
+  const served = new ServedModel(options.anyModel);
   const state = await openState(options);
   const app = createApp(served, state, options);
   const url = await listen(app, options).catch(async (error: unknown) => {
@@ -165,6 +167,8 @@ function createApp(
     generator: served,
     models: () => served.cards(),
     resolveModelId: (requested) => served.resolveId(requested),
+    anyModel: options.anyModel,
+    vocabularySize: () => served.vocabularySize(),
     readiness: () => served.readiness(),
     fingerprint: () => served.fingerprint(),
     clock: Date.now,

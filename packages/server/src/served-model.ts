@@ -6,6 +6,7 @@ import {
   type GenerationEvent,
   type Generator,
   type ModelInfo,
+  type OnLeft,
 } from '@spry/engine';
 import type { ModelCard, Readiness } from './app.ts';
 import { EngineSupervisor, type SupervisorOptions } from './engine/engine-supervisor.ts';
@@ -26,12 +27,18 @@ export type EngineChoices = {
 
 export class ServedModel implements Generator {
   #model: ResolvedModel | null = null;
+  readonly #answersAll: boolean;
   #standsIn = false;
   #supervisor: EngineSupervisor | null = null;
   #info: ModelInfo | null = null;
   #tuning: Tuning | null = null;
   #waitsFor = 'The model is being fetched.';
   #draining = false;
+
+  /** @param answersAll whether the model answers to every id */
+  constructor(answersAll = false) {
+    this.#answersAll = answersAll;
+  }
 
   /** The model is here, and its weights are being fitted to the machine. */
   fitting(): void {
@@ -78,11 +85,15 @@ export class ServedModel implements Generator {
     return this.#standsIn ? STAND_IN_IDS : [];
   }
 
-  generate(request: GenerateRequest, signal?: AbortSignal): AsyncIterable<GenerationEvent> {
+  generate(
+    request: GenerateRequest,
+    signal?: AbortSignal,
+    onLeft?: OnLeft,
+  ): AsyncIterable<GenerationEvent> {
     if (this.#supervisor === null) {
       throw new EngineError('engine_unavailable', this.#waitsFor);
     }
-    return this.#supervisor.generate(request, signal);
+    return this.#supervisor.generate(request, signal, onLeft);
   }
 
   /** The served model first, then the ids that it stands in for. */
@@ -106,8 +117,8 @@ export class ServedModel implements Generator {
 
   /** The served model's id for every id that it answers to. */
   resolveId(requested: string): string | undefined {
-    const known = requested === this.#model?.id || this.standInIds.includes(requested);
-    return known ? this.#model?.id : undefined;
+    const isKnown = requested === this.#model?.id || this.standInIds.includes(requested);
+    return isKnown || this.#answersAll ? this.#model?.id : undefined;
   }
 
   readiness(): Readiness {
@@ -119,6 +130,11 @@ export class ServedModel implements Generator {
     if (state.type === 'loading')
       return { ready: false, reason: 'The model is loading.', draining };
     return { ready: false, reason: state.reason, draining };
+  }
+
+  /** Tokens that the model knows; 0 until it is loaded. */
+  vocabularySize(): number {
+    return this.#info?.vocabularySize ?? 0;
   }
 
   fingerprint(): string {

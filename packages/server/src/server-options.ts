@@ -1,7 +1,7 @@
 // How the HTTP server itself behaves: its limits, its ids, and what it says to requests that are
 // not even HTTP.
 
-import type { Server } from 'node:http';
+import { type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { modelIdCharsMax } from '@spry/wire';
 import { type FastifyBaseLogger, type FastifyHttpOptions, LogController } from 'fastify';
@@ -50,12 +50,12 @@ function answerMalformed(errorCode: string, socket: Socket, clock: () => number)
     socket.destroy();
     return;
   }
-  const [status, reason, message] = malformed.get(errorCode) ?? badRequest;
-  const error = new ApiError({ status, type: 'invalid_request_error', message });
+  const error = malformed.get(errorCode) ?? notHttp;
   const body = JSON.stringify(error.body);
   socket.end(
     [
-      `HTTP/1.1 ${status} ${reason}`,
+      `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}`,
+      ...Object.entries(error.headers).map(([name, value]) => `${name}: ${value}`),
       'content-type: application/json; charset=utf-8',
       `content-length: ${Buffer.byteLength(body)}`,
       `x-request-id: ${newRequestId(clock())}`,
@@ -66,14 +66,12 @@ function answerMalformed(errorCode: string, socket: Socket, clock: () => number)
   );
 }
 
-type Answer = readonly [status: number, reason: string, message: string];
+const notHttp = new ApiError('malformed_http', { reason: 'The request is not valid HTTP.' });
 
-const badRequest: Answer = [400, 'Bad Request', 'The request is not valid HTTP.'];
-
-const malformed: ReadonlyMap<string, Answer> = new Map([
+const malformed: ReadonlyMap<string, ApiError> = new Map([
   [
     'HPE_HEADER_OVERFLOW',
-    [431, 'Request Header Fields Too Large', 'The headers of the request are too large.'],
+    new ApiError('headers_too_large', { reason: 'The headers of the request are too large.' }),
   ],
-  ['ERR_HTTP_REQUEST_TIMEOUT', [408, 'Request Timeout', 'The request took too long to arrive.']],
+  ['ERR_HTTP_REQUEST_TIMEOUT', new ApiError('request_timeout')],
 ]);

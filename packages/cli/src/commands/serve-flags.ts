@@ -22,6 +22,7 @@ export type ServeFlags = {
   readonly host: string;
   readonly port: number;
   readonly model?: string;
+  readonly anyModel?: boolean;
   readonly draftModel?: string;
   readonly ctx?: number;
   readonly parallel?: number;
@@ -53,6 +54,7 @@ export function addServeFlags(command: Command): Command {
     )
     .option('--host <address>', 'address to listen on', parseHost, '127.0.0.1')
     .option('-m, --model <model>', 'id, path of a .gguf file, or organisation/repository:file.gguf')
+    .option('--any-model', 'answer requests for every model id with the loaded model')
     .option('--draft-model <model>', 'a smaller model of the same family, which guesses ahead')
     .addOption(
       count(
@@ -129,6 +131,7 @@ export function toServeOptions(
     env: context.env,
     cwd: context.cwd,
     ...(flags.model === undefined ? {} : { model: flags.model }),
+    ...(flags.anyModel ? { anyModel: true } : {}),
     ...(flags.draftModel === undefined ? {} : { draftModel: flags.draftModel }),
     ...(flags.ctx === undefined ? {} : { contextTokens: flags.ctx }),
     ...(flags.parallel === undefined ? {} : { parallel: flags.parallel }),

@@ -48,9 +48,9 @@ describe('the options of spry serve', () => {
   it('passes on what was given', async () => {
     const { context, ready } = createServing({}, { SPRY_API_KEY: 'secret' });
     const words =
-      'serve -p 0 --host [::] -m a.gguf --ctx 4096 --parallel 2 --threads 3 --gpu-layers 0 ' +
-      '--drain-timeout 5 --cors-origin https://example.com --no-schema-prompt --tune off ' +
-      '--log-level debug';
+      'serve -p 0 --host [::] -m a.gguf --any-model --ctx 4096 --parallel 2 --threads 3 ' +
+      '--gpu-layers 0 --drain-timeout 5 --cors-origin https://example.com --no-schema-prompt ' +
+      '--tune off --log-level debug';
     const running = main(words.split(' '), context);
     await ready;
     context.send('SIGTERM');
@@ -60,6 +60,7 @@ describe('the options of spry serve', () => {
       port: 0,
       model: 'a.gguf',
       contextTokens: 4096,
+      anyModel: true,
       parallel: 2,
       threads: 3,
       gpuLayers: 0,
@@ -89,6 +90,7 @@ describe('a ready server', () => {
       contextWindow: 8192,
       parallel: 16,
       threads: 2,
+      vocabularySize: 100,
       fingerprint: 'fp_tiny',
     },
     weights: 'tuned: Q8_0 from Q4_1, perplexity +0.1 %',

@@ -93,6 +93,7 @@ export function startFakeServer(options: ServeOptions): RunningServer {
       contextWindow: 512,
       parallel: 4,
       threads: 1,
+      vocabularySize: 100,
       fingerprint: 'fp_tiny',
     },
     weights: null,

@@ -118,6 +118,7 @@ function describe(
     contextWindow: sizes.slotTokens,
     parallel: sizes.slotCount,
     threads: sizes.threads,
+    vocabularySize: model.vocabularySize,
     fingerprint: `fp_${digest.slice(0, 10)}`,
   };
 }

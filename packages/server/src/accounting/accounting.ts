@@ -4,6 +4,7 @@ import type { Caller } from '../auth.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { RequestMetrics } from '../metrics/request-metrics.ts';
 import type { RateLimiter } from '../rate-limits/rate-limiter.ts';
+import type { RequestRecords } from '../records/request-records.ts';
 import type { UsageTable } from '../state/tables.ts';
 import { RequestAccount, type RequestSubject } from './request-account.ts';
 
@@ -13,6 +14,7 @@ export type RecordUsage = (row: UsageTable) => void;
 export type AccountingParts = {
   readonly limiter: RateLimiter;
   readonly metrics: Metrics;
+  readonly records: RequestRecords;
   /** Milliseconds since the Unix epoch. */
   readonly clock: () => number;
   /** Milliseconds that never go backwards. */
@@ -32,10 +34,11 @@ export class Accounting {
    * @throws ApiError 429 when its key has nothing left
    */
   admit({ key }: Caller, subject: RequestSubject): RequestAccount {
-    const { limiter, metrics, clock, monotonicClock, recordUsage } = this.#parts;
+    const { limiter, metrics, records, clock, monotonicClock, recordUsage } = this.#parts;
     const reservation = key && limiter.admit(key, subject.modelId);
     const measured = new RequestMetrics(metrics, monotonicClock);
-    return new RequestAccount(subject, reservation, measured, (use) => {
+    const parts = { subject, reservation, metrics: measured, records };
+    return new RequestAccount(parts, (use) => {
       recordUsage({
         ...use,
         endedAtMs: clock(),

@@ -8,6 +8,7 @@ import {
   GenerationRouter,
   type Generator,
   type ModelInfo,
+  type OnLeft,
 } from '@spry/engine';
 import { EngineProcess, type EngineProcessTimeouts } from './engine-process.ts';
 
@@ -75,11 +76,12 @@ export class EngineSupervisor implements Generator {
   async *generate(
     request: GenerateRequest,
     signal?: AbortSignal,
+    onLeft?: OnLeft,
   ): AsyncGenerator<GenerationEvent, void, undefined> {
     if (this.#state.type !== 'ready') {
       throw new EngineError('engine_unavailable', unavailableMessage(this.#state));
     }
-    yield* this.#router.generate(request, signal);
+    yield* this.#router.generate(request, signal, onLeft);
   }
 
   /** Ends the engine process; requests in flight fail. Resolves when it is gone. */

@@ -6,7 +6,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Accounting } from '../accounting/accounting.ts';
 import { subjectOf } from '../accounting/request-account.ts';
 import type { AppDependencies } from '../app.ts';
-import { mayUse } from '../auth.ts';
 import {
   type CompletionHead,
   chunkEncoder,
@@ -14,16 +13,62 @@ import {
   wholeCompletion,
 } from '../completion.ts';
 import { abortOnDisconnect } from '../disconnect.ts';
-import { type ApiError, draining, modelNotFound, toApiError, unavailable } from '../errors.ts';
+import { type ApiError, draining, toApiError, unavailable } from '../errors.ts';
 import { describeFormatFault } from '../format-errors.ts';
 import { type AnswerEvent, startGeneration } from '../generation.ts';
 import { newCompletionId } from '../ids.ts';
 import { streamCommentMs } from '../limits.ts';
+import { cardOf, countedId } from '../model-cards.ts';
+import type { Operation } from '../openapi/operation.ts';
+import { withoutForeignTokens } from '../other-models.ts';
 import { constraintOf } from '../output-format.ts';
 import { logFailure } from '../request-log.ts';
 import { sendStream } from '../stream.ts';
 import { randomSeed, toGenerateRequests } from '../translate.ts';
 import { parseChatRequest } from '../validate.ts';
+
+const question = { role: 'user', content: 'Why is the sky blue?' };
+const model = 'smollm2-135m-instruct';
+
+const operation: Operation = {
+  summary: 'Answer a conversation',
+  description:
+    'Whole, or with `stream` as server-sent events: the data of each is a `ChatCompletionChunk`, ' +
+    'and `[DONE]` comes last. A stream that fails after it began ends in an event `error`, whose ' +
+    'data is a `StreamError`, and never in `[DONE]`.',
+  tag: 'Chat',
+  body: {
+    schema: 'ChatRequest',
+    examples: {
+      plain: { model, messages: [question] },
+      streamed: { model, messages: [question], stream: true },
+      json: {
+        model,
+        messages: [{ role: 'user', content: 'Name a city and its country.' }],
+        response_format: {
+          type: 'json_schema',
+          json_schema: {
+            name: 'city',
+            schema: {
+              type: 'object',
+              properties: { name: { type: 'string' }, country: { type: 'string' } },
+              required: ['name', 'country'],
+            },
+          },
+        },
+      },
+    },
+  },
+  answers: {
+    200: {
+      description: 'The answer.',
+      content: { 'application/json': 'ChatCompletion', 'text/event-stream': { type: 'string' } },
+    },
+  },
+  failures: [404, 429, 502, 503, 504],
+};
+
+const config = { operation };
 
 export function chatCompletionsRoute(
   app: FastifyInstance,
@@ -32,18 +77,21 @@ export function chatCompletionsRoute(
 ): void {
   const commentMs = dependencies.streamCommentMs ?? streamCommentMs;
   const { generator, schemaPrompt = true, isolatePrefixes = false } = dependencies;
+  const { anyModel = false, vocabularySize = () => 0 } = dependencies;
 
-  app.post('/v1/chat/completions', async (request, reply): Promise<unknown> => {
+  app.post('/v1/chat/completions', { config }, async (request, reply): Promise<unknown> => {
     const { ready, reason = 'The server is not ready.', ...state } = dependencies.readiness();
     if (state.draining) throw draining();
     // Before the model is looked up: until one is loaded, no id is known.
     if (!ready) throw unavailable(reason);
-    const chat = parseChatRequest(request.body);
+    const chat = parseChatRequest(
+      anyModel ? withoutForeignTokens(request.body, vocabularySize()) : request.body,
+    );
     const constraint = constraintOf(chat);
+    const card = cardOf(chat.model, request.caller, dependencies);
     const head = completionHead(request, chat, dependencies);
     const controller = abortOnDisconnect(request.raw.socket, reply.raw);
 
-    const window = contextWindow(chat, dependencies);
     const requests = toGenerateRequests(chat, {
       id: head.requestId,
       owner: request.caller.owner,
@@ -52,10 +100,15 @@ export function chatCompletionsRoute(
       isolatesOwner: isolatePrefixes,
       seed: head.seed,
       constraint,
-      schemaPromptWindow: schemaPrompt ? window : null,
+      schemaPromptWindow: schemaPrompt ? card.contextWindow : null,
     });
 
-    const account = accounting.admit(request.caller, subjectOf(chat, head.requestId, window));
+    const subject = subjectOf(chat, {
+      requestId: head.requestId,
+      modelId: countedId(card, dependencies),
+      contextWindow: card.contextWindow,
+    });
+    const account = accounting.admit(request.caller, subject);
     try {
       // Nothing is sent before the engine accepts, so that a refusal is plain JSON for streams too.
       const events = await startGeneration(generator, requests, controller, account);
@@ -78,15 +131,8 @@ export function chatCompletionsRoute(
 function completionHead(
   request: FastifyRequest,
   chat: ChatRequest,
-  { models, resolveModelId, clock, fingerprint }: AppDependencies,
+  { clock, fingerprint }: AppDependencies,
 ): CompletionHead {
-  if (resolveModelId(chat.model) === undefined || !mayUse(request.caller, chat.model)) {
-    const servedIds = models().filter((card) => card.active && mayUse(request.caller, card.id));
-    throw modelNotFound(
-      chat.model,
-      servedIds.map((card) => card.id),
-    );
-  }
   return {
     id: newCompletionId(),
     requestId: request.id,
@@ -96,10 +142,6 @@ function completionHead(
     seed: chat.seed ?? randomSeed(),
     serviceTier: chat.service_tier === 'flex' ? 'flex' : 'on_demand',
   };
-}
-
-function contextWindow(chat: ChatRequest, { models }: AppDependencies): number {
-  return models().find((card) => card.id === chat.model)?.contextWindow ?? 0;
 }
 
 async function collect(

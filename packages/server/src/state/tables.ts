@@ -36,7 +36,7 @@ export type UsageTable = {
   promptTokens: number;
   cachedTokens: number;
   completionTokens: number;
-  /** Measured by the engine, as are the next two; null for answers that did not finish. */
+  /** Measured by the engine, as are the next two; null where nothing was done, or nobody knows. */
   queueMs: number | null;
   promptMs: number | null;
   completionMs: number | null;

@@ -9,6 +9,7 @@ const info = {
   contextWindow: 100,
   parallel: 2,
   threads: Number(process.env['UV_THREADPOOL_SIZE']),
+  vocabularySize: 100,
   fingerprint: Object.keys(process.env).sort().join(' '),
 };
 const usage = {

@@ -1,0 +1,54 @@
+// What is too much for the key or for the machine.
+
+import type { ErrorRow } from './error-row.ts';
+
+export type LoadErrorKind =
+  | 'request_too_large'
+  | 'requests_limit_reached'
+  | 'tokens_limit_reached'
+  | 'queue_full';
+
+export const loadErrors: Readonly<Record<LoadErrorKind, ErrorRow>> = {
+  request_too_large: {
+    code: 'rate_limit_exceeded',
+    status: 413,
+    type: 'tokens',
+    message:
+      'Request too large for {subject}: Limit {limit}, Requested {requested}, please reduce ' +
+      'your message size or `max_tokens` and try again.',
+    when: 'The request may come to more tokens than its key ever has at once.',
+    remedy: 'Lower `max_tokens`, send less, or give the key a higher limit.',
+    repeat: 'never',
+  },
+  requests_limit_reached: {
+    code: 'rate_limit_exceeded',
+    status: 429,
+    type: 'requests',
+    message:
+      'Rate limit reached for {subject}: Limit {limit}, Used {used}, Requested {requested}. ' +
+      'Please try again in {wait}.',
+    when: 'The key has no request left in this minute or on this day.',
+    remedy: 'Wait for as long as `retry-after` says.',
+    repeat: 'later',
+  },
+  tokens_limit_reached: {
+    code: 'rate_limit_exceeded',
+    status: 429,
+    type: 'tokens',
+    message:
+      'Rate limit reached for {subject}: Limit {limit}, Used {used}, Requested {requested}. ' +
+      'Please try again in {wait}.',
+    when: 'The key has too few tokens left in this minute or on this day.',
+    remedy: 'Wait for as long as `retry-after` says, or lower `max_tokens`.',
+    repeat: 'later',
+  },
+  queue_full: {
+    status: 429,
+    type: 'requests',
+    code: 'queue_full',
+    message: '{reason}',
+    when: 'Too many requests wait for the model, of all or of one owner.',
+    remedy: 'Send it again in a moment.',
+    repeat: 'soon',
+  },
+};
