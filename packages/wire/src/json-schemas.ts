@@ -5,14 +5,16 @@ import { type AnswerName, answerSchemas } from './answer-schemas.ts';
 import { chatRequestSchema } from './chat.ts';
 import { type JsonForm, jsonFormsOf } from './json-forms.ts';
 import { createKeyRequestSchema } from './keys.ts';
+import { textCompletionRequestSchema } from './text-completion-request.ts';
 
-export type RequestName = 'ChatRequest' | 'CreateKeyRequest';
+export type RequestName = 'ChatRequest' | 'CreateKeyRequest' | 'TextCompletionRequest';
 
 export type SchemaName = RequestName | AnswerName;
 
 const requestSchemas: Readonly<Record<RequestName, z.ZodType>> = {
   ChatRequest: chatRequestSchema,
   CreateKeyRequest: createKeyRequestSchema,
+  TextCompletionRequest: textCompletionRequestSchema,
 };
 
 /** @param base what stands before a name where one schema refers to another */
