@@ -6,14 +6,16 @@ import { chatRequestSchema } from './chat.ts';
 import { chatRules } from './chat-rules.ts';
 import { type JsonForm, jsonFormsOf, withForm } from './json-forms.ts';
 import { createKeyRequestSchema } from './keys.ts';
+import { textCompletionRequestSchema } from './text-completion-request.ts';
 
-export type RequestName = 'ChatRequest' | 'CreateKeyRequest';
+export type RequestName = 'ChatRequest' | 'CreateKeyRequest' | 'TextCompletionRequest';
 
 export type SchemaName = RequestName | AnswerName;
 
 const requestSchemas: Readonly<Record<RequestName, z.ZodType>> = {
   ChatRequest: withForm(chatRequestSchema, chatRules),
   CreateKeyRequest: createKeyRequestSchema,
+  TextCompletionRequest: textCompletionRequestSchema,
 };
 
 /** @param base what stands before a name where one schema refers to another */

@@ -126,9 +126,12 @@ const changed =
 
 const engineSays =
   (code: EngineErrorCode): Provoke =>
-  (listed, { app, generator }) => {
+  async (listed, { app, generator }) => {
+    const { script } = generator;
     generator.script = [new EngineError(code, 'It happened.')];
-    return app.inject(requestOf(listed));
+    const answer = await app.inject(requestOf(listed));
+    generator.script = script;
+    return answer;
   };
 
 /** A mistake in the server's own code. */
