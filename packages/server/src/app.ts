@@ -11,7 +11,6 @@ import { answerErrors } from './error-handler.ts';
 import { refuseForeignHosts } from './host-check.ts';
 import type { KeyRing } from './keys/key-ring.ts';
 import type { KeyAdministration } from './keys/key-store.ts';
-import { connectionsMax } from './limits.ts';
 import { countRequests } from './metrics/count-requests.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { collectRoutes } from './openapi/operation.ts';
@@ -24,6 +23,7 @@ import { adminKeyRoutes } from './routes/admin-keys.ts';
 import { adminRequestRoutes } from './routes/admin-requests.ts';
 import { adminUsageRoute, type UsageReader } from './routes/admin-usage.ts';
 import { chatCompletionsRoute } from './routes/chat-completions.ts';
+import { completionsRoute } from './routes/completions.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoute } from './routes/metrics.ts';
@@ -97,6 +97,8 @@ export type AppDependencies = {
   readonly pastUses?: ReadonlyMap<string, readonly PastUse[]> | undefined;
   /** Answers questions for usage. Default: nobody does. */
   readonly readUsage?: UsageReader | undefined;
+  /** Addresses or networks whose `x-forwarded-for` is believed. Default: none. */
+  readonly trustedProxies?: readonly string[] | undefined;
   /** The origin whose pages may call the API, `*` for all. Default: none. */
   readonly corsOrigin?: string | undefined;
   /** Whether a schema that answers are held to is put into the prompt. Default: true. */
@@ -120,8 +122,9 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
     corsOrigin,
     allowedHosts = [],
   } = dependencies;
-  const app: FastifyInstance = Fastify(serverOptions(logger, clock));
-  app.server.maxConnections = connectionsMax;
+  const app: FastifyInstance = Fastify(
+    serverOptions(logger, clock, dependencies.trustedProxies ?? []),
+  );
 
   const metrics = new Metrics();
   const records = new RequestRecords();
@@ -140,7 +143,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   answerErrors(app);
   if (loopback) refuseForeignHosts(app, { allowedHosts, corsOrigin });
   allowOrigin(app, corsOrigin);
-  requireKeys(app, dependencies.keys, loopback);
+  requireKeys(app, dependencies.keys, loopback, monotonicClock);
   recordRequests(app, records, clock);
   tellLimits(app, accounting);
   refuseUnknownRoutes(app);
@@ -153,6 +156,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   metricsRoute(app, metrics, loopback);
   modelRoutes(app, dependencies);
   chatCompletionsRoute(app, dependencies, accounting);
+  completionsRoute(app, dependencies, accounting);
   adminRequestRoutes(app, records);
   const { keyAdministration, readUsage } = dependencies;
   if (keyAdministration !== undefined) adminKeyRoutes(app, keyAdministration);

@@ -9,6 +9,7 @@ import { buildApp } from './app.ts';
 import { Connections } from './connections.ts';
 import type { EngineState } from './engine/engine-supervisor.ts';
 import { keepHeapLevel } from './heap.ts';
+import { connectionsMax } from './limits.ts';
 import type { ModelEvent } from './models/model-event.ts';
 import { type ResolvedModel, resolveModel } from './models/resolve-model.ts';
 import { ServedModel } from './served-model.ts';
@@ -51,11 +52,15 @@ export type ServeOptions = {
   /** How long streams may go on after `stop`. */
   drainTimeoutMs: number;
   corsOrigin?: string;
+  /** Addresses or networks whose `x-forwarded-for` is believed. Default: none. */
+  trustedProxies?: readonly string[];
   /** Whether a schema that answers are held to is put into the prompt. Default: true. */
   schemaPrompt?: boolean;
   /** A key with all scopes, beside those that were created. Default: none. */
   apiKey?: string;
   logLevel: LogLevel;
+  /** What to run as the engine's process; measurements use another. Default: the engine. */
+  engineProgram?: URL;
   env: NodeJS.ProcessEnv;
   cwd: string;
   /** Told of the progress of the start, and of trouble later. Must not throw. */
@@ -182,6 +187,7 @@ function createApp(
     readUsage: state.readUsage,
     pastUses: state.pastUses,
     corsOrigin: options.corsOrigin,
+    trustedProxies: options.trustedProxies,
     schemaPrompt: options.schemaPrompt,
     isolatePrefixes: options.isolatePrefixes,
     requestTimeoutMs: options.requestTimeoutMs,
@@ -244,7 +250,7 @@ function load(
         options.prefixStore === undefined ? null : path.resolve(options.cwd, options.prefixStore),
     };
     served.start(model, tuning, options.model === undefined, choices, {
-      program: ENGINE_PROCESS_URL,
+      program: options.engineProgram ?? ENGINE_PROCESS_URL,
       env: options.env,
       onState,
       onNotice: (message) => options.report({ type: 'notice', message }),
@@ -259,7 +265,7 @@ function runningServer(
   state: ServerState,
   { drainTimeoutMs }: ServeOptions,
 ): RunningServer {
-  const connections = new Connections(app.server);
+  const connections = new Connections(app.server, connectionsMax);
   const closed = once(app.server, 'close').then(() => undefined);
   let stopping: Promise<void> | undefined;
   const cut = async (): Promise<void> => {

@@ -1,5 +1,7 @@
 // The options of `spry serve`: how each is written, checked and turned into what the server takes.
 
+import { isIP } from 'node:net';
+
 import type { LogLevel, ServeOptions } from '@spry/server';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
@@ -38,6 +40,7 @@ export type ServeFlags = {
   /** Seconds. */
   readonly drainTimeout: number;
   readonly corsOrigin?: string;
+  readonly trustedProxy?: readonly string[];
   readonly schemaPrompt: boolean;
   readonly logLevel: LogLevel;
 };
@@ -101,6 +104,11 @@ export function addServeFlags(command: Command): Command {
     )
     .addOption(tuneOption())
     .option('--cors-origin <origin>', 'web origin that may call from a browser, or *', parseOrigin)
+    .option(
+      '--trusted-proxy <addresses>',
+      'proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8,::1',
+      parseNetworks,
+    )
     .option('--no-schema-prompt', 'do not tell the model the JSON Schema of its answer')
     .addOption(
       new Option('--log-level <level>', 'what to log').choices(LOG_LEVELS).default('warn'),
@@ -144,6 +152,7 @@ export function toServeOptions(
       ? {}
       : { requestTimeoutMs: flags.requestTimeout * 1000 }),
     ...(flags.corsOrigin === undefined ? {} : { corsOrigin: flags.corsOrigin }),
+    ...(flags.trustedProxy === undefined ? {} : { trustedProxies: flags.trustedProxy }),
     ...(flags.tune === 'on' ? {} : { tune: false }),
     ...(flags.schemaPrompt ? {} : { schemaPrompt: false }),
     ...(apiKey === undefined ? {} : { apiKey }),
@@ -164,6 +173,18 @@ function parseHost(text: string): string {
   const host = text.replace(/^\[(.*)\]$/, '$1').toLowerCase();
   if (/^[a-z0-9.:%_-]+$/.test(host)) return host;
   throw new InvalidArgumentError('It must be an IP address or a host name.');
+}
+
+function parseNetworks(text: string): string[] {
+  const networks = text.split(',').map((one) => one.trim());
+  if (networks.every(isNetwork)) return networks;
+  throw new InvalidArgumentError('It must be IP addresses or networks, with commas between them.');
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix = '0', ...more] = text.split('/');
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return more.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;
 }
 
 function parseOrigin(text: string): string {

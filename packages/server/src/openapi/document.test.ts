@@ -12,7 +12,7 @@ import type { AppDependencies, Readiness } from '../app.ts';
 import { errorTable } from '../errors/error-table.ts';
 import type { LiveKeys } from '../keys/live-keys.ts';
 import { keysRig } from '../keys/testing/live-keys.ts';
-import { bodyBytesMax } from '../limits.ts';
+import { bodyBytesMax, wrongKeysPerMinute } from '../limits.ts';
 import { listen, RawClient } from '../testing/raw-client.ts';
 import { routesOf } from '../testing/routes-of.ts';
 import { ScriptedGenerator } from '../testing/scripted-generator.ts';
@@ -126,9 +126,12 @@ const changed =
 
 const engineSays =
   (code: EngineErrorCode): Provoke =>
-  (listed, { app, generator }) => {
+  async (listed, { app, generator }) => {
+    const { script } = generator;
     generator.script = [new EngineError(code, 'It happened.')];
-    return app.inject(requestOf(listed));
+    const answer = await app.inject(requestOf(listed));
+    generator.script = script;
+    return answer;
   };
 
 /** A mistake in the server's own code. */
@@ -165,7 +168,14 @@ const provocations: Readonly<Record<number, Provoke>> = {
   },
   413: changed({ headers: json, payload: 'x'.repeat(bodyBytesMax + 1) }),
   415: changed({ headers: { ...bearer, 'content-type': 'text/plain' }, payload: 'x' }),
-  429: engineSays('queue_full'),
+  429: async (listed) => {
+    const { app } = await fullApp();
+    const wrong = { headers: { authorization: 'Bearer wrong' } };
+    for (let sent = 0; sent < wrongKeysPerMinute; sent++) {
+      await app.inject(requestOf(listed, wrong));
+    }
+    return app.inject(requestOf(listed, wrong));
+  },
   431: changed({
     headers: Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`x-${index}`, 'y'])),
   }),
