@@ -62,6 +62,11 @@ export function createFakeContext(
     fetch: () => Promise.reject(new Error('There is no network in tests.')),
     clock: () => 1_770_000_000_000,
     now: () => context.clockMs,
+    sleep: async (ms) => {
+      context.clockMs += ms;
+      // Whatever was due before gets its turn, as it would while time passes.
+      await new Promise((resolve) => setImmediate(resolve));
+    },
     onSignal: (signal, listener) => {
       listeners.set(signal, listener);
     },
