@@ -9,6 +9,8 @@ import { acceptJsonBodies } from './body.ts';
 import { allowOrigin } from './cors.ts';
 import { answerErrors } from './error-handler.ts';
 import { refuseForeignHosts } from './host-check.ts';
+import { IdempotentAnswers } from './idempotency/idempotent-answers.ts';
+import { replayAnswers } from './idempotency/replay.ts';
 import type { KeyRing } from './keys/key-ring.ts';
 import type { KeyAdministration } from './keys/key-store.ts';
 import { connectionsMax } from './limits.ts';
@@ -143,6 +145,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   tellLimits(app, accounting);
   refuseUnknownRoutes(app);
   acceptJsonBodies(app);
+  replayAnswers(app, new IdempotentAnswers(monotonicClock));
   closeWhenDraining(app, readiness);
 
   rootRoute(app, dependencies);

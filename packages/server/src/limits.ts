@@ -84,6 +84,21 @@ export const requestsToldDefault = 50;
 /** … and at most. */
 export const requestsToldMax = 500;
 
+/** Characters of an Idempotency-Key. */
+export const idempotencyKeyCharsMax = 255;
+
+/** How long an answer is kept for clients that ask again with the same Idempotency-Key. */
+export const idempotentMs: number = 24 * 60 * 60 * 1000;
+
+/** Answers that are so kept; then the oldest are forgotten. */
+export const idempotentAnswersMax = 10_000;
+
+/** Bytes of all of them together … */
+export const idempotentBytesMax: number = 64 * 1024 * 1024;
+
+/** … and of one, beyond which it is not kept. */
+export const idempotentBodyBytesMax: number = 4 * 1024 * 1024;
+
 /** Days that one question for usage may span. */
 export const usageDaysMax = 366;
 

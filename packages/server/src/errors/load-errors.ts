@@ -1,4 +1,4 @@
-// What is too much for the key or for the machine.
+// What is too much for the key or for the machine, or comes twice.
 
 import type { ErrorRow } from './error-row.ts';
 
@@ -6,7 +6,9 @@ export type LoadErrorKind =
   | 'request_too_large'
   | 'requests_limit_reached'
   | 'tokens_limit_reached'
-  | 'queue_full';
+  | 'queue_full'
+  | 'idempotency_key_in_use'
+  | 'idempotency_key_reused';
 
 export const loadErrors: Readonly<Record<LoadErrorKind, ErrorRow>> = {
   request_too_large: {
@@ -50,5 +52,23 @@ export const loadErrors: Readonly<Record<LoadErrorKind, ErrorRow>> = {
     when: 'Too many requests wait for the model, of all or of one owner.',
     remedy: 'Send it again in a moment.',
     repeat: 'soon',
+  },
+  idempotency_key_in_use: {
+    status: 409,
+    type: 'invalid_request_error',
+    code: 'idempotency_key_in_use',
+    message: 'A request with this Idempotency-Key is being answered: ask again in a moment.',
+    when: 'A request was sent again while its first attempt still runs.',
+    remedy: 'Wait for the first one, or send it again; its answer is then replayed.',
+    repeat: 'soon',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    type: 'invalid_request_error',
+    code: 'idempotency_key_reused',
+    message: 'This Idempotency-Key was sent with another request: use a new key for each request.',
+    when: 'Two requests that differ bring the same key within a day.',
+    remedy: 'Use a new key.',
+    repeat: 'never',
   },
 };

@@ -35,7 +35,8 @@ export function chatCompletionsRoute(
   const { generator, schemaPrompt = true, isolatePrefixes = false } = dependencies;
   const { anyModel = false, vocabularySize = () => 0 } = dependencies;
 
-  app.post('/v1/chat/completions', async (request, reply): Promise<unknown> => {
+  const config = { idempotent: true };
+  app.post('/v1/chat/completions', { config }, async (request, reply): Promise<unknown> => {
     const { ready, reason = 'The server is not ready.', ...state } = dependencies.readiness();
     if (state.draining) throw draining();
     // Before the model is looked up: until one is loaded, no id is known.
@@ -150,6 +151,7 @@ async function stream(answer: StreamedAnswer): Promise<ApiError | undefined> {
     includeUsage: chat.stream_options?.include_usage ?? false,
     commentMs,
     controller,
+    claim: request.claim,
   });
   if (failure !== undefined) logFailure(request, failure);
   return failure;
