@@ -16,6 +16,7 @@ import type { KeyAdministration } from './keys/key-store.ts';
 import { connectionsMax } from './limits.ts';
 import { countRequests } from './metrics/count-requests.ts';
 import { Metrics } from './metrics/metrics.ts';
+import { Budgets } from './rate-limits/budgets.ts';
 import { type PastUse, RateLimiter } from './rate-limits/rate-limiter.ts';
 import { recordRequests } from './records/record-requests.ts';
 import { RequestRecords } from './records/request-records.ts';
@@ -95,6 +96,8 @@ export type AppDependencies = {
   readonly recordUsage?: RecordUsage | undefined;
   /** What keys used in the day before, by their ids. Default: nothing. */
   readonly pastUses?: ReadonlyMap<string, readonly PastUse[]> | undefined;
+  /** What keys have used of their budgets in this month, by their ids. Default: nothing. */
+  readonly monthlyTokens?: ReadonlyMap<string, number> | undefined;
   /** Answers questions for usage. Default: nobody does. */
   readonly readUsage?: UsageReader | undefined;
   /** The origin whose pages may call the API, `*` for all. Default: none. */
@@ -126,6 +129,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   const metrics = new Metrics();
   const records = new RequestRecords();
   const accounting = new Accounting({
+    budgets: new Budgets(clock, dependencies.monthlyTokens),
     limiter: new RateLimiter(monotonicClock, dependencies.pastUses),
     metrics,
     records,

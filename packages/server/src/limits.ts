@@ -72,6 +72,15 @@ export const usageRowsKeptMax = 100_000;
 /** Rows of usage written by one statement. */
 export const usageRowsPerWriteMax = 100;
 
+/** Days after which it is forgotten what was used, unless the server is told otherwise. */
+export const usageDaysKept = 400;
+
+/** How often rows of usage that are older than they are kept for are looked for. */
+export const usageDeletionMs: number = 60 * 60 * 1000;
+
+/** Rows of usage deleted by one statement: it takes about a millisecond, which streams wait for. */
+export const usageRowsPerDeletionMax = 500;
+
 /** How often the database's log is moved to its file. */
 export const checkpointMs = 10_000;
 

@@ -48,6 +48,8 @@ export type ServeOptions = {
   requestTimeoutMs?: number;
   /** Whether weights are fitted to the machine at a first start. Default: true. */
   tune?: boolean;
+  /** Days after which it is forgotten what was used. Default 400. */
+  usageDays?: number;
   /** How long streams may go on after `stop`. */
   drainTimeoutMs: number;
   corsOrigin?: string;
@@ -139,10 +141,12 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   }
 }
 
-async function openState({ host, env, apiKey, report }: ServeOptions): Promise<ServerState> {
+async function openState(options: ServeOptions): Promise<ServerState> {
+  const { host, env, apiKey, usageDays, report } = options;
   const state = await openServerState({
     env,
     apiKey,
+    usageDays,
     clock: Date.now,
     onFailure: (error) => {
       const reason = error instanceof Error ? error.message : String(error);
@@ -181,6 +185,7 @@ function createApp(
     recordUsage: (row) => state.usage.record(row),
     readUsage: state.readUsage,
     pastUses: state.pastUses,
+    monthlyTokens: state.monthlyTokens,
     corsOrigin: options.corsOrigin,
     schemaPrompt: options.schemaPrompt,
     isolatePrefixes: options.isolatePrefixes,

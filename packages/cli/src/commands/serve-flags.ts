@@ -14,6 +14,7 @@ import {
   PREFIX_MEGABYTES_MAX,
   REQUEST_SECONDS_MAX,
   THREADS_MAX,
+  USAGE_DAYS_MAX,
 } from '../limits.ts';
 import { wholeNumber } from '../whole-number.ts';
 
@@ -37,6 +38,7 @@ export type ServeFlags = {
   readonly tune: 'on' | 'off';
   /** Seconds. */
   readonly drainTimeout: number;
+  readonly usageDays?: number;
   readonly corsOrigin?: string;
   readonly schemaPrompt: boolean;
   readonly logLevel: LogLevel;
@@ -99,6 +101,14 @@ export function addServeFlags(command: Command): Command {
         DRAIN_SECONDS_MAX,
       ).default(60),
     )
+    .addOption(
+      count(
+        '--usage-days <count>',
+        'days after which it is forgotten what was used (default: 400)',
+        1,
+        USAGE_DAYS_MAX,
+      ),
+    )
     .addOption(tuneOption())
     .option('--cors-origin <origin>', 'web origin that may call from a browser, or *', parseOrigin)
     .option('--no-schema-prompt', 'do not tell the model the JSON Schema of its answer')
@@ -143,6 +153,7 @@ export function toServeOptions(
     ...(flags.requestTimeout === undefined
       ? {}
       : { requestTimeoutMs: flags.requestTimeout * 1000 }),
+    ...(flags.usageDays === undefined ? {} : { usageDays: flags.usageDays }),
     ...(flags.corsOrigin === undefined ? {} : { corsOrigin: flags.corsOrigin }),
     ...(flags.tune === 'on' ? {} : { tune: false }),
     ...(flags.schemaPrompt ? {} : { schemaPrompt: false }),

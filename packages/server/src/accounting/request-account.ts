@@ -5,7 +5,7 @@ import type { ChatRequest } from '@spry/wire';
 import type { ApiError } from '../errors.ts';
 import type { AnswerEvent, GenerationObserver } from '../generation.ts';
 import type { RequestMetrics, TokenCounts } from '../metrics/request-metrics.ts';
-import type { Reservation, TokenDemand } from '../rate-limits/rate-limiter.ts';
+import type { Allowance, TokenDemand } from '../rate-limits/rate-limiter.ts';
 import { answerRecord } from '../records/answer-record.ts';
 import type { RequestRecords } from '../records/request-records.ts';
 import type { UsageTable } from '../state/tables.ts';
@@ -27,8 +27,8 @@ export type RequestUse = Omit<UsageTable, 'endedAtMs' | 'keyId' | 'owner'>;
 
 export type RequestAccountParts = {
   readonly subject: RequestSubject;
-  /** Null for callers without a key. */
-  readonly reservation: Reservation | null;
+  /** What its tokens are used from; none for callers without a key. */
+  readonly allowances: readonly Allowance[];
   readonly metrics: RequestMetrics;
   readonly records: RequestRecords;
 };
@@ -56,8 +56,9 @@ export class RequestAccount implements GenerationObserver {
   }
 
   accepted(promptTokens: number): void {
-    const { reservation, subject } = this.#parts;
-    reservation?.reserve(demandOf(subject, promptTokens));
+    const { allowances, subject } = this.#parts;
+    const demand = demandOf(subject, promptTokens);
+    for (const allowance of allowances) allowance.reserve(demand);
     this.#promptTokens = promptTokens;
   }
 
@@ -72,7 +73,7 @@ export class RequestAccount implements GenerationObserver {
     if (event.usage === null) return;
     this.#usage = event.usage;
     // Before the client hears of the end, and asks again.
-    this.#parts.reservation?.settle(chargeOf(this.#tokens()));
+    this.#settle(this.#tokens());
   }
 
   ended(index: number, usage: GenerationUsage | null): void {
@@ -95,10 +96,10 @@ export class RequestAccount implements GenerationObserver {
 
   #closeWhenKnown(): void {
     if (this.#status === undefined || this.#openCount > 0) return;
-    const { subject, reservation, metrics } = this.#parts;
+    const { subject, metrics } = this.#parts;
     const tokens = this.#tokens();
     const usage = this.#done();
-    reservation?.settle(chargeOf(tokens));
+    this.#settle(tokens);
     metrics.end(subject.modelId, tokens);
     this.#tellRecords();
     this.#record({
@@ -111,6 +112,12 @@ export class RequestAccount implements GenerationObserver {
       finishReason: this.#usage && this.#reason,
       status: this.#status,
     });
+  }
+
+  /** Prompt tokens that were computed for an earlier request cost nothing. */
+  #settle({ promptTokens, cachedTokens, completionTokens }: TokenCounts): void {
+    const charge = promptTokens - cachedTokens + completionTokens;
+    for (const allowance of this.#parts.allowances) allowance.settle(charge);
   }
 
   #tellRecords(): void {
@@ -145,11 +152,6 @@ export class RequestAccount implements GenerationObserver {
       completionTokens: completionTokens.reduce((sum, count) => sum + count, 0),
     };
   }
-}
-
-/** Prompt tokens that were computed for an earlier request cost nothing. */
-function chargeOf({ promptTokens, cachedTokens, completionTokens }: TokenCounts): number {
-  return promptTokens - cachedTokens + completionTokens;
 }
 
 export function subjectOf(

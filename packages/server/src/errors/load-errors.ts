@@ -6,6 +6,7 @@ export type LoadErrorKind =
   | 'request_too_large'
   | 'requests_limit_reached'
   | 'tokens_limit_reached'
+  | 'insufficient_quota'
   | 'queue_full'
   | 'idempotency_key_in_use'
   | 'idempotency_key_reused';
@@ -43,6 +44,17 @@ export const loadErrors: Readonly<Record<LoadErrorKind, ErrorRow>> = {
     when: 'The key has too few tokens left in this minute or on this day.',
     remedy: 'Wait for as long as `retry-after` says, or lower `max_tokens`.',
     repeat: 'later',
+  },
+  insufficient_quota: {
+    status: 429,
+    type: 'insufficient_quota',
+    code: 'insufficient_quota',
+    message:
+      'The budget of key `{key}` does not suffice: Limit {limit} tokens a month, Used {used}, ' +
+      'Requested {requested}. The next month begins on {renewal}, UTC.',
+    when: 'The key has too few tokens left in this calendar month.',
+    remedy: 'Wait for the next month, lower `max_tokens`, or use a key with a larger budget.',
+    repeat: 'never',
   },
   queue_full: {
     status: 429,
