@@ -16,6 +16,7 @@ import type { KeyAdministration } from './keys/key-store.ts';
 import { connectionsMax } from './limits.ts';
 import { countRequests } from './metrics/count-requests.ts';
 import { Metrics } from './metrics/metrics.ts';
+import { collectRoutes } from './openapi/operation.ts';
 import { Budgets } from './rate-limits/budgets.ts';
 import { type PastUse, RateLimiter } from './rate-limits/rate-limiter.ts';
 import { recordRequests } from './records/record-requests.ts';
@@ -26,6 +27,7 @@ import { adminKeyRoutes } from './routes/admin-keys.ts';
 import { adminRequestRoutes } from './routes/admin-requests.ts';
 import { adminUsageRoute, type UsageReader } from './routes/admin-usage.ts';
 import { chatCompletionsRoute } from './routes/chat-completions.ts';
+import { documentRoutes } from './routes/documents.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -152,6 +154,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   replayAnswers(app, new IdempotentAnswers(monotonicClock));
   closeWhenDraining(app, readiness);
 
+  const routes = collectRoutes(app);
   rootRoute(app, dependencies);
   healthRoutes(app, dependencies);
   metricsRoute(app, metrics, loopback);
@@ -161,5 +164,6 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   const { keyAdministration, readUsage } = dependencies;
   if (keyAdministration !== undefined) adminKeyRoutes(app, keyAdministration);
   if (readUsage !== undefined) adminUsageRoute(app, readUsage);
+  documentRoutes(app, dependencies, routes);
   return app;
 }

@@ -7,6 +7,7 @@
 
 import { z } from 'zod';
 import { integerIn, listOf, numberIn, optional, text } from './fields.ts';
+import { withForm } from './json-forms.ts';
 import {
   cacheSaltCharsMax,
   choicesMax,
@@ -206,8 +207,13 @@ function logitBiasSchema() {
   const bias = z.number({ error }).min(-100, { error }).max(100, { error });
   const isSmall = (value: unknown): boolean =>
     typeof value === 'object' && value !== null && Object.keys(value).length <= logitBiasesMax;
-  return z
-    .custom<Record<string, unknown>>(isSmall, { error })
+  const small = withForm(z.custom<Record<string, unknown>>(isSmall, { error }), () => ({
+    type: 'object',
+    additionalProperties: { type: 'number', minimum: -100, maximum: 100 },
+    propertyNames: { pattern: '^[0-9]{1,9}$' },
+    maxProperties: logitBiasesMax,
+  }));
+  return small
     .pipe(z.record(z.string(), bias, { error }))
     .transform((biases) => new Map(Object.entries(biases).filter(([, bias]) => bias !== 0)))
     .refine((biases) => [...biases.keys()].every((token) => /^\d{1,9}$/.test(token)), { error })

@@ -1,6 +1,7 @@
 // What fields of a request are made of. Each error is a sentence that the client reads.
 
 import { z } from 'zod';
+import { jsonForm, withForm } from './json-forms.ts';
 
 /** A field that may be left out; null is read as left out. */
 export function optional<Schema extends z.ZodType>(
@@ -20,7 +21,13 @@ export function listOf<Schema extends z.ZodType>(
 ): z.ZodType<z.output<Schema>[]> {
   const isList = (value: unknown): boolean =>
     Array.isArray(value) && value.length > 0 && value.length <= lengthMax;
-  return z.custom<readonly unknown[]>(isList, { error }).transform((values, context) => {
+  const list = withForm(z.custom<readonly unknown[]>(isList, { error }), () => ({
+    type: 'array',
+    items: jsonForm(item),
+    minItems: 1,
+    maxItems: lengthMax,
+  }));
+  return list.transform((values, context) => {
     const items: z.output<Schema>[] = [];
     for (const [index, value] of values.entries()) {
       const result = item.safeParse(value);

@@ -20,6 +20,8 @@ export type {
   Usage,
 } from './completion.ts';
 export type { ErrorBody, ErrorDetail, StreamErrorBody } from './error.ts';
+export type { JsonForm } from './json-forms.ts';
+export { jsonSchemas, type RequestName, type SchemaName } from './json-schemas.ts';
 export {
   type CreatedKey,
   type CreateKeyRequest,

@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { listOf, optional, text } from './fields.ts';
+import { withForm } from './json-forms.ts';
 import {
   alternativesMax,
   formatDescriptionCharsMax,
@@ -149,5 +150,7 @@ export function isJsonSchema(value: unknown): value is JsonSchema {
 }
 
 function jsonSchema(error: string) {
-  return z.custom<JsonSchema>(isJsonSchema, { error });
+  return withForm(z.custom<JsonSchema>(isJsonSchema, { error }), () => ({
+    anyOf: [{ type: 'object' }, { type: 'boolean' }],
+  }));
 }

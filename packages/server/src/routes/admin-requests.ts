@@ -4,14 +4,45 @@ import type { RequestList, RequestRecord } from '@spry/wire';
 import type { FastifyInstance } from 'fastify';
 import { ApiError, invalidRequest, shortened } from '../errors.ts';
 import { requestRecordsMax, requestsToldDefault, requestsToldMax } from '../limits.ts';
+import type { Operation } from '../openapi/operation.ts';
 import type { RequestRecords } from '../records/request-records.ts';
 
-export function adminRequestRoutes(app: FastifyInstance, records: RequestRecords): void {
-  const config = { scope: 'admin' } as const;
+const list: Operation = {
+  summary: 'List the last requests',
+  description: 'The latest first, with what each spent its time on. Kept in memory, without texts.',
+  tag: 'Administration',
+  parameters: [
+    {
+      in: 'query',
+      name: 'limit',
+      description: `How many. Default: ${requestsToldDefault}.`,
+      schema: { type: 'integer', minimum: 1, maximum: requestsToldMax },
+    },
+  ],
+  answers: { 200: { description: 'They.', content: { 'application/json': 'RequestList' } } },
+};
 
+const one: Operation = {
+  summary: 'Tell why a request took its time',
+  description: `As long as it is among the last ${requestRecordsMax}.`,
+  tag: 'Administration',
+  parameters: [
+    {
+      in: 'path',
+      name: 'id',
+      description: 'What its answer had as `x-request-id`.',
+      schema: { type: 'string' },
+      example: 'req_01kb3zx8k2e0v9t5q7w1m4n6p8',
+    },
+  ],
+  answers: { 200: { description: 'It.', content: { 'application/json': 'RequestRecord' } } },
+  failures: [404],
+};
+
+export function adminRequestRoutes(app: FastifyInstance, records: RequestRecords): void {
   app.get<{ Querystring: { limit?: string | string[] } }>(
     '/admin/requests',
-    { config },
+    { config: { scope: 'admin', operation: list } },
     async (request): Promise<RequestList> => {
       return { object: 'list', data: records.latest(readLimit(request.query.limit)) };
     },
@@ -19,7 +50,7 @@ export function adminRequestRoutes(app: FastifyInstance, records: RequestRecords
 
   app.get<{ Params: { id: string } }>(
     '/admin/requests/:id',
-    { config },
+    { config: { scope: 'admin', operation: one } },
     async (request): Promise<RequestRecord> => {
       const record = records.find(request.params.id);
       if (record === undefined) throw requestNotFound(request.params.id);

@@ -19,12 +19,57 @@ import { type AnswerEvent, startGeneration } from '../generation.ts';
 import { newCompletionId } from '../ids.ts';
 import { streamCommentMs } from '../limits.ts';
 import { cardOf, countedId } from '../model-cards.ts';
+import type { Operation } from '../openapi/operation.ts';
 import { withoutForeignTokens } from '../other-models.ts';
 import { constraintOf } from '../output-format.ts';
 import { logFailure } from '../request-log.ts';
 import { sendStream } from '../stream.ts';
 import { randomSeed, toGenerateRequests } from '../translate.ts';
 import { parseChatRequest } from '../validate.ts';
+
+const question = { role: 'user', content: 'Why is the sky blue?' };
+const model = 'smollm2-135m-instruct';
+
+const operation: Operation = {
+  summary: 'Answer a conversation',
+  description:
+    'Whole, or with `stream` as server-sent events: the data of each is a `ChatCompletionChunk`, ' +
+    'and `[DONE]` comes last. A stream that fails after it began ends in an event `error`, whose ' +
+    'data is a `StreamError`, and never in `[DONE]`. With the header `Idempotency-Key`, up to 255 ' +
+    'characters, a request that comes again gets the same answer for a day, and is charged once.',
+  tag: 'Chat',
+  body: {
+    schema: 'ChatRequest',
+    examples: {
+      plain: { model, messages: [question] },
+      streamed: { model, messages: [question], stream: true },
+      json: {
+        model,
+        messages: [{ role: 'user', content: 'Name a city and its country.' }],
+        response_format: {
+          type: 'json_schema',
+          json_schema: {
+            name: 'city',
+            schema: {
+              type: 'object',
+              properties: { name: { type: 'string' }, country: { type: 'string' } },
+              required: ['name', 'country'],
+            },
+          },
+        },
+      },
+    },
+  },
+  answers: {
+    200: {
+      description: 'The answer.',
+      content: { 'application/json': 'ChatCompletion', 'text/event-stream': { type: 'string' } },
+    },
+  },
+  failures: [404, 409, 422, 429, 502, 503, 504],
+};
+
+const config = { operation, idempotent: true };
 
 export function chatCompletionsRoute(
   app: FastifyInstance,
@@ -35,7 +80,6 @@ export function chatCompletionsRoute(
   const { generator, schemaPrompt = true, isolatePrefixes = false } = dependencies;
   const { anyModel = false, vocabularySize = () => 0 } = dependencies;
 
-  const config = { idempotent: true };
   app.post('/v1/chat/completions', { config }, async (request, reply): Promise<unknown> => {
     const { ready, reason = 'The server is not ready.', ...state } = dependencies.readiness();
     if (state.draining) throw draining();

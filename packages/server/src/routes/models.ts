@@ -6,19 +6,62 @@ import type { FastifyInstance } from 'fastify';
 import type { AppDependencies, ModelCard } from '../app.ts';
 import { ApiError, shortened } from '../errors.ts';
 import { cardOf, cardsFor } from '../model-cards.ts';
+import type { Operation, Parameter } from '../openapi/operation.ts';
+
+const list: Operation = {
+  summary: 'List the models',
+  description:
+    'What answers now comes first, the default model at the top. A model with `served_by` is ' +
+    'answered for by another one.',
+  tag: 'Models',
+  answers: { 200: { description: 'The models.', content: { 'application/json': 'ModelList' } } },
+};
+
+const model: Parameter = {
+  in: 'path',
+  name: 'model',
+  description: 'Its id; slashes in it may be percent-encoded.',
+  schema: { type: 'string' },
+  example: 'smollm2-135m-instruct',
+};
+
+const describe: Operation = {
+  summary: 'Describe one model',
+  tag: 'Models',
+  parameters: [model],
+  answers: { 200: { description: 'The model.', content: { 'application/json': 'Model' } } },
+  failures: [404],
+};
+
+const remove: Operation = {
+  summary: 'Delete a model',
+  description:
+    'Models that are served are deleted on the machine itself, so this is a 409 for them. With ' +
+    '`--any-model` other ids are answered too; nothing of theirs is there to delete.',
+  tag: 'Models',
+  parameters: [model],
+  answers: {
+    200: { description: 'Nothing was.', content: { 'application/json': 'ModelDeleted' } },
+  },
+  failures: [404, 409],
+};
 
 type OneModel = { Params: { '*': string } };
 
 export function modelRoutes(app: FastifyInstance, dependencies: AppDependencies): void {
-  app.get('/v1/models', async ({ caller }): Promise<ModelList> => {
+  app.get('/v1/models', { config: { operation: list } }, async ({ caller }): Promise<ModelList> => {
     return { object: 'list', data: cardsFor(caller, dependencies).map(toModel) };
   });
 
-  app.get<OneModel>('/v1/models/*', async ({ params, caller }): Promise<Model> => {
-    return toModel(cardOf(params['*'], caller, dependencies));
-  });
+  app.get<OneModel>(
+    '/v1/models/*',
+    { config: { operation: describe } },
+    async ({ params, caller }): Promise<Model> => {
+      return toModel(cardOf(params['*'], caller, dependencies));
+    },
+  );
 
-  const config = { scope: 'admin' } as const;
+  const config = { scope: 'admin', operation: remove } as const;
   app.delete<OneModel>('/v1/models/*', { config }, async ({ params, caller }) => {
     const { id } = cardOf(params['*'], caller, dependencies);
     const isListed = dependencies.models().some((card) => card.id === id);
