@@ -15,6 +15,7 @@ export {
 export {
   type ChatMessage,
   type Closing,
+  type Documents,
   EngineError,
   type EngineErrorCode,
   type FinishReason,

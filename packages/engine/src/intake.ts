@@ -39,7 +39,7 @@ export class Intake {
   /** @throws EngineError when the request cannot be answered */
   *taking(request: GenerateRequest): Sliced<Sequence> {
     const arrivedAtMs = this.#now();
-    const prompt = this.#prompts.build(request.messages);
+    const prompt = this.#prompts.build(request.messages, request.documents);
     if (!prompt.fits) {
       throw new EngineError(
         'context_length_exceeded',

@@ -5,6 +5,15 @@
 export type ChatMessage = {
   readonly role: 'system' | 'user' | 'assistant';
   readonly content: string;
+  /** Who says it, where several do. Untrusted too. */
+  readonly name?: string | undefined;
+};
+
+/** What an answer may draw on, beside the conversation. Untrusted too. */
+export type Documents = {
+  readonly list: readonly { readonly id: string; readonly text: string }[];
+  /** Whether the model is asked to cite them by their ids. */
+  readonly areCited: boolean;
 };
 
 /** How the next token is drawn. */
@@ -66,6 +75,7 @@ export type GenerateRequest = {
   /** Milliseconds from its arrival after which it fails, wherever it is; null for no limit. */
   readonly timeoutMs: number | null;
   readonly messages: readonly ChatMessage[];
+  readonly documents?: Documents | undefined;
   /**
    * Whether the answer may depend on nothing but the request: then only what is as if computed anew
    * is reused. Else all that other requests left in memory is, answers included, whose numbers

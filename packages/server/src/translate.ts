@@ -1,9 +1,10 @@
 // From a request of the API to the engine's requests, one for each choice.
 
 import { randomInt } from 'node:crypto';
-import type { ChatMessage, GenerateRequest } from '@spry/engine';
+import type { ChatMessage, Documents, GenerateRequest } from '@spry/engine';
 import {
   type ChatRequest,
+  type DocumentPart,
   keyPriorityMax,
   type MessageContent,
   type RequestMessage,
@@ -53,6 +54,7 @@ export function toGenerateRequests(
     // Whoever names a seed wants the same answer again.
     reproducible: request.seed !== undefined,
     cacheSalt: `${isolatesOwner ? owner : ''}\n${request.cache_salt ?? ''}`,
+    documents: toDocuments(request),
     messages: asksForFormat ? withSchemaPrompt(messages, constraint, schemaPromptWindow) : messages,
     topLogprobs: request.logprobs === true ? (request.top_logprobs ?? 0) : null,
     maxTokens: request.max_completion_tokens ?? request.max_tokens ?? null,
@@ -82,14 +84,29 @@ export function randomSeed(): number {
   return randomInt(2 ** 32);
 }
 
-function toMessage({ role, content }: RequestMessage): ChatMessage {
+function toMessage({ role, content, name }: RequestMessage): ChatMessage {
   return {
     role: role === 'developer' ? 'system' : role,
     content: wellFormed(plainText(content ?? '')),
+    ...(name === undefined ? {} : { name: wellFormed(name) }),
   };
 }
 
 function plainText(content: MessageContent): string {
   if (typeof content === 'string') return content;
-  return content.map((part) => part.text).join('\n');
+  return content.map((part) => (part.type === 'text' ? part.text : documentText(part))).join('\n');
+}
+
+function documentText({ document: { id, data } }: DocumentPart): string {
+  const text = JSON.stringify(data);
+  return id === undefined ? text : `[${id}]\n${text}`;
+}
+
+function toDocuments({ documents, citation_options: citing }: ChatRequest): Documents | undefined {
+  if (documents === undefined) return undefined;
+  const list = documents.map(({ id, source }, index) => ({
+    id: wellFormed(id ?? String(index + 1)),
+    text: wellFormed(source.type === 'text' ? source.text : JSON.stringify(source.data)),
+  }));
+  return { list, areCited: citing !== 'disabled' };
 }

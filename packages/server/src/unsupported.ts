@@ -21,7 +21,6 @@ const parameters: Parameters = new Map([
   ['audio', isEmpty],
   ['prediction', isEmpty],
   ['web_search_options', oneOf()],
-  ['documents', isEmpty],
   ['guided_grammar', oneOf()],
   ['guided_whitespace_pattern', oneOf()],
 ]);
@@ -34,7 +33,7 @@ const structuredOutputs: Parameters = new Map([
   ['disable_additional_properties', oneOf(false)],
 ]);
 
-const contentParts = new Set(['image_url', 'input_audio', 'document', 'file', 'refusal']);
+const contentParts = new Set(['image_url', 'input_audio', 'file', 'refusal']);
 
 /** @throws ApiError 400 that names the first parameter that is not offered */
 export function refuseUnsupported(body: Fields): void {

@@ -11,20 +11,21 @@ export function optional<Schema extends z.ZodType>(
 }
 
 /**
- * A list of 1 to `lengthMax` items that is read up to its first fault: the library's own lists
- * would report each of a million, which takes seconds.
+ * A list of `lengthMin` to `lengthMax` items that is read up to its first fault: the library's own
+ * lists would report each of a million, which takes seconds.
  */
 export function listOf<Schema extends z.ZodType>(
   item: Schema,
   lengthMax: number,
   error: string,
+  lengthMin = 1,
 ): z.ZodType<z.output<Schema>[]> {
   const isList = (value: unknown): boolean =>
-    Array.isArray(value) && value.length > 0 && value.length <= lengthMax;
+    Array.isArray(value) && value.length >= lengthMin && value.length <= lengthMax;
   const list = withForm(z.custom<readonly unknown[]>(isList, { error }), () => ({
     type: 'array',
     items: jsonForm(item),
-    minItems: 1,
+    minItems: lengthMin,
     maxItems: lengthMax,
   }));
   return list.transform((values, context) => {

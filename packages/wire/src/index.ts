@@ -1,10 +1,10 @@
+export type { AnswerFields, StreamOptions } from './answer-fields.ts';
 export {
   type ChatRequest,
   type ChatRequestIssue,
   chatRequestSchema,
   type MessageContent,
   type RequestMessage,
-  type StreamOptions,
   type TextPart,
 } from './chat.ts';
 export type {
@@ -19,6 +19,7 @@ export type {
   TokenLogprob,
   Usage,
 } from './completion.ts';
+export type { ContextDocument, DocumentPart } from './documents.ts';
 export type { ErrorBody, ErrorDetail, StreamErrorBody } from './error.ts';
 export type { JsonForm } from './json-forms.ts';
 export { jsonSchemas, type RequestName, type SchemaName } from './json-schemas.ts';

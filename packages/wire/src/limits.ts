@@ -7,6 +7,15 @@ export const messagesMax = 2048;
 /** Text parts in one message. */
 export const partsMax = 128;
 
+/** Documents in one request. */
+export const documentsMax = 256;
+
+/** UTF-16 code units of a document's id. */
+export const documentIdCharsMax = 256;
+
+/** UTF-16 code units of the name of a message's author. */
+export const authorNameCharsMax = 256;
+
 /** Stop sequences in one request. */
 export const stopsMax = 4;
 

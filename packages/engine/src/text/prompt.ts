@@ -1,7 +1,7 @@
 // A conversation to the tokens of its prompt. Control tokens come from the template's own text
 // alone; the same characters in a message are ordinary text.
 import type { SpecialToken, Vocabulary } from '../kernels/kernels.ts';
-import { type ChatMessage, EngineError } from '../request.ts';
+import { type ChatMessage, type Documents, EngineError } from '../request.ts';
 import { ChatTemplate } from './chat-template.ts';
 
 // Text with more characters per token of the window than this is counted piece by piece, since it
@@ -44,8 +44,8 @@ export class PromptBuilder {
    * The prompt that asks for the next assistant message.
    * @throws EngineError `invalid_messages` when the template refuses the conversation
    */
-  build(messages: readonly ChatMessage[]): Prompt {
-    const { text, trusted } = this.#template.render(messages);
+  build(messages: readonly ChatMessage[], documents?: Documents): Prompt {
+    const { text, trusted } = this.#template.render(messages, documents);
     const tokens: number[] = [];
     const { leadingToken } = this.#vocabulary;
     let start = 0;
