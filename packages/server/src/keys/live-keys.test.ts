@@ -171,4 +171,4 @@ test('nothing but the key opens, whatever is sent', async () => {
       expect(ring.find(bytes(sent))).toBeUndefined();
     }),
   );
-}, 30_000);
+}, 120_000);

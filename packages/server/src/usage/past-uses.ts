@@ -1,4 +1,4 @@
-// What keys have used in the last day and in this month, so that a server that starts anew knows it.
+// What keys have used in the last day and in this month, so that a server that starts anew knows.
 
 import { sql } from 'kysely';
 import type { PastUse } from '../rate-limits/rate-limiter.ts';

@@ -15,7 +15,8 @@ export async function deleteUsage(
   while (true) {
     const { numAffectedRows } = await sql`
       DELETE FROM usage WHERE rowid IN (
-        SELECT rowid FROM usage WHERE ended_at_ms < ${beforeMs} LIMIT ${sql.lit(usageRowsPerDeletionMax)}
+        SELECT rowid FROM usage WHERE ended_at_ms < ${beforeMs}
+        LIMIT ${sql.lit(usageRowsPerDeletionMax)}
       )`.execute(query);
     if (Number(numAffectedRows) < usageRowsPerDeletionMax) return;
     // Streams have their turn.
