@@ -15,6 +15,9 @@ export type OutputStream = NodeJS.WritableStream & {
 
 export type StopSignal = 'SIGINT' | 'SIGTERM';
 
+/** Signals that a command listens to; `SIGHUP` asks for the settings to be read again. */
+export type Signal = StopSignal | 'SIGHUP';
+
 export type CommandContext = {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
@@ -26,7 +29,7 @@ export type CommandContext = {
   readonly clock: () => number;
   /** Milliseconds that never go backwards. */
   readonly now: () => number;
-  readonly onSignal: (signal: StopSignal, listener: () => void) => void;
+  readonly onSignal: (signal: Signal, listener: () => void) => void;
   /** Ends the process at once. */
   readonly exit: (code: number) => void;
   readonly fetch: typeof globalThis.fetch;

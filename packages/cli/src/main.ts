@@ -10,11 +10,10 @@ import { addPullCommand } from './commands/pull.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addTuneCommand } from './commands/tune.ts';
 import { type CommandContext, processContext } from './context.ts';
-import { describeError, EXIT_CODES, UsageError } from './errors.ts';
+import { describeError, EXIT_CODES, exitCodeOf } from './errors.ts';
 
 /**
- * Runs one command to its end and resolves to the exit code: 0 well, 1 failed, 2 wrong usage,
- * 130 or 143 interrupted. `words` are the arguments after the program's name.
+ * Runs one command to its end and resolves to the exit code; `errors.ts` has their meanings. `words` are the arguments after the program's name.
  */
 export async function main(
   words: readonly string[],
@@ -56,7 +55,7 @@ function report(error: unknown, context: CommandContext, words: readonly string[
     return error.exitCode === 0 ? EXIT_CODES.ok : EXIT_CODES.usage;
   }
   context.stderr.write(`spry: ${describeError(error, asksForDebug(words))}\n`);
-  return error instanceof UsageError ? EXIT_CODES.usage : EXIT_CODES.failure;
+  return exitCodeOf(error);
 }
 
 // Looked up in the raw words, because parsing them may be what failed.

@@ -20,7 +20,7 @@ import { collectRoutes } from './openapi/operation.ts';
 import { Budgets } from './rate-limits/budgets.ts';
 import { type PastUse, RateLimiter } from './rate-limits/rate-limiter.ts';
 import { recordRequests } from './records/record-requests.ts';
-import { RequestRecords } from './records/request-records.ts';
+import { type OnSettled, RequestRecords } from './records/request-records.ts';
 import { logRequests } from './request-log.ts';
 import { closeWhenDraining, tagResponses } from './responses.ts';
 import { adminKeyRoutes } from './routes/admin-keys.ts';
@@ -100,6 +100,8 @@ export type AppDependencies = {
   readonly pastUses?: ReadonlyMap<string, readonly PastUse[]> | undefined;
   /** What keys have used of their budgets in this month, by their ids. Default: nothing. */
   readonly monthlyTokens?: ReadonlyMap<string, number> | undefined;
+  /** Told of every request that was let in, when it has ended. Default: nobody. */
+  readonly trace?: OnSettled | undefined;
   /** Answers questions for usage. Default: nobody does. */
   readonly readUsage?: UsageReader | undefined;
   /** The origin whose pages may call the API, `*` for all. Default: none. */
@@ -129,7 +131,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   app.server.maxConnections = connectionsMax;
 
   const metrics = new Metrics();
-  const records = new RequestRecords();
+  const records = new RequestRecords(dependencies.trace);
   const accounting = new Accounting({
     budgets: new Budgets(clock, dependencies.monthlyTokens),
     limiter: new RateLimiter(monotonicClock, dependencies.pastUses),

@@ -108,6 +108,9 @@ export const idempotentBytesMax: number = 64 * 1024 * 1024;
 /** … and of one, beyond which it is not kept. */
 export const idempotentBodyBytesMax: number = 4 * 1024 * 1024;
 
+/** How long a stopping server waits for its last traces to be sent. */
+export const tracesCloseMs = 2_000;
+
 /** Days that one question for usage may span. */
 export const usageDaysMax = 366;
 

@@ -1,6 +1,6 @@
 // The options of `spry serve`: how each is written, checked and turned into what the server takes.
 
-import type { LogLevel, ServeOptions } from '@spry/server';
+import type { LiveSettings, LogLevel, ServeOptions } from '@spry/server';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 import type { CommandContext } from '../context.ts';
@@ -20,6 +20,7 @@ import { wholeNumber } from '../whole-number.ts';
 
 /** The values of the flags, after each was checked by itself. */
 export type ServeFlags = {
+  readonly config?: string;
   readonly host: string;
   readonly port: number;
   readonly model?: string;
@@ -51,6 +52,7 @@ export function addServeFlags(command: Command): Command {
   const count = (flags: string, description: string, min: number, max: number): Option =>
     new Option(flags, description).argParser(wholeNumber(min, max));
   return command
+    .option('--config <file>', 'settings (default: spry.toml in this folder, if there is one)')
     .addOption(
       count('-p, --port <port>', 'port to listen on; 0 takes any', 0, PORT_MAX).default(7779),
     )
@@ -158,6 +160,15 @@ export function toServeOptions(
     ...(flags.tune === 'on' ? {} : { tune: false }),
     ...(flags.schemaPrompt ? {} : { schemaPrompt: false }),
     ...(apiKey === undefined ? {} : { apiKey }),
+  };
+}
+
+/** What a running server takes over of settings that were read again. */
+export function toLiveSettings(flags: ServeFlags): LiveSettings {
+  return {
+    logLevel: flags.logLevel,
+    drainTimeoutMs: flags.drainTimeout * 1000,
+    requestTimeoutMs: flags.requestTimeout === undefined ? undefined : flags.requestTimeout * 1000,
   };
 }
 

@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 
 import type { ResolvedModel, RunningServer, ServeOptions } from '@spry/server';
 
-import type { CommandContext, OutputStream, ServerModule, StopSignal } from '../context.ts';
+import type { CommandContext, OutputStream, ServerModule, Signal } from '../context.ts';
 
 /** A stream that keeps what was written to it. */
 export class RecordingStream extends Writable {
@@ -33,7 +33,7 @@ export type FakeContext = CommandContext & {
   readonly started: ServeOptions[];
   /** What `now` answers. */
   clockMs: number;
-  send(signal: StopSignal): void;
+  send(signal: Signal): void;
 };
 
 /** The server answers at once and stops when told, unless `server` says otherwise. */
@@ -41,7 +41,7 @@ export function createFakeContext(
   server: Partial<ServerModule> = {},
   env: NodeJS.ProcessEnv = {},
 ): FakeContext {
-  const listeners = new Map<StopSignal, () => void>();
+  const listeners = new Map<Signal, () => void>();
   const started: ServeOptions[] = [];
   const context: FakeContext = {
     env,
@@ -97,9 +97,10 @@ export function startFakeServer(options: ServeOptions): RunningServer {
       fingerprint: 'fp_tiny',
     },
     weights: null,
+    needsKey: options.apiKey !== undefined,
     standsInFor: [],
   });
-  return { url, closed, stop: async () => close() };
+  return { url, closed, reload: () => undefined, stop: async () => close() };
 }
 
 /** What pulling finds, unless a test says otherwise. */

@@ -52,7 +52,7 @@ export class RequestAccount implements GenerationObserver {
     this.#parts = parts;
     this.#openCount = parts.subject.choiceCount;
     this.#record = record;
-    this.#tellRecords();
+    this.#tellRecords(false);
   }
 
   accepted(promptTokens: number): void {
@@ -101,7 +101,7 @@ export class RequestAccount implements GenerationObserver {
     const usage = this.#done();
     this.#settle(tokens);
     metrics.end(subject.modelId, tokens);
-    this.#tellRecords();
+    this.#tellRecords(true);
     this.#record({
       requestId: subject.requestId,
       model: subject.modelId,
@@ -120,11 +120,11 @@ export class RequestAccount implements GenerationObserver {
     for (const allowance of this.#parts.allowances) allowance.settle(charge);
   }
 
-  #tellRecords(): void {
+  #tellRecords(isFinal: boolean): void {
     const { records, subject, metrics } = this.#parts;
     const reason = this.#usage && this.#reason;
     const answer = answerRecord(subject, reason, metrics.firstTextMs, this.#done());
-    records.setAnswer(subject.requestId, answer);
+    records.setAnswer(subject.requestId, answer, isFinal);
   }
 
   /** What was done; null when nothing is known of it. */
