@@ -15,6 +15,7 @@ import type { KeyRing } from './keys/key-ring.ts';
 import type { KeyAdministration } from './keys/key-store.ts';
 import { connectionsMax } from './limits.ts';
 import { countRequests } from './metrics/count-requests.ts';
+import type { EngineLoad } from './metrics/engine-metrics.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { collectRoutes } from './openapi/operation.ts';
 import { Budgets } from './rate-limits/budgets.ts';
@@ -100,6 +101,10 @@ export type AppDependencies = {
   readonly pastUses?: ReadonlyMap<string, readonly PastUse[]> | undefined;
   /** What keys have used of their budgets in this month, by their ids. Default: nothing. */
   readonly monthlyTokens?: ReadonlyMap<string, number> | undefined;
+  /** What the engine is doing, for the metrics. Default: nothing is known of it. */
+  readonly engineLoad?: (() => EngineLoad) | undefined;
+  /** How often the database has failed, for the metrics. Default: never. */
+  readonly databaseFailureCount?: (() => number) | undefined;
   /** Told of every request that was let in, when it has ended. Default: nobody. */
   readonly trace?: OnSettled | undefined;
   /** Answers questions for usage. Default: nobody does. */
@@ -130,7 +135,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   const app: FastifyInstance = Fastify(serverOptions(logger, clock));
   app.server.maxConnections = connectionsMax;
 
-  const metrics = new Metrics();
+  const metrics = new Metrics(dependencies);
   const records = new RequestRecords(dependencies.trace);
   const accounting = new Accounting({
     budgets: new Budgets(clock, dependencies.monthlyTokens),

@@ -171,6 +171,8 @@ function createApp(
       return settings.requestTimeoutMs;
     },
     trace: tracing?.trace,
+    engineLoad: () => served.engineLoad,
+    databaseFailureCount: state.failureCount,
   });
 }
 

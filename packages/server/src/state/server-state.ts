@@ -36,6 +36,8 @@ export type ServerState = {
   readonly pastUses: ReadonlyMap<string, readonly PastUse[]>;
   /** What keys used in this month before, by their ids. */
   readonly monthlyTokens: ReadonlyMap<string, number>;
+  /** How often the database has failed. */
+  readonly failureCount: () => number;
   /** Writes what is left to write. */
   readonly close: () => Promise<void>;
 };
@@ -61,9 +63,14 @@ export async function openServerState(options: ServerStateOptions): Promise<Serv
 
 async function openParts(
   database: Database,
-  { apiKey, usageDays = usageDaysKept, clock, onFailure }: ServerStateOptions,
+  { apiKey, usageDays = usageDaysKept, clock, ...options }: ServerStateOptions,
   closings: (() => unknown)[],
 ): Promise<Omit<ServerState, 'close'>> {
+  let failureCount = 0;
+  const onFailure = (error: unknown): void => {
+    failureCount++;
+    options.onFailure(error);
+  };
   const ring = new KeyRing(clock, apiKey);
   const keys = await LiveKeys.open({ database, ring, clock, onFailure });
   closings.push(() => keys.close());
@@ -81,6 +88,7 @@ async function openParts(
     ring,
     keys,
     usage,
+    failureCount: () => failureCount,
     pastUses: await readPastUses(database, clock()),
     monthlyTokens: await readMonthlyTokens(database, clock()),
     readUsage: (question) => readUsage(database, question, clock()),
