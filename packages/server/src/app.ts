@@ -13,7 +13,6 @@ import { IdempotentAnswers } from './idempotency/idempotent-answers.ts';
 import { replayAnswers } from './idempotency/replay.ts';
 import type { KeyRing } from './keys/key-ring.ts';
 import type { KeyAdministration } from './keys/key-store.ts';
-import { connectionsMax } from './limits.ts';
 import { countRequests } from './metrics/count-requests.ts';
 import type { EngineLoad } from './metrics/engine-metrics.ts';
 import { Metrics } from './metrics/metrics.ts';
@@ -28,6 +27,7 @@ import { adminKeyRoutes } from './routes/admin-keys.ts';
 import { adminRequestRoutes } from './routes/admin-requests.ts';
 import { adminUsageRoute, type UsageReader } from './routes/admin-usage.ts';
 import { chatCompletionsRoute } from './routes/chat-completions.ts';
+import { completionsRoute } from './routes/completions.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoute } from './routes/metrics.ts';
@@ -109,6 +109,8 @@ export type AppDependencies = {
   readonly trace?: OnSettled | undefined;
   /** Answers questions for usage. Default: nobody does. */
   readonly readUsage?: UsageReader | undefined;
+  /** Addresses or networks whose `x-forwarded-for` is believed. Default: none. */
+  readonly trustedProxies?: readonly string[] | undefined;
   /** The origin whose pages may call the API, `*` for all. Default: none. */
   readonly corsOrigin?: string | undefined;
   /** Whether a schema that answers are held to is put into the prompt. Default: true. */
@@ -132,8 +134,9 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
     corsOrigin,
     allowedHosts = [],
   } = dependencies;
-  const app: FastifyInstance = Fastify(serverOptions(logger, clock));
-  app.server.maxConnections = connectionsMax;
+  const app: FastifyInstance = Fastify(
+    serverOptions(logger, clock, dependencies.trustedProxies ?? []),
+  );
 
   const metrics = new Metrics(dependencies);
   const records = new RequestRecords(dependencies.trace);
@@ -153,7 +156,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   answerErrors(app);
   if (loopback) refuseForeignHosts(app, { allowedHosts, corsOrigin });
   allowOrigin(app, corsOrigin);
-  requireKeys(app, dependencies.keys, loopback);
+  requireKeys(app, dependencies.keys, loopback, monotonicClock);
   recordRequests(app, records, clock);
   tellLimits(app, accounting);
   refuseUnknownRoutes(app);
@@ -167,6 +170,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   metricsRoute(app, metrics, loopback);
   modelRoutes(app, dependencies);
   chatCompletionsRoute(app, dependencies, accounting);
+  completionsRoute(app, dependencies, accounting);
   adminRequestRoutes(app, records);
   const { keyAdministration, readUsage } = dependencies;
   if (keyAdministration !== undefined) adminKeyRoutes(app, keyAdministration);

@@ -27,8 +27,14 @@ export const keepAliveTimeoutMs = 75_000;
 /** Silence on a connection before the system probes whether its other end is still there. */
 export const tcpProbeDelayMs = 10_000;
 
-/** Connections at one time; further ones are closed at once. */
+/** Connections at one time; beyond it, the one that has been idle for the longest is closed. */
 export const connectionsMax = 8_192;
+
+/** Wrong keys from one address in a minute; beyond it, none from there is looked at for a while. */
+export const wrongKeysPerMinute = 100;
+
+/** Addresses whose wrong keys are counted; those that were wrong the longest ago are forgotten. */
+export const wrongKeysTableMax = 10_000;
 
 /** Bytes of a refused body that are read and dropped, so that its sender can read the answer. */
 export const refusedBytesMax: number = 64 * 1024 * 1024;
@@ -110,9 +116,6 @@ export const idempotentBodyBytesMax: number = 4 * 1024 * 1024;
 
 /** How long a stopping server waits for its last traces to be sent. */
 export const tracesCloseMs = 2_000;
-
-/** Days that one question for usage may span. */
-export const usageDaysMax = 366;
 
 /** Days that a question for usage spans which names none. */
 export const usageDaysDefault = 30;

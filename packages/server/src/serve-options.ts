@@ -39,11 +39,15 @@ export type ServeOptions = {
   /** How long streams may go on after `stop`. */
   drainTimeoutMs: number;
   corsOrigin?: string;
+  /** Addresses or networks whose `x-forwarded-for` is believed. Default: none. */
+  trustedProxies?: readonly string[];
   /** Whether a schema that answers are held to is put into the prompt. Default: true. */
   schemaPrompt?: boolean;
   /** A key with all scopes, beside those that were created. Default: none. */
   apiKey?: string;
   logLevel: LogLevel;
+  /** What to run as the engine's process; measurements use another. Default: the engine. */
+  engineProgram?: URL;
   env: NodeJS.ProcessEnv;
   cwd: string;
   /** Told of the progress of the start, and of trouble later. Must not throw. */

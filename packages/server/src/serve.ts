@@ -8,6 +8,7 @@ import { buildApp } from './app.ts';
 import { Connections } from './connections.ts';
 import type { EngineState } from './engine/engine-supervisor.ts';
 import { keepHeapLevel } from './heap.ts';
+import { connectionsMax } from './limits.ts';
 import { isLoopback, listen } from './listen.ts';
 import { type ResolvedModel, resolveModel } from './models/resolve-model.ts';
 import {
@@ -165,6 +166,7 @@ function createApp(
     pastUses: state.pastUses,
     monthlyTokens: state.monthlyTokens,
     corsOrigin: options.corsOrigin,
+    trustedProxies: options.trustedProxies,
     schemaPrompt: options.schemaPrompt,
     isolatePrefixes: options.isolatePrefixes,
     get requestTimeoutMs() {
@@ -212,7 +214,7 @@ function load(
         options.prefixStore === undefined ? null : path.resolve(options.cwd, options.prefixStore),
     };
     served.start(model, tuning, options.model === undefined, choices, {
-      program: ENGINE_PROCESS_URL,
+      program: options.engineProgram ?? ENGINE_PROCESS_URL,
       env: options.env,
       onState,
       onNotice: (message) => options.report({ type: 'notice', message }),
@@ -227,7 +229,7 @@ function runningServer(
   settings: CurrentSettings,
   closeAll: () => Promise<void>,
 ): RunningServer {
-  const connections = new Connections(app.server);
+  const connections = new Connections(app.server, connectionsMax);
   const closed = once(app.server, 'close').then(() => undefined);
   let stopping: Promise<void> | undefined;
   const cut = async (): Promise<void> => {

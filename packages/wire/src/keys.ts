@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { integerIn, listOf, optional, text } from './fields.ts';
+import { withForm } from './json-forms.ts';
 import {
   keyLimitMax,
   keyModelsMax,
@@ -46,7 +47,9 @@ const keyNameFault = (field: string) =>
 
 function plainText(field: string): z.ZodString {
   const error = keyNameFault(field);
-  return text(keyNameCharsMax, error).regex(/^[^\p{Cc}\p{Cs}]+$/u, { error });
+  const name = text(keyNameCharsMax, error).regex(/^[^\p{Cc}\p{Cs}]+$/u, { error });
+  // Not every reader of the form knows classes of Unicode.
+  return withForm(name, () => ({ pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]+$' }));
 }
 
 const limit = (field: string) => optional(integerIn(`limits.${field}`, 1, keyLimitMax));

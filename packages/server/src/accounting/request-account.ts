@@ -16,9 +16,11 @@ export type RequestSubject = {
   readonly requestId: string;
   readonly modelId: string;
   readonly choiceCount: number;
+  /** The same, unless there are several prompts. */
+  readonly choicesPerPrompt: number;
   /** Most tokens of each choice; null where the request does not say. */
   readonly maxTokens: number | null;
-  /** The model's tokens of prompt and answer together. */
+  /** The model's tokens of one prompt and answer together. */
   readonly contextWindow: number;
 };
 
@@ -130,8 +132,7 @@ export class RequestAccount implements GenerationObserver {
   /** What was done; null when nothing is known of it. */
   #done(): GenerationUsage | null {
     if (this.#usage !== null) return this.#usage;
-    const known = this.#usages.filter((usage) => usage !== null);
-    return known.length === 0 ? null : known.reduce(together);
+    return together(this.#usages, this.#parts.subject.choicesPerPrompt);
   }
 
   #tokens(): TokenCounts {
@@ -161,15 +162,17 @@ export function subjectOf(
   return {
     ...known,
     choiceCount: chat.n ?? 1,
+    choicesPerPrompt: chat.n ?? 1,
     maxTokens: chat.max_completion_tokens ?? chat.max_tokens ?? null,
   };
 }
 
 function demandOf(
-  { choiceCount, maxTokens, contextWindow }: RequestSubject,
+  { choiceCount, choicesPerPrompt, maxTokens, contextWindow }: RequestSubject,
   promptTokens: number,
 ): TokenDemand {
-  const room = Math.max(0, contextWindow - promptTokens);
+  const promptCount = choiceCount / choicesPerPrompt;
+  const room = Math.max(0, contextWindow - promptTokens / promptCount);
   return {
     promptTokens,
     answerTokensMax: choiceCount * Math.min(maxTokens ?? room, room),

@@ -50,6 +50,11 @@ export class KeyRing {
     return key;
   }
 
+  /** Whether a person has chosen it: all others are too long to be guessed. */
+  isGuessable(key: ApiKey): boolean {
+    return this.#fixed.includes(key);
+  }
+
   /** When keys were last used, by their ids, since the last call. */
   takeUses(): ReadonlyMap<string, number> {
     const uses = this.#uses;

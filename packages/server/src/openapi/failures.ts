@@ -3,6 +3,9 @@
 /** What may happen to any request. */
 export const failuresOfAll = [400, 403, 408, 431, 500] as const;
 
+/** What may happen to any request that needs a key. */
+export const failuresOfKeys = [401, 429] as const;
+
 /** What may happen to any request with a body. */
 export const failuresOfBodies = [413, 415] as const;
 
@@ -16,7 +19,7 @@ const descriptions = {
   413: 'The body is too large, or more tokens are asked for than the key may ever use at once.',
   415: 'The body is not JSON, or it is compressed.',
   422: 'The request was made before with the same `Idempotency-Key`, but with another body.',
-  429: 'The queue is full, or a limit or the budget of the key is used up.',
+  429: 'A limit or the budget of the key is used up, the queue is full, or wrong keys came.',
   431: 'The headers are too many or too large.',
   500: 'The server is at fault.',
   502: 'The engine ended while it worked on the request; it starts anew.',
