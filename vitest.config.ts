@@ -12,7 +12,7 @@ declare module 'vitest' {
 
 export default defineConfig({
   resolve: { conditions: [...conditions, 'module', 'node', 'development|production'] },
-  // Without `module`, as Node.js itself: some packages have files there that only bundlers can read.
+  // Without `module`, as Node.js itself: some packages' files there only bundlers can read.
   ssr: { resolve: { conditions: [...conditions, 'node', 'development|production'] } },
   test: {
     // Property tests then try ten times as much and more.

@@ -4,7 +4,14 @@
 /** What this package uses of the server. */
 export type ServerModule = Pick<
   typeof import('@spry/server'),
-  'examine' | 'fitThoroughly' | 'fitWeights' | 'resolveModel' | 'serve' | 'withKeys'
+  | 'areWeightsFitted'
+  | 'examine'
+  | 'fitThoroughly'
+  | 'fitWeights'
+  | 'resolveModel'
+  | 'serve'
+  | 'spryHome'
+  | 'withKeys'
 >;
 
 export type OutputStream = NodeJS.WritableStream & {
@@ -12,6 +19,8 @@ export type OutputStream = NodeJS.WritableStream & {
   /** Width of the terminal in characters. */
   readonly columns?: number;
 };
+
+export type InputStream = NodeJS.ReadableStream & { readonly isTTY?: boolean };
 
 export type StopSignal = 'SIGINT' | 'SIGTERM';
 
@@ -21,6 +30,7 @@ export type Signal = StopSignal | 'SIGHUP';
 export type CommandContext = {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
+  readonly stdin: InputStream;
   /** Results only: what a script would read. */
   readonly stdout: OutputStream;
   /** Everything said to the person. */
@@ -42,6 +52,10 @@ export function processContext(): CommandContext {
   return {
     env: process.env,
     cwd: process.cwd(),
+    // Not opened before a command reads it.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     clock: Date.now,

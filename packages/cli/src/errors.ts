@@ -1,5 +1,7 @@
 // The ways in which a command ends.
 
+import { APIConnectionError, AuthenticationError, PermissionDeniedError } from '@spry/sdk';
+
 /** What was asked for cannot be meant. Ends the command with exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -18,6 +20,10 @@ type ExitCodes = {
   readonly state: 4;
   /** The address cannot be listened on. */
   readonly address: 5;
+  /** The server wants another key. */
+  readonly refused: 6;
+  /** The server cannot be reached, or the connection broke. */
+  readonly unreachable: 7;
   readonly SIGINT: 130;
   readonly SIGTERM: 143;
 };
@@ -30,6 +36,8 @@ export const EXIT_CODES: ExitCodes = {
   model: 3,
   state: 4,
   address: 5,
+  refused: 6,
+  unreachable: 7,
   SIGINT: 130,
   SIGTERM: 143,
 };
@@ -41,6 +49,10 @@ export function exitCodeOf(error: unknown): number {
   // By their names: the server's own classes are loaded only once a command needs the server.
   if (error.name === 'ModelError') return EXIT_CODES.model;
   if (error.name === 'StateError') return EXIT_CODES.state;
+  if (error instanceof AuthenticationError || error instanceof PermissionDeniedError) {
+    return EXIT_CODES.refused;
+  }
+  if (error instanceof APIConnectionError) return EXIT_CODES.unreachable;
   if (error.name !== 'StartError' || !('cannot' in error)) return EXIT_CODES.failure;
   if (error.cannot === 'listen') return EXIT_CODES.address;
   return error.cannot === 'load' ? EXIT_CODES.model : EXIT_CODES.usage;

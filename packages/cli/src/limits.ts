@@ -39,3 +39,12 @@ export const PROGRESS_LINE_INTERVAL_MS = 2_000;
 export const PROGRESS_LINE_PERCENT = 10;
 /** How far back the download speed looks. */
 export const PROGRESS_SPEED_WINDOW_MS = 5_000;
+
+/** How long the server of this machine may take to say that it is there. */
+export const LOCAL_SERVER_TIMEOUT_MS = 1_000;
+/** Longest question from a pipe, in bytes: more than any context window holds. */
+export const QUESTION_BYTES_MAX: number = 32 * 1024 * 1024;
+/** Most tokens that may be asked for. */
+export const ANSWER_TOKENS_MAX = 1_048_576;
+/** Highest temperature. */
+export const TEMPERATURE_MAX = 2;

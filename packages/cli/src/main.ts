@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 
+import { addChatCommand } from './commands/chat.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addKeysCommand } from './commands/keys.ts';
 import { addPullCommand } from './commands/pull.ts';
@@ -13,7 +14,8 @@ import { type CommandContext, processContext } from './context.ts';
 import { describeError, EXIT_CODES, exitCodeOf } from './errors.ts';
 
 /**
- * Runs one command to its end and resolves to the exit code; `errors.ts` has their meanings. `words` are the arguments after the program's name.
+ * Runs one command to its end and resolves to the exit code, one of `EXIT_CODES`. `words` are the
+ * arguments after the program's name.
  */
 export async function main(
   words: readonly string[],
@@ -42,6 +44,7 @@ function createProgram(context: CommandContext, setExitCode: (code: number) => v
       writeErr: (text) => context.stderr.write(text),
     });
   addServeCommand(program, context, setExitCode);
+  addChatCommand(program, context, setExitCode);
   addPullCommand(program, context, setExitCode);
   addTuneCommand(program, context, setExitCode);
   addDoctorCommand(program, context, setExitCode);

@@ -3,6 +3,7 @@ export type { KeyAdministration } from './keys/key-store.ts';
 export { withKeys } from './keys/with-keys.ts';
 export { ModelError } from './models/errors.ts';
 export { type ResolvedModel, resolveModel } from './models/resolve-model.ts';
+export { spryHome } from './models/store.ts';
 export { serve } from './serve.ts';
 export {
   type LiveSettings,
@@ -14,7 +15,7 @@ export {
 } from './serve-options.ts';
 export { StateError } from './state/database.ts';
 export { type Examination, examine } from './tuning/examine.ts';
-export { fitThoroughly, fitWeights } from './tuning/fit.ts';
+export { areWeightsFitted, fitThoroughly, fitWeights } from './tuning/fit.ts';
 export type { FormRecord, TuningRecord } from './tuning/record.ts';
 export type { Tuning } from './tuning/tune.ts';
 export { VERSION } from './version.ts';

@@ -1,5 +1,5 @@
-// `spry serve`: starts the server, tells when it is ready, reads its settings again when told to, and
-// stops it when asked.
+// `spry serve`: starts the server, tells when it is ready, reads its settings again when told to,
+// and stops it when asked.
 
 import type { Command } from 'commander';
 

@@ -35,7 +35,7 @@ async function serveWith(
   return fake.started[0] ?? `${code}: ${fake.stderr.text}`;
 }
 
-test('flags come before the environment, that before the file, and the file before defaults', async () => {
+test('flags come before the environment, that before the file, that before defaults', async () => {
   const folder = folderWith('port = 1\nparallel = 1\nthreads = 1\n');
   const env = { SPRY_PORT: '2', SPRY_PARALLEL: '2', SPRY_THREADS: '' };
   expect(await serveWith(folder, ['--port', '3'], env)).toMatchObject({

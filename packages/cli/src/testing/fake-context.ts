@@ -1,11 +1,17 @@
 // A world for commands under test: streams that record, a clock that is set, signals that are
 // sent by hand, and a server that does what the test says.
 
-import { Writable } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 
 import type { ResolvedModel, RunningServer, ServeOptions } from '@spry/server';
 
-import type { CommandContext, OutputStream, ServerModule, Signal } from '../context.ts';
+import type {
+  CommandContext,
+  InputStream,
+  OutputStream,
+  ServerModule,
+  Signal,
+} from '../context.ts';
 
 /** A stream that keeps what was written to it. */
 export class RecordingStream extends Writable {
@@ -25,6 +31,7 @@ export class RecordingStream extends Writable {
 }
 
 export type FakeContext = CommandContext & {
+  readonly stdin: InputStream & PassThrough;
   readonly stdout: OutputStream & RecordingStream;
   readonly stderr: OutputStream & RecordingStream;
   /** Codes given to `exit`, in order. */
@@ -46,6 +53,7 @@ export function createFakeContext(
   const context: FakeContext = {
     env,
     cwd: '/somewhere',
+    stdin: new PassThrough(),
     stdout: new RecordingStream(),
     stderr: new RecordingStream(),
     exits: [],
@@ -68,6 +76,8 @@ export function createFakeContext(
       },
       resolveModel: async () => TINY_MODEL,
       fitWeights: async () => null,
+      areWeightsFitted: async () => false,
+      spryHome: () => '/data',
       fitThoroughly: () => Promise.reject(new Error('Nothing can be measured in tests.')),
       examine: () => Promise.reject(new Error('Nothing can be examined in tests.')),
       withKeys: () => Promise.reject(new Error('There are no keys in this test.')),

@@ -23,8 +23,8 @@ const operation: Operation = {
   description:
     'Whole, or with `stream` as server-sent events: the data of each is a `ChatCompletionChunk`, ' +
     'and `[DONE]` comes last. A stream that fails after it began ends in an event `error`, whose ' +
-    'data is a `StreamError`, and never in `[DONE]`. With the header `Idempotency-Key`, up to 255 ' +
-    'characters, a request that comes again gets the same answer for a day, and is charged once.',
+    'data is a `StreamError`, and never in `[DONE]`. With the header `Idempotency-Key`, up to ' +
+    '255 characters, a request that comes again is answered as before for a day, and charged once.',
   tag: 'Chat',
   body: {
     schema: 'ChatRequest',
