@@ -12,7 +12,6 @@ export type ServerModule = Pick<
   | 'fitWeights'
   | 'resolveModel'
   | 'serve'
-  | 'spryHome'
   | 'withKeys'
 >;
 
@@ -25,6 +24,9 @@ export type OutputStream = NodeJS.WritableStream & {
 export type InputStream = NodeJS.ReadableStream & { readonly isTTY?: boolean };
 
 export type StopSignal = 'SIGINT' | 'SIGTERM';
+
+/** Signals that a command listens to; `SIGHUP` asks for the settings to be read again. */
+export type Signal = StopSignal | 'SIGHUP';
 
 export type CommandContext = {
   readonly env: NodeJS.ProcessEnv;
@@ -40,7 +42,7 @@ export type CommandContext = {
   readonly now: () => number;
   /** Waits; rejects when the signal is aborted. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-  readonly onSignal: (signal: StopSignal, listener: () => void) => void;
+  readonly onSignal: (signal: Signal, listener: () => void) => void;
   /** Ends the process at once. */
   readonly exit: (code: number) => void;
   readonly fetch: typeof globalThis.fetch;

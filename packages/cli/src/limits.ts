@@ -17,6 +17,9 @@ export const REQUEST_SECONDS_MAX = 86_400;
 /** Longest time a stopping server may wait for its streams, in seconds: one day. */
 export const DRAIN_SECONDS_MAX = 86_400;
 
+/** Longest time that usage may be kept, in days: a hundred years. */
+export const USAGE_DAYS_MAX = 36_500;
+
 /** Latest end of a key, in days from its making: a hundred years. */
 export const EXPIRY_DAYS_MAX = 36_500;
 /** How far a key's priority may be from 0. */

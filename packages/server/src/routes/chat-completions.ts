@@ -23,7 +23,8 @@ const operation: Operation = {
   description:
     'Whole, or with `stream` as server-sent events: the data of each is a `ChatCompletionChunk`, ' +
     'and `[DONE]` comes last. A stream that fails after it began ends in an event `error`, whose ' +
-    'data is a `StreamError`, and never in `[DONE]`.',
+    'data is a `StreamError`, and never in `[DONE]`. With the header `Idempotency-Key`, up to ' +
+    '255 characters, a request that comes again is answered as before for a day, and charged once.',
   tag: 'Chat',
   body: {
     schema: 'ChatRequest',
@@ -54,10 +55,10 @@ const operation: Operation = {
       content: { 'application/json': 'ChatCompletion', 'text/event-stream': { type: 'string' } },
     },
   },
-  failures: [404, 429, 502, 503, 504],
+  failures: [404, 409, 422, 429, 502, 503, 504],
 };
 
-const config = { operation };
+const config = { operation, idempotent: true };
 
 export function chatCompletionsRoute(
   app: FastifyInstance,

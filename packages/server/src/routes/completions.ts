@@ -36,10 +36,10 @@ const operation: Operation = {
       content: { 'application/json': 'TextCompletion', 'text/event-stream': { type: 'string' } },
     },
   },
-  failures: [404, 429, 502, 503, 504],
+  failures: [404, 409, 422, 429, 502, 503, 504],
 };
 
-const config = { operation };
+const config = { operation, idempotent: true };
 
 export function completionsRoute(
   app: FastifyInstance,
