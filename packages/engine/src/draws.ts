@@ -4,18 +4,25 @@ import type { SequenceRows } from './batch.ts';
 import type { Kernels } from './kernels/kernels.ts';
 import type { Sequence } from './sequence.ts';
 import { type Outcome, SlicedQueue } from './sliced-queue.ts';
+import { timed } from './tally.ts';
 
 /** Takes what a draw led to; says whether the answer goes on. */
 export type TakeOutcome = (sequence: Sequence, outcome: Outcome<Advance>) => boolean;
 
 export class Draws {
   readonly #kernels: Kernels;
+  readonly #now: () => number;
   readonly #take: TakeOutcome;
   /** Draws that take more than a slice of work: their sequences sit out the next steps. */
   readonly #putOff = new SlicedQueue<Sequence, Advance>();
 
-  constructor(kernels: Kernels, take: TakeOutcome) {
+  /** @param now monotonic milliseconds */
+  constructor(
+    { kernels, now }: { readonly kernels: Kernels; readonly now: () => number },
+    take: TakeOutcome,
+  ) {
     this.#kernels = kernels;
+    this.#now = now;
     this.#take = take;
   }
 
@@ -48,6 +55,21 @@ export class Draws {
     this.#putOff.run(mayGoOn);
   }
 
+  /** Works on the masks that these sequences will need, as long as `mayGoOn`. */
+  prepare(sequences: readonly Sequence[], mayGoOn: () => boolean): void {
+    for (const { answer, tally } of sequences) {
+      if (!mayGoOn()) return;
+      if (!answer.isConstrained) continue;
+      const startedAtMs = this.#now();
+      try {
+        answer.prepare();
+      } catch {
+        // The draw tries again, where a failure is that sequence's alone.
+      }
+      tally.addMaskMs(this.#now() - startedAtMs);
+    }
+  }
+
   /** The sequences of draws that were put off and are done, whose answers go on. */
   takeFinished(): readonly Sequence[] {
     const finished = [...this.#putOff.takeFinished()];
@@ -62,9 +84,12 @@ export class Draws {
   }
 
   #draw(sequence: Sequence, rowIndex: number, mayTakeLong: () => boolean): boolean {
-    const { answer } = sequence;
+    const { answer, tally } = sequence;
     const row = { logits: this.#kernels.logits(rowIndex) };
-    const drawing = answer.advancing(row);
+    const advancing = answer.advancing(row);
+    const drawing = answer.isConstrained
+      ? timed(advancing, this.#now, (milliseconds) => tally.addMaskMs(milliseconds))
+      : advancing;
     try {
       if (!answer.isConstrained || mayTakeLong()) {
         const { done, value } = drawing.next();

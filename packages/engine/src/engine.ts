@@ -14,7 +14,7 @@ import {
   type GenerateRequest,
   type GenerationEvent,
 } from './request.ts';
-import { Scheduler, type Work } from './scheduler.ts';
+import { Scheduler, sequencesOf, type Work } from './scheduler.ts';
 import type { Sequence } from './sequence.ts';
 import { type Outcome, SlicedQueue } from './sliced-queue.ts';
 
@@ -49,7 +49,7 @@ export class Engine {
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#scheduler = new Scheduler(parts.cache);
-    this.#draws = new Draws(parts.kernels, (sequence, outcome) => this.#apply(sequence, outcome));
+    this.#draws = new Draws(parts, (sequence, outcome) => this.#apply(sequence, outcome));
     this.#intake = new Intake(parts.vocabulary, parts.kernels.slotTokens, parts.now);
   }
 
@@ -62,6 +62,11 @@ export class Engine {
   get load(): { waiting: number; running: number } {
     const waiting = this.#scheduler.waitingCount + this.#starting.size;
     return { waiting, running: this.#scheduler.runningCount };
+  }
+
+  /** Tokens in the KV memory of requests that run. */
+  get usedTokens(): number {
+    return this.#scheduler.usedTokens;
   }
 
   /** Takes a request; whether it was accepted or refused comes with the outputs. */
@@ -83,7 +88,9 @@ export class Engine {
   /** Ends a request without another word; unknown ids are ignored. */
   abort(id: string): void {
     if (this.#byId.has(id) || this.#starting.has(id)) this.#aborted.add(id);
-    if (this.#stepStartedAtMs === null) this.#dropAborted();
+    if (this.#stepStartedAtMs !== null) return;
+    this.#dropAborted();
+    this.#flush();
   }
 
   /** Steps for as long as there is work, then waits for more; ends when `signal` aborts. */
@@ -119,7 +126,7 @@ export class Engine {
       this.#doSlices(sequencesOf(plan));
       await computing;
       const mayTakeLong = this.#forSlices();
-      for (const computed of rows) this.#advance(computed, mayTakeLong);
+      for (const computed of rows) this.#advance(computed, rows.length, mayTakeLong);
     } catch (error) {
       this.#failStep(plan, error);
     }
@@ -152,14 +159,7 @@ export class Engine {
     const mayGoOn = this.#forSlices();
     this.#draws.run(mayGoOn);
     this.#starting.run(mayGoOn);
-    for (const { answer } of sequences) {
-      if (!mayGoOn()) return;
-      try {
-        answer.prepare();
-      } catch {
-        // The draw tries again, where a failure is that sequence's alone.
-      }
-    }
+    this.#draws.prepare(sequences, mayGoOn);
   }
 
   #takeFinished(): void {
@@ -176,7 +176,8 @@ export class Engine {
     for (const sequence of this.#byId.values()) {
       const { id, timeoutMs } = sequence.request;
       if (timeoutMs === null || nowMs - sequence.arrivedAtMs < timeoutMs) continue;
-      this.#outputs.push({ id, error: tooLate(sequence, timeoutMs) });
+      const usage = sequence.usage(nowMs);
+      this.#outputs.push({ id, error: { ...tooLate(sequence, timeoutMs), usage } });
       this.#keep(sequence);
       this.#drop(sequence);
     }
@@ -212,9 +213,9 @@ export class Engine {
   }
 
   /** Goes on by what the step computed of a sequence. */
-  #advance(computed: SequenceRows, mayTakeLong: () => boolean): void {
+  #advance(computed: SequenceRows, batchSize: number, mayTakeLong: () => boolean): void {
     const { sequence, tokenCount, rows } = computed;
-    sequence.computedTokens += tokenCount;
+    sequence.advance(tokenCount, batchSize);
     if (sequence.computedTokens <= sequence.prompt.length) this.#record(sequence);
     if (rows.length === 0 || this.#aborted.has(sequence.request.id)) return;
     sequence.firstTokenAtMs ||= this.#parts.now();
@@ -235,7 +236,7 @@ export class Engine {
   /** @returns whether the answer goes on */
   #apply(sequence: Sequence, outcome: Outcome<Advance>): boolean {
     if ('error' in outcome) {
-      this.#outputs.push({ id: sequence.request.id, error: toFailure(outcome.error) });
+      this.#fail(sequence, outcome.error);
       this.#drop(sequence);
       return false;
     }
@@ -257,8 +258,7 @@ export class Engine {
   /** A failed step fails its requests and leaves nothing of them in the cache. */
   #failStep(plan: Work, error: unknown): void {
     for (const sequence of sequencesOf(plan)) {
-      const { id } = sequence.request;
-      if (!this.#aborted.has(id)) this.#outputs.push({ id, error: toFailure(error) });
+      if (!this.#aborted.has(sequence.request.id)) this.#fail(sequence, error);
       if (sequence.slot >= 0) this.#parts.cache.forget(sequence.slot);
       this.#drop(sequence);
     }
@@ -268,11 +268,17 @@ export class Engine {
     for (const id of this.#aborted) {
       this.#starting.delete(id);
       const sequence = this.#byId.get(id);
+      this.#outputs.push({ id, left: sequence?.usage(this.#parts.now()) ?? null });
       if (sequence === undefined) continue;
       this.#keep(sequence);
       this.#drop(sequence);
     }
     this.#aborted.clear();
+  }
+
+  #fail(sequence: Sequence, error: unknown): void {
+    const usage = sequence.usage(this.#parts.now());
+    this.#outputs.push({ id: sequence.request.id, error: toFailure(error, usage) });
   }
 
   #drop(sequence: Sequence): void {
@@ -291,9 +297,4 @@ export class Engine {
     this.#outputs = [];
     this.#parts.emit(outputs);
   }
-}
-
-/** A copy: who is done leaves the plan's own list. */
-function sequencesOf(plan: Work): readonly Sequence[] {
-  return plan.type === 'decode' ? [...plan.sequences] : [plan.sequence];
 }

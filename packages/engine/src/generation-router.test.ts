@@ -16,6 +16,15 @@ const usage: GenerationUsage = {
   draftedTokens: 0,
   confirmedTokens: 0,
   closing: 'none',
+  work: {
+    promptTokensDone: 1,
+    promptSteps: 1,
+    answerSteps: 0,
+    batchSizeSum: 0,
+    batchSizeMax: 0,
+    formatMs: 0,
+    maskMs: 0,
+  },
 };
 const accepted: GenerationEvent = { type: 'accepted', promptTokens: 1 };
 const finished: GenerationEvent = { type: 'finished', reason: 'stop', usage };
@@ -122,6 +131,41 @@ describe('GenerationRouter', () => {
     expect(await collect(events)).toEqual([]);
     expect(calls).toEqual([]);
     expect(router.activeCount).toBe(0);
+  });
+
+  it.each<[string, EngineOutput, GenerationUsage | null]>([
+    ['left', { id: 'one', left: usage }, usage],
+    ['waited in vain', { id: 'one', left: null }, null],
+    ['had finished meanwhile', { id: 'one', event: finished }, usage],
+    ['had failed meanwhile', { id: 'one', error: { code: 'internal', message: '', usage } }, usage],
+  ])('tells what was done for a request that %s', async (_name, output, told) => {
+    const { router } = makeRouter();
+    const usages: (GenerationUsage | null)[] = [];
+    const events = router.generate(makeRequest('', { id: 'one' }), undefined, (left) =>
+      usages.push(left),
+    );
+    const first = events.next();
+    router.deliver(outputs('one', accepted, text('a')));
+    await first;
+    await events.return();
+    router.deliver(outputs('one', text('late')));
+    expect(usages).toEqual([]);
+    router.deliver([output]);
+    router.deliver([output]);
+    expect(usages).toEqual([told]);
+  });
+
+  it('tells of a request that left an engine which then died that nothing is known', async () => {
+    const { router } = makeRouter();
+    const usages: (GenerationUsage | null)[] = [];
+    const controller = new AbortController();
+    const answer = collect(
+      router.generate(makeRequest(''), controller.signal, (left) => usages.push(left)),
+    );
+    controller.abort();
+    await answer;
+    router.failAll({ code: 'engine_died', message: 'Gone.' });
+    expect(usages).toEqual([null]);
   });
 
   it('fails all that are in flight', async () => {

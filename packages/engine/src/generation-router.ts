@@ -4,7 +4,9 @@ import {
   EngineError,
   type GenerateRequest,
   type GenerationEvent,
+  type GenerationUsage,
   type Generator,
+  type OnLeft,
 } from './request.ts';
 
 /** Where requests go: the engine itself, or the process that it lives in. */
@@ -43,6 +45,8 @@ class Inbox {
 export class GenerationRouter implements Generator {
   readonly #port: EnginePort;
   readonly #inboxes = new Map<string, Inbox>();
+  /** Requests that were aborted, and of which nothing was heard since. */
+  readonly #leaving = new Map<string, OnLeft>();
 
   constructor(port: EnginePort) {
     this.#port = port;
@@ -53,9 +57,11 @@ export class GenerationRouter implements Generator {
     return this.#inboxes.size;
   }
 
-  /** Hands a step's outputs to their requests; those of requests that left are dropped. */
+  /** Hands a step's outputs to their requests; of requests that left only the end counts. */
   deliver(outputs: readonly EngineOutput[]): void {
     for (const output of outputs) {
+      this.#hearLast(output);
+      if ('left' in output) continue;
       const arrival = 'event' in output ? output.event : toError(output.error);
       this.#inboxes.get(output.id)?.put(arrival);
     }
@@ -64,13 +70,19 @@ export class GenerationRouter implements Generator {
   /** Fails every request in flight, when the engine is gone. */
   failAll(failure: EngineFailure): void {
     for (const inbox of this.#inboxes.values()) inbox.put(toError(failure));
+    for (const onLeft of this.#leaving.values()) onLeft(null);
+    this.#leaving.clear();
   }
 
   async *generate(
     request: GenerateRequest,
     signal?: AbortSignal,
+    onLeft?: OnLeft,
   ): AsyncGenerator<GenerationEvent, void, undefined> {
-    if (signal?.aborted) return;
+    if (signal?.aborted) {
+      onLeft?.(null);
+      return;
+    }
     const inbox = new Inbox();
     const wake = (): void => inbox.wake();
     let ended = false;
@@ -88,11 +100,33 @@ export class GenerationRouter implements Generator {
     } finally {
       signal?.removeEventListener('abort', wake);
       this.#inboxes.delete(request.id);
-      if (!ended) this.#port.abort(request.id);
+      if (!ended) this.#leave(request.id, onLeft);
     }
+  }
+
+  #leave(id: string, onLeft: OnLeft | undefined): void {
+    if (onLeft !== undefined) this.#leaving.set(id, onLeft);
+    this.#port.abort(id);
+  }
+
+  /** The engine may have ended a request itself before it heard that its reader had left. */
+  #hearLast(output: EngineOutput): void {
+    const onLeft = this.#leaving.get(output.id);
+    if (onLeft === undefined) return;
+    const usage = usageOf(output);
+    if (usage === undefined) return;
+    this.#leaving.delete(output.id);
+    onLeft(usage);
   }
 }
 
-function toError(failure: EngineFailure): EngineError {
-  return new EngineError(failure.code, failure.message, { detail: failure.detail });
+function toError({ code, message, detail, usage }: EngineFailure): EngineError {
+  return new EngineError(code, message, { detail, usage });
+}
+
+/** What was done for a request by its end; undefined while it goes on. */
+function usageOf(output: EngineOutput): GenerationUsage | null | undefined {
+  if ('left' in output) return output.left;
+  if ('error' in output) return output.error.usage ?? null;
+  return output.event.type === 'finished' ? output.event.usage : undefined;
 }

@@ -10,6 +10,7 @@ import {
 } from './request.ts';
 import { Sampler } from './sampling/sampler.ts';
 import { Sequence } from './sequence.ts';
+import { timed } from './tally.ts';
 import { PromptBuilder } from './text/prompt.ts';
 
 export class Intake {
@@ -38,22 +39,33 @@ export class Intake {
   /** @throws EngineError when the request cannot be answered */
   *taking(request: GenerateRequest): Sliced<Sequence> {
     const arrivedAtMs = this.#now();
-    const prompt = this.#prompts.build(request.messages);
+    const { rawPrompt } = request;
+    const prompt =
+      rawPrompt === undefined
+        ? this.#prompts.build(request.messages, request.documents)
+        : this.#prompts.buildRaw(rawPrompt);
     if (!prompt.fits) {
       throw new EngineError(
         'context_length_exceeded',
-        `The messages have at least ${prompt.tokenCountMin} tokens, and the model's context ` +
-          `window is ${this.#windowTokens} tokens for the messages and the answer together. ` +
-          'Please reduce the length of the messages.',
+        `The ${rawPrompt === undefined ? 'messages have' : 'prompt has'} at least ` +
+          `${prompt.tokenCountMin} tokens, and the model's context window is ` +
+          `${this.#windowTokens} tokens for prompt and answer together. Please send less.`,
       );
     }
     const room = this.#windowTokens - prompt.tokens.length;
     const tokensMax = Math.min(request.maxTokens ?? room, room);
     this.#checkBiases(request);
     const { format } = request;
-    const grammar = format === null ? null : yield* this.#compiling(format, tokensMax);
+    let formatMs = 0;
+    const took = (milliseconds: number): void => {
+      formatMs += milliseconds;
+    };
+    const grammar =
+      format === null ? null : yield* timed(this.#compiling(format, tokensMax), this.#now, took);
     const answer = new Answer(request, prompt.tokens, tokensMax, this.#parts, grammar);
-    return new Sequence(request, prompt.tokens, answer, arrivedAtMs);
+    const sequence = new Sequence(request, prompt.tokens, answer, arrivedAtMs);
+    sequence.tally.addFormatMs(formatMs);
+    return sequence;
   }
 
   #checkBiases({ sampling }: GenerateRequest): void {

@@ -5,6 +5,15 @@
 export type ChatMessage = {
   readonly role: 'system' | 'user' | 'assistant';
   readonly content: string;
+  /** Who says it, where several do. Untrusted too. */
+  readonly name?: string | undefined;
+};
+
+/** What an answer may draw on, beside the conversation. Untrusted too. */
+export type Documents = {
+  readonly list: readonly { readonly id: string; readonly text: string }[];
+  /** Whether the model is asked to cite them by their ids. */
+  readonly areCited: boolean;
 };
 
 /** How the next token is drawn. */
@@ -66,6 +75,9 @@ export type GenerateRequest = {
   /** Milliseconds from its arrival after which it fails, wherever it is; null for no limit. */
   readonly timeoutMs: number | null;
   readonly messages: readonly ChatMessage[];
+  readonly documents?: Documents | undefined;
+  /** In place of messages: text that is to go on as it is, or tokens, control tokens included. */
+  readonly rawPrompt?: string | readonly number[] | undefined;
   /**
    * Whether the answer may depend on nothing but the request: then only what is as if computed anew
    * is reused. Else all that other requests left in memory is, answers included, whose numbers
@@ -119,7 +131,25 @@ export type TokenLogprob = ScoredToken & {
   readonly alternatives: readonly ScoredToken[];
 };
 
-/** Counts and measured times of one finished request. */
+/** What the engine did for one request: why it took the time it took. */
+export type GenerationWork = {
+  /** Tokens of the prompt that were in memory at the end, reused ones among them. */
+  readonly promptTokensDone: number;
+  /** Steps that computed some of the prompt. */
+  readonly promptSteps: number;
+  /** Steps that computed some of the answer … */
+  readonly answerSteps: number;
+  /** … how many requests each of them worked on, summed … */
+  readonly batchSizeSum: number;
+  /** … and at most. */
+  readonly batchSizeMax: number;
+  /** Making a grammar of the format, in milliseconds; most of it beside other requests' steps. */
+  readonly formatMs: number;
+  /** Masks, and draws that are held to one, in milliseconds; masks mostly beside the kernels. */
+  readonly maskMs: number;
+};
+
+/** Counts and measured times of one request, finished or broken off. */
 export type GenerationUsage = {
   readonly promptTokens: number;
   /** Prompt tokens whose computation was reused from an earlier request. */
@@ -138,6 +168,7 @@ export type GenerationUsage = {
   readonly promptMs: number;
   /** From the first token to the last, in milliseconds. */
   readonly completionMs: number;
+  readonly work: GenerationWork;
 };
 
 /** Machine-readable reasons for refusing or failing a request. */
@@ -179,15 +210,21 @@ export class EngineError extends Error {
   readonly code: EngineErrorCode;
   /** Comes with `invalid_format` and no other code. */
   readonly detail: FormatFault | undefined;
+  /** What had been done by then; undefined when nothing had. */
+  readonly usage: GenerationUsage | undefined;
 
   constructor(
     code: EngineErrorCode,
     message: string,
-    options?: ErrorOptions & { readonly detail?: FormatFault | undefined },
+    options?: ErrorOptions & {
+      readonly detail?: FormatFault | undefined;
+      readonly usage?: GenerationUsage | undefined;
+    },
   ) {
     super(message, options);
     this.code = code;
     this.detail = options?.detail;
+    this.usage = options?.usage;
   }
 }
 
@@ -214,6 +251,8 @@ export type ModelInfo = {
   /** Requests computed at the same time. */
   readonly parallel: number;
   readonly threads: number;
+  /** Tokens that it knows, numbered from 0. */
+  readonly vocabularySize: number;
   /** Short digest of weights, kernels and settings: equal digests give equal answers for a seed. */
   readonly fingerprint: string;
 };
@@ -222,8 +261,18 @@ export type ModelInfo = {
 export interface Generator {
   /**
    * Answers one request. The first event is `accepted`, or the iteration throws `EngineError`
-   * before it. Aborting `signal`, or leaving the loop, frees the request's place within one step.
+   * before it. Aborting `signal`, or leaving the loop, frees the request's place within one step;
+   * the iteration does not wait for it.
+   * @param onLeft called once, soon after a request was aborted or left, with what had been done
+   * for it by then; null when that is unknown
    * @throws EngineError from the iteration, at any point
    */
-  generate(request: GenerateRequest, signal?: AbortSignal): AsyncIterable<GenerationEvent>;
+  generate(
+    request: GenerateRequest,
+    signal?: AbortSignal,
+    onLeft?: OnLeft,
+  ): AsyncIterable<GenerationEvent>;
 }
+
+/** Hears what was done for a request that was broken off. */
+export type OnLeft = (usage: GenerationUsage | null) => void;

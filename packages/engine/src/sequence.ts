@@ -2,6 +2,7 @@
 import type { Answer } from './answer.ts';
 import { Guesses } from './guesses.ts';
 import type { GenerateRequest, GenerationUsage } from './request.ts';
+import { Tally } from './tally.ts';
 
 export class Sequence {
   readonly request: GenerateRequest;
@@ -21,6 +22,7 @@ export class Sequence {
   startedAtMs = 0;
   firstTokenAtMs = 0;
   readonly guesses: Guesses = new Guesses(this);
+  readonly tally: Tally = new Tally();
   readonly #written: number[] = [];
 
   constructor(request: GenerateRequest, prompt: Int32Array, answer: Answer, arrivedAtMs: number) {
@@ -54,6 +56,13 @@ export class Sequence {
   /** The tokens in KV memory. */
   computed(): Int32Array {
     return Int32Array.from({ length: this.computedTokens }, (_, at) => this.tokenAt(at));
+  }
+
+  /** A step has computed so many more known tokens, beside those of other sequences. */
+  advance(tokenCount: number, batchSize: number): void {
+    if (this.prefilled) this.tally.countAnswerStep(batchSize);
+    else this.tally.countPromptStep();
+    this.computedTokens += tokenCount;
   }
 
   /** Adds tokens of the answer. */
@@ -96,6 +105,7 @@ export class Sequence {
       queueMs: startedAtMs - this.arrivedAtMs,
       promptMs: firstTokenAtMs - startedAtMs,
       completionMs: nowMs - firstTokenAtMs,
+      work: this.tally.toWork(Math.min(this.computedTokens, this.prompt.length)),
     };
   }
 }

@@ -74,7 +74,7 @@ test.each(['nobody', '%00', '..%2f..%2fetc', '__proto__'])('there is no model %s
   expect(answer.json().error.message).toMatch(/does not exist or you do not have access to it/);
 });
 
-test.each(['/nope', '/v1', '/v1/..%2fmodels', '/v1/models/%zz', '/models', '/v1/completions'])(
+test.each(['/nope', '/v1', '/v1/..%2fmodels', '/v1/models/%zz', '/models', '/v1/embedding'])(
   '%s is an unknown URL',
   async (url) => {
     const answer = await testApp().inject({ method: 'POST', url, payload: '{', headers: json });

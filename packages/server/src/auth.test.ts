@@ -1,6 +1,7 @@
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type KeysRig, keysRig } from './keys/testing/live-keys.ts';
+import { routesOf } from './testing/routes-of.ts';
 import { accepted, finished, ScriptedGenerator, text } from './testing/scripted-generator.ts';
 import { chatBody, standIn, testApp, testModel } from './testing/test-app.ts';
 
@@ -20,20 +21,6 @@ async function appRig(loopback = true): Promise<Rig> {
   return Object.assign(rig, { app, generator });
 }
 
-/** The routes of the app, as `METHOD /path`. */
-function routesOf(app: FastifyInstance): string[] {
-  const routes: string[] = [];
-  const parts: string[] = [];
-  for (const line of app.printRoutes().split('\n')) {
-    const [, indent = '', part = '', methods = ''] =
-      /^([│├└─\s]*)(\S+)(?: \(([A-Z, ]+)\))?$/.exec(line) ?? [];
-    parts.splice(indent.length / 4 - 1, Number.POSITIVE_INFINITY, part);
-    if (methods === '') continue;
-    routes.push(...methods.split(', ').map((method) => `${method} ${parts.join('')}`));
-  }
-  return routes;
-}
-
 const publicRoutes = [
   'GET /livez',
   'HEAD /livez',
@@ -41,6 +28,12 @@ const publicRoutes = [
   'HEAD /readyz',
   'GET /health',
   'HEAD /health',
+  'GET /openapi.json',
+  'HEAD /openapi.json',
+  'GET /docs',
+  'HEAD /docs',
+  'GET /llms.txt',
+  'HEAD /llms.txt',
 ];
 
 test.each([

@@ -6,6 +6,8 @@ import { ApiError } from './errors.ts';
 import type { ApiKey } from './keys/api-key.ts';
 import type { KeyRing } from './keys/key-ring.ts';
 import { digestOf } from './keys/secret.ts';
+import { formatDuration } from './rate-limits/duration.ts';
+import { WrongKeys } from './wrong-keys.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -34,28 +36,48 @@ const nobody: Caller = { owner: '', key: null };
  * @param loopback whether only this machine can connect: as long as no key was ever made, any
  * request is then answered
  */
-export function requireKeys(app: FastifyInstance, keys: KeyRing, loopback: boolean): void {
+export function requireKeys(
+  app: FastifyInstance,
+  keys: KeyRing,
+  loopback: boolean,
+  monotonicClock: () => number,
+): void {
+  const wrongKeys = new WrongKeys(monotonicClock);
   app.decorateRequest('caller');
   app.addHook('onRequest', async (request) => {
     request.caller = nobody;
     const { config } = request.routeOptions;
     if (config.public === true) return;
-    request.caller = identify(request, keys, loopback);
+    request.caller = identify(request, keys, loopback, wrongKeys);
     const { scope = 'inference' } = config;
     const { key } = request.caller;
-    if (key !== null && !key.scopes.includes(scope)) throw missingScope(scope);
+    if (key !== null && !key.scopes.includes(scope)) {
+      throw new ApiError('insufficient_scope', { scope });
+    }
   });
 }
 
-function identify(request: FastifyRequest, keys: KeyRing, loopback: boolean): Caller {
+function identify(
+  request: FastifyRequest,
+  keys: KeyRing,
+  loopback: boolean,
+  wrongKeys: WrongKeys,
+): Caller {
   const sent = bearerToken(request.headers.authorization);
   if (loopback && keys.isEmpty) {
     // Programs that bring different keys are different owners, whatever the keys are.
     return sent === undefined ? nobody : { ...nobody, owner: digestOf(sent).toString('base64url') };
   }
-  const key = sent && keys.find(sent);
-  if (key === undefined) throw invalidApiKey();
-  return { owner: key.owner, key };
+  if (sent === undefined) throw invalidApiKey();
+  const key = keys.find(sent);
+  const waitMs = wrongKeys.waitMs(request.ip);
+  // Others may share the address: whoever has a key that nobody guesses is let in.
+  if (key !== undefined && (waitMs === 0 || !keys.isGuessable(key))) {
+    return { owner: key.owner, key };
+  }
+  if (waitMs > 0) throw tooManyWrongKeys(waitMs);
+  wrongKeys.count(request.ip);
+  throw invalidApiKey();
 }
 
 /** Whether the caller may ask for the model with this id. */
@@ -70,21 +92,11 @@ function bearerToken(header: string | undefined): Buffer | undefined {
   return token === undefined ? undefined : Buffer.from(token, 'latin1');
 }
 
-function invalidApiKey(): ApiError {
-  return new ApiError({
-    status: 401,
-    type: 'invalid_request_error',
-    code: 'invalid_api_key',
-    message: 'Invalid API Key',
-    headers: { 'www-authenticate': 'Bearer' },
-  });
+function tooManyWrongKeys(waitMs: number): ApiError {
+  const headers = { 'retry-after': String(Math.ceil(waitMs / 1000)) };
+  return new ApiError('too_many_wrong_keys', { wait: formatDuration(waitMs) }, { headers });
 }
 
-function missingScope(scope: KeyScope): ApiError {
-  return new ApiError({
-    status: 403,
-    type: 'invalid_request_error',
-    code: 'insufficient_scope',
-    message: `This needs a key with the scope \`${scope}\`.`,
-  });
+function invalidApiKey(): ApiError {
+  return new ApiError('invalid_api_key', {}, { headers: { 'www-authenticate': 'Bearer' } });
 }

@@ -45,9 +45,6 @@ function decode(bytes: Uint8Array): string {
 function refuseCompression(request: FastifyRequest): void {
   const encoding = request.headers['content-encoding'];
   if (encoding === undefined || encoding === 'identity') return;
-  throw new ApiError({
-    status: 415,
-    type: 'invalid_request_error',
-    message: 'Compressed bodies are not accepted: send the body without content-encoding.',
-  });
+  const reason = 'Compressed bodies are not accepted: send the body without content-encoding.';
+  throw new ApiError('unsupported_media_type', { reason });
 }

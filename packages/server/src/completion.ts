@@ -135,7 +135,8 @@ function toLogprob({ text, logprob, bytes }: ScoredToken): WireTokenLogprob {
   return { token: text, logprob, bytes: bytes && [...bytes] };
 }
 
-function toUsage(usage: GenerationUsage): Usage {
+/** The counts and times of an answer, as it tells them. */
+export function toUsage(usage: GenerationUsage): Usage {
   return {
     queue_time: toSeconds(usage.queueMs),
     prompt_tokens: usage.promptTokens,
@@ -155,6 +156,6 @@ function toUsage(usage: GenerationUsage): Usage {
 }
 
 /** To the microsecond, which hides the noise of binary fractions. */
-function toSeconds(milliseconds: number): number {
+export function toSeconds(milliseconds: number): number {
   return Math.round(milliseconds * 1000) / 1e6;
 }

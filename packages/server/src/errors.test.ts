@@ -2,19 +2,16 @@ import { EngineError } from '@spry/engine';
 import { expect, test } from 'vitest';
 import { ApiError, invalidRequest, modelNotFound, toApiError, unknownUrl } from './errors.ts';
 
+const never = { 'x-should-retry': 'false' };
+const soon = { 'retry-after': '1' };
+
 test.each([
-  ['context_length_exceeded', 400, 'invalid_request_error', 'context_length_exceeded', {}],
-  ['invalid_messages', 400, 'invalid_request_error', undefined, {}],
-  ['queue_full', 429, 'requests', 'queue_full', { 'retry-after': '1' }],
-  ['engine_died', 502, 'internal_server_error', 'engine_died', { 'retry-after': '1' }],
-  ['engine_unavailable', 503, 'service_unavailable', 'engine_unavailable', { 'retry-after': '1' }],
-  [
-    'internal',
-    500,
-    'internal_server_error',
-    'internal_server_error',
-    { 'x-should-retry': 'false' },
-  ],
+  ['context_length_exceeded', 400, 'invalid_request_error', 'context_length_exceeded', never],
+  ['invalid_messages', 400, 'invalid_request_error', undefined, never],
+  ['queue_full', 429, 'requests', 'queue_full', soon],
+  ['engine_died', 502, 'internal_server_error', 'engine_died', soon],
+  ['engine_unavailable', 503, 'service_unavailable', 'engine_unavailable', soon],
+  ['deadline_exceeded', 504, 'timeout', 'deadline_exceeded', never],
 ] as const)("the engine's %s is a %d", (engineCode, status, type, code, headers) => {
   const error = toApiError(new EngineError(engineCode, 'Because.'));
   expect(error.status).toBe(status);
@@ -27,6 +24,7 @@ test.each([
 test('an unknown error gives nothing away', () => {
   const error = toApiError(new TypeError('secret'));
   expect(error.status).toBe(500);
+  expect(error.headers).toEqual(never);
   expect(JSON.stringify(error.body)).not.toContain('secret');
   expect(error.cause).toBeInstanceOf(TypeError);
 });
@@ -43,9 +41,14 @@ test('an ApiError stays itself', () => {
 });
 
 test('the same error ends a stream with its status', () => {
-  const error = new ApiError({ status: 502, type: 't', code: 'c', message: 'm' });
+  const error = new ApiError('engine_died', { reason: 'm' });
   expect(error.streamBody()).toEqual({
-    error: { message: 'm', type: 't', code: 'c', status_code: 502 },
+    error: {
+      message: 'm',
+      type: 'internal_server_error',
+      code: 'engine_died',
+      status_code: 502,
+    },
   });
 });
 

@@ -2,29 +2,30 @@
 // format, and the place in a schema.
 
 import { EngineError } from '@spry/engine';
-import { ApiError, noRetry, shortened } from './errors.ts';
+import { ApiError, shortened } from './errors.ts';
 import type { Constraint } from './output-format.ts';
 
 /** A refused format as a 400 of the API; whatever else was thrown, as it is. */
 export function describeFormatFault(thrown: unknown, constraint: Constraint | null): unknown {
   if (!(thrown instanceof EngineError) || constraint === null) return thrown;
   if (thrown.code !== 'invalid_format' && thrown.code !== 'format_budget') return thrown;
-  const { reason, pointer } = thrown.detail ?? { reason: null, pointer: '' };
-  const holdsNothing = thrown.code === 'format_budget' || reason === 'unsatisfiable';
+  const { detail } = thrown;
+  const pointer = detail?.pointer ?? '';
+  const holdsNothing = thrown.code === 'format_budget' || detail?.reason === 'unsatisfiable';
   const isJson = constraint.format.type.startsWith('json_');
   const isSchemaFault =
     thrown.code === 'invalid_format' && constraint.format.type === 'json_schema';
-  return new ApiError({
-    status: 400,
-    type: 'invalid_request_error',
-    message: isSchemaFault ? placed(thrown.message, pointer, constraint.name) : thrown.message,
-    param: constraint.param,
-    // The name under which clients know that no valid document came of a request.
-    ...(holdsNothing && isJson ? { code: 'json_validate_failed' } : {}),
-    ...(isSchemaFault ? { schemaPath: pointer } : {}),
-    headers: noRetry,
-    cause: thrown,
-  });
+  const reason = isSchemaFault ? placed(thrown.message, pointer, constraint.name) : thrown.message;
+  // The first is the name under which clients know that no valid document came of a request.
+  return new ApiError(
+    holdsNothing && isJson ? 'json_validate_failed' : 'invalid_format',
+    { reason },
+    {
+      param: constraint.param,
+      ...(isSchemaFault ? { schemaPath: pointer } : {}),
+      cause: thrown,
+    },
+  );
 }
 
 function placed(message: string, pointer: string, name: string | null): string {

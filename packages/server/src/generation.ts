@@ -1,15 +1,16 @@
 // The engine's side of one request, brought to a form that cannot be misread. A request asks for
 // one or more choices; each is a generation of its own, and all of them succeed or none does.
 
-import type {
-  Closing,
-  FinishReason,
-  GenerateRequest,
-  GenerationEvent,
-  GenerationUsage,
-  Generator,
-  TokenLogprob,
+import {
+  EngineError,
+  type FinishReason,
+  type GenerateRequest,
+  type GenerationEvent,
+  type GenerationUsage,
+  type Generator,
+  type TokenLogprob,
 } from '@spry/engine';
+import { together } from './usage/together.ts';
 
 /** What follows acceptance; `index` says which choice it is about. */
 export type AnswerEvent =
@@ -33,11 +34,18 @@ export interface GenerationObserver {
   /** All choices are accepted, and the client was told nothing yet. A throw refuses them. */
   accepted(promptTokens: number): void;
   told(event: AnswerEvent): void;
+  /**
+   * One choice is over, whichever way; called once for each, for some of them only after the
+   * answer has failed.
+   * @param usage what was done for it; null when that is unknown
+   */
+  ended(index: number, usage: GenerationUsage | null): void;
 }
 
 /**
  * Asks for all choices of an answer and returns once the engine accepts every one of them. The
  * iteration ends only after every choice has finished.
+ * @param requests one for each choice, those of one prompt side by side
  * @param controller aborts all choices, and is aborted when one of them fails
  * @throws EngineError if the engine refuses, what `observer.accepted` throws, or the signal's
  * reason once that has aborted
@@ -47,21 +55,25 @@ export async function startGeneration(
   requests: readonly GenerateRequest[],
   controller: AbortController,
   observer: GenerationObserver | null = null,
+  choicesPerPrompt: number = requests.length,
 ): Promise<AsyncIterable<AnswerEvent>> {
-  const choices = requests.map((request) => generate(generator, request, controller.signal));
+  const choices = requests.map((request, index) =>
+    generate(generator, request, controller.signal, (usage) => observer?.ended(index, usage)),
+  );
   const abandon = (reason: unknown): void => {
     controller.abort(reason);
     // A choice lets go of its place when its iteration ends, also one that nobody reads.
     void Promise.allSettled(choices.map((choice) => choice.return()));
   };
   try {
-    const [promptTokens = 0] = await Promise.all(choices.map(acceptance));
-    observer?.accepted(promptTokens);
+    const promptTokens = await Promise.all(choices.map(acceptance));
+    const ofPrompts = promptTokens.filter((_, index) => index % choicesPerPrompt === 0);
+    observer?.accepted(ofPrompts.reduce((sum, count) => sum + count, 0));
   } catch (thrown) {
     abandon(thrown);
     throw thrown;
   }
-  return merge(choices, abandon, observer);
+  return merge(choices, choicesPerPrompt, abandon, observer);
 }
 
 type Generation = AsyncGenerator<GenerationEvent, void, undefined>;
@@ -70,19 +82,24 @@ async function* generate(
   generator: Generator,
   request: GenerateRequest,
   signal: AbortSignal,
+  ended: (usage: GenerationUsage | null) => void,
 ): Generation {
   try {
-    for await (const event of generator.generate(request, signal)) {
+    // Where the request is left, its end is told from below, a moment later.
+    for await (const event of generator.generate(request, signal, ended)) {
       signal.throwIfAborted();
+      if (event.type === 'finished') ended(event.usage);
       yield event;
       if (event.type === 'finished') return;
     }
   } catch (thrown) {
     // However the engine tells that it was aborted, what counts is who did it.
     signal.throwIfAborted();
+    ended(thrown instanceof EngineError ? (thrown.usage ?? null) : null);
     throw thrown;
   }
   signal.throwIfAborted();
+  ended(null);
   throw new Error('The engine ended an answer without finishing it.');
 }
 
@@ -96,11 +113,13 @@ async function acceptance(choice: Generation): Promise<number> {
 /** The events of all choices as they come. */
 async function* merge(
   choices: readonly Generation[],
+  choicesPerPrompt: number,
   abandon: (reason: unknown) => void,
   observer: GenerationObserver | null,
 ): AsyncGenerator<AnswerEvent, void, undefined> {
   const arrivals: AnswerEvent[] = [];
   const usages: GenerationUsage[] = [];
+  let endedCount = 0;
   let notify = (): void => {};
   const failures: unknown[] = [];
 
@@ -109,8 +128,9 @@ async function* merge(
       if (event.type === 'accepted') throw new Error('The engine accepted a request twice.');
       if (event.type === 'text') arrivals.push({ ...event, index });
       else {
-        usages.push(event.usage);
-        const usage = usages.length === choices.length ? usages.reduce(together) : null;
+        usages[index] = event.usage;
+        endedCount++;
+        const usage = endedCount === choices.length ? together(usages, choicesPerPrompt) : null;
         arrivals.push({ type: 'finished', index, reason: event.reason, usage });
       }
       notify();
@@ -142,32 +162,4 @@ async function* merge(
   } finally {
     if (finishedCount < choices.length) abandon(new Error('The answer was abandoned.'));
   }
-}
-
-/** The usage of two choices: the prompt counts once, and times are those of the work as a whole. */
-function together(one: GenerationUsage, other: GenerationUsage): GenerationUsage {
-  const queueMs = Math.min(one.queueMs, other.queueMs);
-  const firstTokenMs = Math.min(one.queueMs + one.promptMs, other.queueMs + other.promptMs);
-  const endMs = Math.max(elapsedMs(one), elapsedMs(other));
-  return {
-    promptTokens: one.promptTokens,
-    // The choice that came first computed the prompt; the others reuse its work.
-    cachedTokens: Math.min(one.cachedTokens, other.cachedTokens),
-    completionTokens: one.completionTokens + other.completionTokens,
-    forcedTokens: one.forcedTokens + other.forcedTokens,
-    draftedTokens: one.draftedTokens + other.draftedTokens,
-    confirmedTokens: one.confirmedTokens + other.confirmedTokens,
-    closing:
-      closings.find((closing) => closing === one.closing || closing === other.closing) ?? 'none',
-    queueMs,
-    promptMs: firstTokenMs - queueMs,
-    completionMs: endMs - firstTokenMs,
-  };
-}
-
-/** What tells the most about a limit comes first. */
-const closings: readonly Closing[] = ['hard', 'soft', 'none'];
-
-function elapsedMs({ queueMs, promptMs, completionMs }: GenerationUsage): number {
-  return queueMs + promptMs + completionMs;
 }

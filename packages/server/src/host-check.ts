@@ -16,10 +16,10 @@ export function refuseForeignHosts(app: FastifyInstance, check: HostCheck): void
   app.addHook('onRequest', async (request) => {
     const { host = '', origin } = request.headers;
     if (!isLocal(hostName(`http://${host}`), check)) {
-      throw forbidden('host_not_allowed', `The host \`${shortened(host)}\` is not served here.`);
+      throw new ApiError('host_not_allowed', { host: shortened(host) });
     }
     if (origin === undefined || isAllowedOrigin(origin, check)) return;
-    throw forbidden('origin_not_allowed', `Pages of \`${shortened(origin)}\` may not call here.`);
+    throw new ApiError('origin_not_allowed', { origin: shortened(origin) });
   });
 }
 
@@ -46,8 +46,4 @@ function hostName(url: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function forbidden(code: string, message: string): ApiError {
-  return new ApiError({ status: 403, type: 'invalid_request_error', code, message });
 }

@@ -30,10 +30,6 @@ export function closeWhenDraining(app: FastifyInstance, readiness: () => Readine
 }
 
 function tooManyHeaders(): ApiError {
-  return new ApiError({
-    status: 431,
-    type: 'invalid_request_error',
-    message: `The request has more than ${headerCountMax} headers.`,
-    headers: { connection: 'close' },
-  });
+  const reason = `The request has more than ${headerCountMax} headers.`;
+  return new ApiError('headers_too_large', { reason }, { headers: { connection: 'close' } });
 }

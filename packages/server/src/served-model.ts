@@ -6,9 +6,11 @@ import {
   type GenerationEvent,
   type Generator,
   type ModelInfo,
+  type OnLeft,
 } from '@spry/engine';
 import type { ModelCard, Readiness } from './app.ts';
 import { EngineSupervisor, type SupervisorOptions } from './engine/engine-supervisor.ts';
+import type { EngineLoad } from './metrics/engine-metrics.ts';
 import { CATALOG, STAND_IN_IDS } from './models/catalog.ts';
 import type { ResolvedModel } from './models/resolve-model.ts';
 import type { Tuning } from './tuning/tune.ts';
@@ -26,12 +28,18 @@ export type EngineChoices = {
 
 export class ServedModel implements Generator {
   #model: ResolvedModel | null = null;
+  readonly #answersAll: boolean;
   #standsIn = false;
   #supervisor: EngineSupervisor | null = null;
   #info: ModelInfo | null = null;
   #tuning: Tuning | null = null;
   #waitsFor = 'The model is being fetched.';
   #draining = false;
+
+  /** @param answersAll whether the model answers to every id */
+  constructor(answersAll = false) {
+    this.#answersAll = answersAll;
+  }
 
   /** The model is here, and its weights are being fitted to the machine. */
   fitting(): void {
@@ -69,6 +77,17 @@ export class ServedModel implements Generator {
     this.#draining = true;
   }
 
+  /** What the engine is doing. */
+  get engineLoad(): EngineLoad {
+    const { contextWindow = 0, parallel = 0 } = this.#info ?? {};
+    return {
+      isReady: this.readiness().ready,
+      restartCount: this.#supervisor?.restartCount ?? 0,
+      usedTokens: this.#supervisor?.usedTokens ?? 0,
+      capacityTokens: contextWindow * parallel,
+    };
+  }
+
   /** Requests in flight. */
   get activeCount(): number {
     return this.#supervisor?.activeCount ?? 0;
@@ -78,11 +97,15 @@ export class ServedModel implements Generator {
     return this.#standsIn ? STAND_IN_IDS : [];
   }
 
-  generate(request: GenerateRequest, signal?: AbortSignal): AsyncIterable<GenerationEvent> {
+  generate(
+    request: GenerateRequest,
+    signal?: AbortSignal,
+    onLeft?: OnLeft,
+  ): AsyncIterable<GenerationEvent> {
     if (this.#supervisor === null) {
       throw new EngineError('engine_unavailable', this.#waitsFor);
     }
-    return this.#supervisor.generate(request, signal);
+    return this.#supervisor.generate(request, signal, onLeft);
   }
 
   /** The served model first, then the ids that it stands in for. */
@@ -106,8 +129,8 @@ export class ServedModel implements Generator {
 
   /** The served model's id for every id that it answers to. */
   resolveId(requested: string): string | undefined {
-    const known = requested === this.#model?.id || this.standInIds.includes(requested);
-    return known ? this.#model?.id : undefined;
+    const isKnown = requested === this.#model?.id || this.standInIds.includes(requested);
+    return isKnown || this.#answersAll ? this.#model?.id : undefined;
   }
 
   readiness(): Readiness {
@@ -119,6 +142,11 @@ export class ServedModel implements Generator {
     if (state.type === 'loading')
       return { ready: false, reason: 'The model is loading.', draining };
     return { ready: false, reason: state.reason, draining };
+  }
+
+  /** Tokens that the model knows; 0 until it is loaded. */
+  vocabularySize(): number {
+    return this.#info?.vocabularySize ?? 0;
   }
 
   fingerprint(): string {

@@ -1,7 +1,7 @@
 // How the HTTP server itself behaves: its limits, its ids, and what it says to requests that are
 // not even HTTP.
 
-import type { Server } from 'node:http';
+import { type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { modelIdCharsMax } from '@spry/wire';
 import { type FastifyBaseLogger, type FastifyHttpOptions, LogController } from 'fastify';
@@ -13,8 +13,14 @@ import { rewriteUrl } from './rewrite-url.ts';
 
 type Options = FastifyHttpOptions<Server>;
 
-export function serverOptions(logger: FastifyBaseLogger | false, clock: () => number): Options {
+/** @param trustedProxies whose word about where a request came from is taken */
+export function serverOptions(
+  logger: FastifyBaseLogger | false,
+  clock: () => number,
+  trustedProxies: readonly string[],
+): Options {
   return {
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     ...(logger === false ? { logger } : { loggerInstance: logger }),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newRequestId(clock()),
@@ -43,19 +49,28 @@ export function serverOptions(logger: FastifyBaseLogger | false, clock: () => nu
   };
 }
 
+/** Connections whose last request was answered by `answerMalformed`. */
+const answered = new WeakSet<Socket>();
+
 /** Answers what is not HTTP, or too slow or too large for it, and closes the connection. */
 function answerMalformed(errorCode: string, socket: Socket, clock: () => number): void {
+  // What comes after the fault is read and dropped: to close the connection on a sender would
+  // take the answer from it.
+  if (answered.has(socket)) return;
   // Once anything was written, an answer could land in the middle of another.
   if (!socket.writable || socket.bytesWritten > 0) {
     socket.destroy();
     return;
   }
-  const [status, reason, message] = malformed.get(errorCode) ?? badRequest;
-  const error = new ApiError({ status, type: 'invalid_request_error', message });
+  const error = malformed.get(errorCode) ?? notHttp;
   const body = JSON.stringify(error.body);
+  answered.add(socket);
+  const timer = setTimeout(() => socket.destroy(), limits.refusedBodyMs);
+  socket.once('close', () => clearTimeout(timer));
   socket.end(
     [
-      `HTTP/1.1 ${status} ${reason}`,
+      `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}`,
+      ...Object.entries(error.headers).map(([name, value]) => `${name}: ${value}`),
       'content-type: application/json; charset=utf-8',
       `content-length: ${Buffer.byteLength(body)}`,
       `x-request-id: ${newRequestId(clock())}`,
@@ -66,14 +81,12 @@ function answerMalformed(errorCode: string, socket: Socket, clock: () => number)
   );
 }
 
-type Answer = readonly [status: number, reason: string, message: string];
+const notHttp = new ApiError('malformed_http', { reason: 'The request is not valid HTTP.' });
 
-const badRequest: Answer = [400, 'Bad Request', 'The request is not valid HTTP.'];
-
-const malformed: ReadonlyMap<string, Answer> = new Map([
+const malformed: ReadonlyMap<string, ApiError> = new Map([
   [
     'HPE_HEADER_OVERFLOW',
-    [431, 'Request Header Fields Too Large', 'The headers of the request are too large.'],
+    new ApiError('headers_too_large', { reason: 'The headers of the request are too large.' }),
   ],
-  ['ERR_HTTP_REQUEST_TIMEOUT', [408, 'Request Timeout', 'The request took too long to arrive.']],
+  ['ERR_HTTP_REQUEST_TIMEOUT', new ApiError('request_timeout')],
 ]);

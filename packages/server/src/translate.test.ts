@@ -173,3 +173,30 @@ test('a format goes to the engine, its schema into the prompt unless that is tur
   expect(untold?.format).toEqual(told?.format);
   expect(untold?.messages).toEqual([{ role: 'user', content: 'Hi' }]);
 });
+
+test('documents reach the engine with their ids, or their numbers', () => {
+  const { documents } = translate({
+    documents: [
+      { id: 'a', source: { type: 'text', text: 'A\ud800' } },
+      { source: { type: 'json', data: { b: 1 } } },
+    ],
+  });
+  const list = [
+    { id: 'a', text: 'A\ufffd' },
+    { id: '2', text: '{"b":1}' },
+  ];
+  expect(documents).toEqual({ list, areCited: true });
+  expect(translate({ documents: [], citation_options: 'disabled' }).documents?.areCited).toBe(
+    false,
+  );
+});
+
+test('a document within a message stands at its place', () => {
+  const content = [
+    { type: 'text' as const, text: 'See' },
+    { type: 'document' as const, document: { id: 'a', data: { b: 1 } } },
+    { type: 'document' as const, document: { data: { c: 2 } } },
+  ];
+  const [message] = translate({ messages: [{ role: 'user', content, name: 'Ann' }] }).messages;
+  expect(message).toEqual({ role: 'user', content: 'See\n[a]\n{"b":1}\n{"c":2}', name: 'Ann' });
+});

@@ -73,7 +73,20 @@ const accepted: Record<string, unknown[]> = {
   audio: [],
   prediction: [],
   web_search_options: [],
-  documents: [[]],
+  documents: [
+    [],
+    [{ source: { type: 'text', text: '' } }],
+    [
+      { id: 'a', source: { type: 'json', data: {} } },
+      { id: null, source: { type: 'text', text: 'b' } },
+    ],
+  ],
+  citation_options: ['enabled', 'disabled'],
+  compound_custom: [{ models: { answering_model: 'a' } }],
+  search_settings: [{ country: 'country' }],
+  include_domains: [['example.com']],
+  exclude_domains: [['example.com']],
+  disable_tool_validation: [true],
   metadata: [{ a: 'b' }],
   store: [true],
   service_tier: ['auto', 'flex'],
@@ -172,7 +185,6 @@ const refused: Record<string, unknown[]> = {
   audio: [{ voice: 'a' }],
   prediction: [{ type: 'content', content: 'a' }],
   web_search_options: [{}],
-  documents: [[{ source: { type: 'text', text: 'a' } }]],
 };
 
 test.each(
@@ -208,13 +220,26 @@ test.each([
   ['messages.0.content.1.type', user([text, { type: 'smell' }])],
   ['messages.0.content.0.type', user([{ type: 'image_url', image_url: { url: 'a' } }])],
   ['messages.0.content.1.type', user([text, { type: 'input_audio', input_audio: {} }])],
-  ['messages.0.content.0.type', user([{ type: 'document', document: { data: {} } }])],
+  ['messages.0.content.0.document', user([{ type: 'document' }])],
+  ['messages.0.content.0.document.data', user([{ type: 'document', document: { data: 'a' } }])],
+  ['messages.0.content.0.document.id', user([{ type: 'document', document: { id: 5, data: {} } }])],
+  ['messages.0.name', { messages: [{ role: 'user', content: 'a', name: 5 }] }],
+  ['messages.0.name', { messages: [{ role: 'user', content: 'a', name: 'n'.repeat(257) }] }],
+  ['documents', { documents: 'a' }],
+  ['documents', { documents: Array(257).fill({ source: { type: 'text', text: 'a' } }) }],
+  ['documents.0', { documents: ['a'] }],
+  ['documents.0.source', { documents: [{}] }],
+  ['documents.0.source.type', { documents: [{ source: { type: 'url' } }] }],
+  ['documents.0.source.text', { documents: [{ source: { type: 'text' } }] }],
+  ['documents.0.source.data', { documents: [{ source: { type: 'json', data: [] } }] }],
+  ['documents.0.id', { documents: [{ id: '', source: { type: 'text', text: 'a' } }] }],
+  ['citation_options', { citation_options: 'maybe' }],
 ])('%s is at fault', (param, fields) => {
   expect(refusal(chatBody(fields)).body.error.param).toBe(param);
 });
 
 test('a message keeps its text and loses what is not understood', () => {
-  const extra = { name: 'n', refusal: null, annotations: [], reasoning_content: 'r' };
+  const extra = { refusal: null, annotations: [], reasoning_content: 'r' };
   const { messages } = parseChatRequest(
     chatBody({
       messages: [

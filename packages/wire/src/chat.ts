@@ -2,37 +2,26 @@
 // means the same as leaving a field out. Each schema's message is what the client reads.
 //
 // Accepted without effect, as clients send them by habit: metadata, store, parallel_tool_calls,
-// prompt_cache_key, safety_identifier, include_reasoning, and in messages
-// name, refusal, annotations and reasoning_content.
+// prompt_cache_key, safety_identifier, include_reasoning, what compound systems take
+// (compound_custom, search_settings, include_domains, exclude_domains), and in messages refusal,
+// annotations and reasoning_content. docs/api.md has them all.
 
 import { z } from 'zod';
-import { integerIn, listOf, numberIn, optional, text } from './fields.ts';
+import { type AnswerFields, answerFields } from './answer-fields.ts';
 import {
-  cacheSaltCharsMax,
-  choicesMax,
-  logitBiasesMax,
+  type ContextDocument,
+  type DocumentPart,
+  documentsSchema,
+  partDocumentSchema,
+} from './documents.ts';
+import { integerIn, listOf, optional } from './fields.ts';
+import {
+  authorNameCharsMax,
   maxTokensMax,
   messagesMax,
-  modelIdCharsMax,
   partsMax,
-  stopCharsMax,
-  stopsMax,
   topLogprobsMax,
 } from './limits.ts';
-import {
-  guidedChoiceSchema,
-  guidedJsonSchema,
-  guidedRegexSchema,
-  type JsonSchema,
-  type ResponseFormat,
-  responseFormatSchema,
-  type StructuredOutputs,
-  structuredOutputsSchema,
-} from './output-format.ts';
-
-const cacheSaltFault = {
-  error: `\`cache_salt\` must be a string of up to ${cacheSaltCharsMax} characters.`,
-};
 
 /** A piece of a message's text. */
 export type TextPart = {
@@ -41,7 +30,7 @@ export type TextPart = {
 };
 
 /** Text, whole or in parts; parts are joined by line breaks. */
-export type MessageContent = string | TextPart[];
+export type MessageContent = string | (TextPart | DocumentPart)[];
 
 /** One turn of the conversation. */
 export type RequestMessage =
@@ -49,34 +38,19 @@ export type RequestMessage =
       /** `system` and `developer` mean the same: instructions that come before the conversation. */
       role: 'system' | 'developer' | 'user';
       content: MessageContent;
+      /** Who says it, where several do; the model is told of that of a `user`. */
+      name?: string | undefined;
     }
   | {
       role: 'assistant';
       /** Absent or null is an empty turn. */
       content?: MessageContent | undefined;
+      name?: string | undefined;
     };
 
-export type ChatRequest = {
+export type ChatRequest = AnswerFields & {
   /** The conversation so far, oldest first; at least one message. */
   messages: RequestMessage[];
-  /** Id of a served model, as listed by GET /models. */
-  model: string;
-  /** How adventurous the choice of words is, 0 to 2; 0 always takes the likeliest. Default 1. */
-  temperature?: number | undefined;
-  /** Chooses among the likeliest tokens whose probabilities sum to this, 0 to 1. Default 1. */
-  top_p?: number | undefined;
-  /** Keeps so many of the likeliest tokens; 0 or -1 keeps all. Default all. */
-  top_k?: number | undefined;
-  /** Keeps tokens at least this share as likely as the likeliest one, 0 to 1. Default 0. */
-  min_p?: number | undefined;
-  /** Makes tokens less likely each time that the answer has them, -2 to 2. Default 0. */
-  frequency_penalty?: number | undefined;
-  /** Makes tokens less likely once the answer has them, -2 to 2. Default 0. */
-  presence_penalty?: number | undefined;
-  /** Makes tokens less likely that the conversation has, above 0 and up to 2. Default 1: none. */
-  repetition_penalty?: number | undefined;
-  /** What to add to the logits of tokens, by their number, -100 to 100 each. */
-  logit_bias?: ReadonlyMap<number, number> | undefined;
   /** Tells how likely each token of the answer was. Default false. */
   logprobs?: boolean | undefined;
   /** Likeliest tokens to tell for each of the answer's, 0 to 20; needs `logprobs`. Default 0. */
@@ -85,44 +59,14 @@ export type ChatRequest = {
   max_completion_tokens?: number | undefined;
   /** The older name of `max_completion_tokens`, which wins when both are given. */
   max_tokens?: number | undefined;
-  /** Texts that end the answer and are not part of it: one, or up to 4. */
-  stop?: string | string[] | undefined;
-  /** Sends the answer as server-sent events while it is generated. Default false. */
-  stream?: boolean | undefined;
-  /** Without effect unless `stream` is true. */
-  stream_options?: StreamOptions | undefined;
-  /**
-   * Equal seeds give equal answers to equal requests, whatever is cached; taken modulo 2^32.
-   * Default: random.
-   */
-  seed?: number | undefined;
-  /** `flex`: served after all others that wait. Others have no effect. Default: on_demand. */
-  service_tier?: string | undefined;
-  /**
-   * What was computed for requests with another salt is not reused, so that nobody without it can
-   * tell by the time what was asked with it. Up to 256 characters, as in vLLM. Default: none.
-   */
-  cache_salt?: string | undefined;
-  /** Answers to generate, each drawn with a seed of its own, 1 to 8. Default 1. */
-  n?: number | undefined;
-  /** What the answer must be. Default: any text. */
-  response_format?: ResponseFormat | undefined;
-  /** vLLM's way to say what the answer must be. */
-  structured_outputs?: StructuredOutputs | undefined;
-  /** The older name of `structured_outputs.json`. */
-  guided_json?: JsonSchema | string | undefined;
-  /** The older name of `structured_outputs.regex`. */
-  guided_regex?: string | undefined;
-  /** The older name of `structured_outputs.choice`. */
-  guided_choice?: string[] | undefined;
-  /** The caller's own name for its user; without effect. */
-  user?: string | undefined;
+  /** What the answer may draw on: put into the prompt. Default: nothing. */
+  documents?: ContextDocument[] | undefined;
+  /** `enabled` asks the model to cite `documents` by their ids. Default: enabled. */
+  citation_options?: 'enabled' | 'disabled' | undefined;
 };
 
-export type StreamOptions = {
-  /** Adds a last chunk that has `usage` and no choices. Default false. */
-  include_usage?: boolean | undefined;
-};
+/** What parses the body of a request. */
+export type RequestSchema<Request> = z.ZodType<Request>;
 
 /** What the schema found wrong: a path and a sentence, or the faults of each of several forms. */
 export type ChatRequestIssue = z.core.$ZodIssue;
@@ -130,40 +74,22 @@ export type ChatRequestIssue = z.core.$ZodIssue;
 /** Parses the body of a request; the messages of its issues are sentences for the client. */
 export const chatRequestSchema: z.ZodType<ChatRequest> = z
   .object({
+    ...answerFields,
     messages: listOf(
       messageSchema(),
       messagesMax,
       `\`messages\` must be a list of 1 to ${messagesMax} messages.`,
     ),
-    model: text(
-      modelIdCharsMax,
-      `\`model\` must be the id of a served model, 1 to ${modelIdCharsMax} characters long.`,
-    ),
-    temperature: optional(numberIn('temperature', 0, 2)),
-    top_p: optional(numberIn('top_p', 0, 1)),
-    top_k: optional(integerIn('top_k', -1, maxTokensMax)),
-    min_p: optional(numberIn('min_p', 0, 1)),
-    frequency_penalty: optional(numberIn('frequency_penalty', -2, 2)),
-    presence_penalty: optional(numberIn('presence_penalty', -2, 2)),
-    repetition_penalty: optional(repetitionPenaltySchema()),
-    logit_bias: optional(logitBiasSchema()),
     logprobs: optional(z.boolean({ error: '`logprobs` must be true or false.' })),
     top_logprobs: optional(integerIn('top_logprobs', 0, topLogprobsMax)),
     max_completion_tokens: optional(integerIn('max_completion_tokens', 0, maxTokensMax)),
     max_tokens: optional(integerIn('max_tokens', 0, maxTokensMax)),
-    stop: optional(stopSchema()),
-    stream: optional(z.boolean({ error: '`stream` must be true or false.' })),
-    stream_options: optional(streamOptionsSchema()),
-    seed: optional(z.int({ error: '`seed` must be an integer between -2^53 and 2^53.' })),
-    service_tier: optional(z.string({ error: '`service_tier` must be a string.' })),
-    cache_salt: optional(z.string(cacheSaltFault).max(cacheSaltCharsMax, cacheSaltFault)),
-    n: optional(integerIn('n', 1, choicesMax)),
-    response_format: optional(responseFormatSchema()),
-    structured_outputs: optional(structuredOutputsSchema()),
-    guided_json: guidedJsonSchema('guided_json'),
-    guided_regex: guidedRegexSchema('guided_regex'),
-    guided_choice: guidedChoiceSchema('guided_choice'),
-    user: optional(z.string({ error: '`user` must be a string.' })),
+    documents: documentsSchema(),
+    citation_options: optional(
+      z.enum(['enabled', 'disabled'], {
+        error: '`citation_options` must be `enabled` or `disabled`.',
+      }),
+    ),
   })
   .refine(({ top_logprobs: count, logprobs }) => !count || logprobs === true, {
     path: ['top_logprobs'],
@@ -171,61 +97,36 @@ export const chatRequestSchema: z.ZodType<ChatRequest> = z
   });
 
 function messageSchema() {
-  const part = z.object(
+  const part = z.discriminatedUnion(
+    'type',
+    [
+      z.object({
+        type: z.literal('text'),
+        text: z.string({ error: 'The `text` of a content part must be a string.' }),
+      }),
+      z.object({ type: z.literal('document'), document: partDocumentSchema() }),
+    ],
     {
-      type: z.literal('text', { error: 'The `type` of a content part must be `text`.' }),
-      text: z.string({ error: 'The `text` of a content part must be a string.' }),
+      error:
+        'A content part must be an object whose `type` is `text` or `document`, ' +
+        'such as {"type": "text", "text": "Hello"}.',
     },
-    { error: 'A content part must be an object such as {"type": "text", "text": "Hello"}.' },
   );
   const error = `The \`content\` of a message must be a string or 1 to ${partsMax} text parts.`;
   const content = z.union([z.string(), listOf(part, partsMax, error)], { error });
+  const nameError = {
+    error: `A message's \`name\` must be a string of up to ${authorNameCharsMax} characters.`,
+  };
+  const name = optional(z.string(nameError).max(authorNameCharsMax, nameError));
   return z.discriminatedUnion(
     'role',
     [
-      z.object({ role: z.enum(['system', 'developer', 'user']), content }),
-      z.object({ role: z.literal('assistant'), content: optional(content) }),
+      z.object({ role: z.enum(['system', 'developer', 'user']), content, name }),
+      z.object({ role: z.literal('assistant'), content: optional(content), name }),
     ],
     {
       error:
         'A message must be an object whose `role` is `system`, `developer`, `user` or `assistant`.',
     },
-  );
-}
-
-function repetitionPenaltySchema() {
-  const error = '`repetition_penalty` must be a number above 0, up to 2.';
-  return z.number({ error }).positive({ error }).max(2, { error });
-}
-
-/** Biases of 0 ask for nothing, whatever they are for. */
-function logitBiasSchema() {
-  const error =
-    '`logit_bias` must be an object such as {"42": -100}: the numbers of up to ' +
-    `${logitBiasesMax} tokens, and for each a bias from -100 to 100.`;
-  const bias = z.number({ error }).min(-100, { error }).max(100, { error });
-  const isSmall = (value: unknown): boolean =>
-    typeof value === 'object' && value !== null && Object.keys(value).length <= logitBiasesMax;
-  return z
-    .custom<Record<string, unknown>>(isSmall, { error })
-    .pipe(z.record(z.string(), bias, { error }))
-    .transform((biases) => new Map(Object.entries(biases).filter(([, bias]) => bias !== 0)))
-    .refine((biases) => [...biases.keys()].every((token) => /^\d{1,9}$/.test(token)), { error })
-    .transform((biases) => new Map([...biases].map(([token, bias]) => [Number(token), bias])));
-}
-
-function stopSchema() {
-  const error =
-    `\`stop\` must be a string or a list of up to ${stopsMax} strings, ` +
-    `each of 1 to ${stopCharsMax} characters.`;
-  const one = text(stopCharsMax, error);
-  return z.union([one, z.array(one, { error }).max(stopsMax, { error })], { error });
-}
-
-function streamOptionsSchema() {
-  const flag = z.boolean({ error: '`stream_options.include_usage` must be true or false.' });
-  return z.object(
-    { include_usage: optional(flag) },
-    { error: '`stream_options` must be an object such as {"include_usage": true}.' },
   );
 }

@@ -1,6 +1,7 @@
 // What fields of a request are made of. Each error is a sentence that the client reads.
 
 import { z } from 'zod';
+import { jsonForm, withForm } from './json-forms.ts';
 
 /** A field that may be left out; null is read as left out. */
 export function optional<Schema extends z.ZodType>(
@@ -10,17 +11,24 @@ export function optional<Schema extends z.ZodType>(
 }
 
 /**
- * A list of 1 to `lengthMax` items that is read up to its first fault: the library's own lists
- * would report each of a million, which takes seconds.
+ * A list of `lengthMin` to `lengthMax` items that is read up to its first fault: the library's own
+ * lists would report each of a million, which takes seconds.
  */
 export function listOf<Schema extends z.ZodType>(
   item: Schema,
   lengthMax: number,
   error: string,
+  lengthMin = 1,
 ): z.ZodType<z.output<Schema>[]> {
   const isList = (value: unknown): boolean =>
-    Array.isArray(value) && value.length > 0 && value.length <= lengthMax;
-  return z.custom<readonly unknown[]>(isList, { error }).transform((values, context) => {
+    Array.isArray(value) && value.length >= lengthMin && value.length <= lengthMax;
+  const list = withForm(z.custom<readonly unknown[]>(isList, { error }), () => ({
+    type: 'array',
+    items: jsonForm(item),
+    minItems: lengthMin,
+    maxItems: lengthMax,
+  }));
+  return list.transform((values, context) => {
     const items: z.output<Schema>[] = [];
     for (const [index, value] of values.entries()) {
       const result = item.safeParse(value);

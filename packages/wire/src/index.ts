@@ -1,10 +1,11 @@
+export type { AnswerFields, StreamOptions } from './answer-fields.ts';
 export {
   type ChatRequest,
   type ChatRequestIssue,
   chatRequestSchema,
   type MessageContent,
   type RequestMessage,
-  type StreamOptions,
+  type RequestSchema,
   type TextPart,
 } from './chat.ts';
 export type {
@@ -19,7 +20,10 @@ export type {
   TokenLogprob,
   Usage,
 } from './completion.ts';
+export type { ContextDocument, DocumentPart } from './documents.ts';
 export type { ErrorBody, ErrorDetail, StreamErrorBody } from './error.ts';
+export type { JsonForm } from './json-forms.ts';
+export { jsonSchemas, type RequestName, type SchemaName } from './json-schemas.ts';
 export {
   type CreatedKey,
   type CreateKeyRequest,
@@ -30,7 +34,7 @@ export {
   type KeyScope,
 } from './keys.ts';
 export { keyPriorityMax, modelIdCharsMax } from './limits.ts';
-export type { Model, ModelList } from './models.ts';
+export type { Model, ModelDeleted, ModelList } from './models.ts';
 export {
   isJsonSchema,
   type JsonSchema,
@@ -38,5 +42,16 @@ export {
   type ResponseFormat,
   type StructuredOutputs,
 } from './output-format.ts';
+export type { AnswerRecord, RequestList, RequestRecord, WorkRecord } from './request-record.ts';
 export { doneEvent, encodeComment, encodeEvent, encodeNamedEvent } from './sse.ts';
+export type {
+  TextCompletion,
+  TextCompletionChunk,
+  TextLogprobs,
+} from './text-completion.ts';
+export {
+  type RawPrompt,
+  type TextCompletionRequest,
+  textCompletionRequestSchema,
+} from './text-completion-request.ts';
 export type { UsageReport, UsageSum } from './usage.ts';

@@ -1,4 +1,4 @@
-// The answers of GET /models and GET /models/{id}.
+// The answers of GET /models, and of GET and DELETE /models/{id}.
 
 export type Model = {
   id: string;
@@ -26,4 +26,11 @@ export type ModelList = {
   object: 'list';
   /** What answers now comes first, the default model at the top. */
   data: Model[];
+};
+
+export type ModelDeleted = {
+  id: string;
+  object: 'model';
+  /** Whether there was anything to delete. */
+  deleted: boolean;
 };

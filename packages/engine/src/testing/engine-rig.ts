@@ -88,12 +88,18 @@ export class EngineRig {
     });
   }
 
+  /** What is said to have been done for a request when it was aborted; undefined if nothing is. */
+  left(id: string): GenerationUsage | null | undefined {
+    const last = this.#outputs.get(id)?.at(-1);
+    return last !== undefined && 'left' in last ? last.left : undefined;
+  }
+
   /**
    * What the request was told so far.
    * @throws Error when it came in an order that the contract forbids
    */
   told(id: string): Told {
-    const outputs = this.#outputs.get(id) ?? [];
+    const outputs = (this.#outputs.get(id) ?? []).filter(isTold);
     const texts: string[] = [];
     const logprobs: TokenLogprob[] = [];
     let told: Told = {
@@ -127,9 +133,15 @@ export class EngineRig {
       const earlier = this.#outputs.get(output.id);
       if (earlier === undefined) this.#outputs.set(output.id, [output]);
       else earlier.push(output);
-      if ('error' in output || output.event.type === 'finished') this.#whenEnded.get(output.id)?.();
+      const hasEnded = !('event' in output) || output.event.type === 'finished';
+      if (hasEnded) this.#whenEnded.get(output.id)?.();
     }
   }
+}
+
+/** Whoever has left is told nothing more. */
+function isTold(output: EngineOutput): output is Exclude<EngineOutput, { left: unknown }> {
+  return !('left' in output);
 }
 
 /** Parks a few prompts of the fake kernels, whose tokens take four bytes. */

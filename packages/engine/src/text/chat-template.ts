@@ -1,6 +1,7 @@
 // Renders a conversation with the model's own Jinja template.
 import { Template } from '@huggingface/jinja';
-import { type ChatMessage, EngineError } from '../request.ts';
+import { type ChatMessage, type Documents, EngineError } from '../request.ts';
+import { templateDocuments, withDocuments } from './documents.ts';
 import { findMarkers, type ModelMarkers, splitThoughts } from './markers.ts';
 import { taint, type Untainted, untaint } from './taint.ts';
 
@@ -10,6 +11,7 @@ type TemplateMessage = {
   readonly content: string;
   /** What the assistant thought before it answered. */
   readonly reasoning_content?: string;
+  readonly name?: string;
 };
 
 const PROBE = 'probe';
@@ -21,6 +23,8 @@ export class ChatTemplate {
   readonly #template: Template;
   readonly #constants: Readonly<Record<string, unknown>>;
   readonly #takesSystem: boolean;
+  readonly #takesNames: boolean;
+  readonly #takesDocuments: boolean;
   /** It looks into answers for thoughts to leave out. */
   readonly #dropsThoughts: boolean;
 
@@ -35,6 +39,8 @@ export class ChatTemplate {
     this.#constants = { bos_token: bosText, eos_token: eosText, add_generation_prompt: true };
     this.markers = findMarkers(source);
     this.#takesSystem = this.#shows({ role: 'system', content: PROBE }, QUESTION);
+    this.#takesNames = this.#shows({ ...QUESTION, name: PROBE });
+    this.#takesDocuments = this.#showsDocuments();
     const { open, close } = this.markers.thinking ?? { open: '', close: '' };
     const thoughtful: TemplateMessage = { role: 'assistant', content: open + PROBE + close };
     this.#dropsThoughts = open !== '' && !this.#shows(QUESTION, thoughtful, QUESTION);
@@ -46,13 +52,22 @@ export class ChatTemplate {
    * refuses goes to the user message behind it, as some templates do themselves.
    * @throws EngineError `invalid_messages` when the template refuses the conversation
    */
-  render(messages: readonly ChatMessage[]): Untainted {
-    const later = foldSystem(messages, 1);
-    const attempts = this.#takesSystem ? [messages, later] : [foldSystem(messages, 0)];
+  render(messages: readonly ChatMessage[], documents?: Documents): Untainted {
+    const named = this.#takesNames ? messages : messages.map(nameInside);
+    const isPassedOn = documents === undefined || this.#takesDocuments;
+    const all = isPassedOn ? named : withDocuments(named, documents);
+    const variables = documents !== undefined && isPassedOn ? templateDocuments(documents) : {};
+    const later = foldSystem(all, 1);
+    const attempts = this.#takesSystem ? [all, later] : [foldSystem(all, 0)];
     const reasons: unknown[] = [];
     for (const attempt of attempts) {
       try {
-        return untaint(this.#render(attempt.map((message) => this.#toTemplate(message))));
+        return untaint(
+          this.#render(
+            attempt.map((message) => this.#toTemplate(message)),
+            variables,
+          ),
+        );
       } catch (error) {
         reasons.push(error);
       }
@@ -67,12 +82,18 @@ export class ChatTemplate {
   }
 
   /** Thoughts go beside the content, since the template could not find them in there. */
-  #toTemplate({ role, content }: ChatMessage): TemplateMessage {
+  #toTemplate({ role, content, name }: ChatMessage): TemplateMessage {
+    const author = name === undefined ? {} : { name: taint(name) };
     const { thinking } = this.markers;
     const isLookedInto = this.#dropsThoughts && thinking !== null && role === 'assistant';
     const split = isLookedInto ? splitThoughts(content, thinking) : null;
-    if (split === null) return { role, content: taint(content) };
-    return { role, content: taint(split.content), reasoning_content: taint(split.thoughts) };
+    if (split === null) return { role, content: taint(content), ...author };
+    return {
+      role,
+      content: taint(split.content),
+      reasoning_content: taint(split.thoughts),
+      ...author,
+    };
   }
 
   /** Whether the probe in these messages reaches the prompt. */
@@ -84,9 +105,24 @@ export class ChatTemplate {
     }
   }
 
-  #render(messages: readonly TemplateMessage[]): string {
-    return this.#template.render({ ...this.#constants, messages });
+  #showsDocuments(): boolean {
+    const probe = templateDocuments({ list: [{ id: '', text: PROBE }], areCited: true });
+    try {
+      return this.#render([QUESTION], probe).includes(taint(PROBE));
+    } catch {
+      return false;
+    }
   }
+
+  #render(messages: readonly TemplateMessage[], more: object = {}): string {
+    return this.#template.render({ ...this.#constants, messages, ...more });
+  }
+}
+
+/** For templates that know no names: who says it, before what the user says. */
+function nameInside({ role, content, name }: ChatMessage): ChatMessage {
+  const isNamed = role === 'user' && name !== undefined && name !== '';
+  return { role, content: isNamed ? `${name}: ${content}` : content };
 }
 
 /** The system messages from `first` on become the beginning of the user message that follows. */
@@ -96,7 +132,7 @@ function foldSystem(messages: readonly ChatMessage[], first: number): readonly C
   for (const [index, message] of messages.entries()) {
     if (message.role === 'system' && index >= first) held.push(message.content);
     else if (message.role === 'user') {
-      folded.push({ role: 'user', content: paragraphs([...held, message.content]) });
+      folded.push({ ...message, content: paragraphs([...held, message.content]) });
       held = [];
     } else folded.push(message);
   }

@@ -1,7 +1,7 @@
 // A conversation to the tokens of its prompt. Control tokens come from the template's own text
 // alone; the same characters in a message are ordinary text.
 import type { SpecialToken, Vocabulary } from '../kernels/kernels.ts';
-import { type ChatMessage, EngineError } from '../request.ts';
+import { type ChatMessage, type Documents, EngineError } from '../request.ts';
 import { ChatTemplate } from './chat-template.ts';
 
 // Text with more characters per token of the window than this is counted piece by piece, since it
@@ -44,8 +44,8 @@ export class PromptBuilder {
    * The prompt that asks for the next assistant message.
    * @throws EngineError `invalid_messages` when the template refuses the conversation
    */
-  build(messages: readonly ChatMessage[]): Prompt {
-    const { text, trusted } = this.#template.render(messages);
+  build(messages: readonly ChatMessage[], documents?: Documents): Prompt {
+    const { text, trusted } = this.#template.render(messages, documents);
     const tokens: number[] = [];
     const { leadingToken } = this.#vocabulary;
     let start = 0;
@@ -60,6 +60,30 @@ export class PromptBuilder {
     }
     if (!this.#appendText(tokens, text.slice(start))) return this.#tooLong(tokens);
     if (leadingToken !== null && tokens[0] !== leadingToken) tokens.unshift(leadingToken);
+    if (tokens.length > this.#tokensMax) return this.#tooLong(tokens);
+    return { fits: true, tokens: Int32Array.from(tokens) };
+  }
+
+  /**
+   * A prompt without a conversation around it. Control tokens come from numbers alone.
+   * @throws EngineError `invalid_messages` when it is empty or has numbers of no token
+   */
+  buildRaw(raw: string | readonly number[]): Prompt {
+    const tokens: number[] = [];
+    if (typeof raw === 'string') {
+      if (!this.#appendText(tokens, raw)) return this.#tooLong(tokens);
+      const { leadingToken } = this.#vocabulary;
+      if (leadingToken !== null) tokens.unshift(leadingToken);
+    } else {
+      const unknown = raw.find((token) => token >= this.#vocabulary.size);
+      if (unknown !== undefined) throw unknownToken(unknown, this.#vocabulary.size);
+      if (raw.length > this.#tokensMax) return { fits: false, tokenCountMin: raw.length };
+      for (const token of raw) tokens.push(token);
+    }
+    if (tokens.length === 0) {
+      const reason = 'The prompt is empty, and this model has no token that texts begin with.';
+      throw new EngineError('invalid_messages', reason);
+    }
     if (tokens.length > this.#tokensMax) return this.#tooLong(tokens);
     return { fits: true, tokens: Int32Array.from(tokens) };
   }
@@ -83,6 +107,11 @@ export class PromptBuilder {
   #tooLong(tokens: readonly number[]): Prompt {
     return { fits: false, tokenCountMin: tokens.length };
   }
+}
+
+function unknownToken(token: number, size: number): EngineError {
+  const reason = `There is no token ${token}: the model's tokens are 0 to ${size - 1}.`;
+  return new EngineError('invalid_messages', reason);
 }
 
 /**

@@ -45,7 +45,9 @@ export class KeyStore implements KeyAdministration {
       .values(toRow(key))
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirstOrThrow();
-    if (numInsertedOrUpdatedRows === 0n) throw nameTaken(key.name);
+    if (numInsertedOrUpdatedRows === 0n) {
+      throw new ApiError('name_taken', { name: key.name }, { param: 'name' });
+    }
     return { ...toWire(key), key: secret };
   }
 
@@ -95,7 +97,7 @@ export class KeyStore implements KeyAdministration {
       .where((where) => where.or([where('id', '=', idOrName), where('name', '=', idOrName)]))
       .returningAll()
       .executeTakeFirst();
-    if (row === undefined) throw keyNotFound();
+    if (row === undefined) throw new ApiError('key_not_found');
     return toWire(fromRow(row));
   }
 }
@@ -124,28 +126,10 @@ function newKey(request: CreateKeyRequest, secret: string, nowMs: number): ApiKe
     requestsPerDay: limits.requests_per_day ?? null,
     tokensPerMinute: limits.tokens_per_minute ?? null,
     tokensPerDay: limits.tokens_per_day ?? null,
+    budget: request.budget ?? null,
     createdAtMs: nowMs,
     expiresAtMs: request.expires_at === undefined ? null : request.expires_at * 1000,
     lastUsedAtMs: null,
     revokedAtMs: null,
   };
-}
-
-function nameTaken(name: string): ApiError {
-  return new ApiError({
-    status: 409,
-    type: 'invalid_request_error',
-    code: 'name_taken',
-    param: 'name',
-    message: `A key with the name \`${name}\` is in use: choose another, or revoke that one.`,
-  });
-}
-
-function keyNotFound(): ApiError {
-  return new ApiError({
-    status: 404,
-    type: 'invalid_request_error',
-    code: 'key_not_found',
-    message: 'No key in use has this id or name.',
-  });
 }

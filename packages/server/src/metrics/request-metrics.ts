@@ -4,7 +4,7 @@ import type { AnswerEvent } from '../generation.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Tokens of a request that has ended. */
-type TokenCounts = {
+export type TokenCounts = {
   readonly promptTokens: number;
   readonly cachedTokens: number;
   readonly completionTokens: number;
@@ -16,7 +16,7 @@ export class RequestMetrics {
   readonly #arrivedAtMs: number;
   /** When the last text of each choice came. */
   readonly #toldAtMs: number[] = [];
-  #isRunning = false;
+  #firstTextMs: number | null = null;
 
   /** @param clock milliseconds that never go backwards */
   constructor(metrics: Metrics, clock: () => number) {
@@ -26,15 +26,20 @@ export class RequestMetrics {
     metrics.waiting.inc();
   }
 
+  /** From the arrival of the request to its first text; null while there is none. */
+  get firstTextMs(): number | null {
+    return this.#firstTextMs;
+  }
+
   told(event: AnswerEvent): void {
     if (event.type !== 'text') return;
     const nowMs = this.#clock();
     const lastMs = this.#toldAtMs[event.index];
     if (lastMs !== undefined) this.#metrics.interToken.observe((nowMs - lastMs) / 1000);
     this.#toldAtMs[event.index] = nowMs;
-    if (this.#isRunning) return;
-    this.#isRunning = true;
-    this.#metrics.firstToken.observe((nowMs - this.#arrivedAtMs) / 1000);
+    if (this.#firstTextMs !== null) return;
+    this.#firstTextMs = nowMs - this.#arrivedAtMs;
+    this.#metrics.firstToken.observe(this.#firstTextMs / 1000);
     this.#metrics.waiting.dec();
     this.#metrics.running.inc();
   }
@@ -42,7 +47,7 @@ export class RequestMetrics {
   /** Called once, however the request has ended. */
   end(model: string, { promptTokens, cachedTokens, completionTokens }: TokenCounts): void {
     const counters = this.#metrics;
-    (this.#isRunning ? counters.running : counters.waiting).dec();
+    (this.#firstTextMs === null ? counters.waiting : counters.running).dec();
     counters.promptTokens.inc({ model }, promptTokens);
     counters.cachedTokens.inc({ model }, cachedTokens);
     counters.completionTokens.inc({ model }, completionTokens);

@@ -1,6 +1,6 @@
 // What a client is told when its key has nothing left, in the vendor's words.
 
-import { ApiError, noRetry } from '../errors.ts';
+import { ApiError } from '../errors.ts';
 import type { ApiKey } from '../keys/api-key.ts';
 import { retryAfterSecondsMax } from '../limits.ts';
 import { formatDuration } from './duration.ts';
@@ -21,31 +21,26 @@ export function rateLimitReached(circumstances: LimitCircumstances): ApiError {
   const { kind, bucket, requested, nowMs } = circumstances;
   const waitMs = bucket.waitMs(requested, nowMs);
   // Clients wait as they are told, but for no more than a minute.
-  const retrySeconds = Math.min(Math.ceil(waitMs / 1000), retryAfterSecondsMax);
-  const used = Math.ceil(bucket.used(nowMs));
-  return new ApiError({
-    status: 429,
-    type: kind.counts,
-    code: 'rate_limit_exceeded',
-    message:
-      `Rate limit reached for ${subject(circumstances)}: Limit ${bucket.limit}, Used ${used}, ` +
-      `Requested ${requested}. Please try again in ${formatDuration(waitMs)}.`,
-    headers: { 'retry-after': String(retrySeconds) },
-  });
+  const retryMs = Math.min(Math.ceil(waitMs), retryAfterSecondsMax * 1000);
+  const values = {
+    subject: subject(circumstances),
+    limit: bucket.limit,
+    used: Math.ceil(bucket.used(nowMs)),
+    requested,
+    wait: formatDuration(waitMs),
+  };
+  const headers = {
+    'retry-after': String(Math.ceil(retryMs / 1000)),
+    'retry-after-ms': String(retryMs),
+  };
+  return new ApiError(`${kind.counts}_limit_reached`, values, { headers });
 }
 
 /** A 413: no waiting helps. */
 export function requestTooLarge(circumstances: LimitCircumstances): ApiError {
-  const { kind, bucket, requested } = circumstances;
-  return new ApiError({
-    status: 413,
-    type: kind.counts,
-    code: 'rate_limit_exceeded',
-    message:
-      `Request too large for ${subject(circumstances)}: Limit ${bucket.limit}, ` +
-      `Requested ${requested}, please reduce your message size or \`max_tokens\` and try again.`,
-    headers: noRetry,
-  });
+  const { bucket, requested } = circumstances;
+  const values = { subject: subject(circumstances), limit: bucket.limit, requested };
+  return new ApiError('request_too_large', values);
 }
 
 function subject({ modelId, key, kind }: LimitCircumstances): string {

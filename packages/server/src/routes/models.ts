@@ -1,27 +1,73 @@
-// GET /v1/models and GET /v1/models/{id}. Ids may contain slashes, percent-encoded or not.
+// GET /v1/models, and GET and DELETE /v1/models/{id}. Ids may contain slashes, percent-encoded or
+// not.
 
-import type { Model, ModelList } from '@spry/wire';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Model, ModelDeleted, ModelList } from '@spry/wire';
+import type { FastifyInstance } from 'fastify';
 import type { AppDependencies, ModelCard } from '../app.ts';
-import { mayUse } from '../auth.ts';
-import { modelNotFound } from '../errors.ts';
+import { ApiError, shortened } from '../errors.ts';
+import { cardOf, cardsFor } from '../model-cards.ts';
+import type { Operation, Parameter } from '../openapi/operation.ts';
 
-export function modelRoutes(app: FastifyInstance, { models }: AppDependencies): void {
-  const modelsFor = ({ caller }: FastifyRequest): ModelCard[] =>
-    models().filter((card) => mayUse(caller, card.id));
+const list: Operation = {
+  summary: 'List the models',
+  description:
+    'What answers now comes first, the default model at the top. A model with `served_by` is ' +
+    'answered for by another one.',
+  tag: 'Models',
+  answers: { 200: { description: 'The models.', content: { 'application/json': 'ModelList' } } },
+};
 
-  app.get('/v1/models', async (request): Promise<ModelList> => {
-    return { object: 'list', data: modelsFor(request).map(toModel) };
+const model: Parameter = {
+  in: 'path',
+  name: 'model',
+  description: 'Its id; slashes in it may be percent-encoded.',
+  schema: { type: 'string' },
+  example: 'smollm2-135m-instruct',
+};
+
+const describe: Operation = {
+  summary: 'Describe one model',
+  tag: 'Models',
+  parameters: [model],
+  answers: { 200: { description: 'The model.', content: { 'application/json': 'Model' } } },
+  failures: [404],
+};
+
+const remove: Operation = {
+  summary: 'Delete a model',
+  description:
+    'Models that are served are deleted on the machine itself, so this is a 409 for them. With ' +
+    '`--any-model` other ids are answered too; nothing of theirs is there to delete.',
+  tag: 'Models',
+  parameters: [model],
+  answers: {
+    200: { description: 'Nothing was.', content: { 'application/json': 'ModelDeleted' } },
+  },
+  failures: [404, 409],
+};
+
+type OneModel = { Params: { '*': string } };
+
+export function modelRoutes(app: FastifyInstance, dependencies: AppDependencies): void {
+  app.get('/v1/models', { config: { operation: list } }, async ({ caller }): Promise<ModelList> => {
+    return { object: 'list', data: cardsFor(caller, dependencies).map(toModel) };
   });
 
-  app.get<{ Params: { '*': string } }>('/v1/models/*', async (request): Promise<Model> => {
-    const id = request.params['*'];
-    const card = modelsFor(request).find((candidate) => candidate.id === id);
-    if (card !== undefined) return toModel(card);
-    throw modelNotFound(
-      id,
-      modelsFor(request).map((candidate) => candidate.id),
-    );
+  app.get<OneModel>(
+    '/v1/models/*',
+    { config: { operation: describe } },
+    async ({ params, caller }): Promise<Model> => {
+      return toModel(cardOf(params['*'], caller, dependencies));
+    },
+  );
+
+  const config = { scope: 'admin', operation: remove } as const;
+  app.delete<OneModel>('/v1/models/*', { config }, async ({ params, caller }) => {
+    const { id } = cardOf(params['*'], caller, dependencies);
+    const isListed = dependencies.models().some((card) => card.id === id);
+    if (isListed) throw new ApiError('model_not_deletable', { model: shortened(id) });
+    // The id is answered because all are; nothing of its own is here to delete.
+    return { id, object: 'model', deleted: false } satisfies ModelDeleted;
   });
 }
 

@@ -19,6 +19,8 @@ export type KeyTable = {
   requestsPerDay: number | null;
   tokensPerMinute: number | null;
   tokensPerDay: number | null;
+  /** Tokens in a calendar month of UTC. */
+  budget: number | null;
   createdAtMs: number;
   expiresAtMs: number | null;
   lastUsedAtMs: number | null;
@@ -36,7 +38,7 @@ export type UsageTable = {
   promptTokens: number;
   cachedTokens: number;
   completionTokens: number;
-  /** Measured by the engine, as are the next two; null for answers that did not finish. */
+  /** Measured by the engine, as are the next two; null where nothing was done, or nobody knows. */
   queueMs: number | null;
   promptMs: number | null;
   completionMs: number | null;

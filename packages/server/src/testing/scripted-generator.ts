@@ -1,7 +1,13 @@
 // A generator for tests: it plays a script of events and lets a test decide when it goes on.
 
 import { EventEmitter, once } from 'node:events';
-import type { GenerateRequest, GenerationEvent, GenerationUsage, Generator } from '@spry/engine';
+import type {
+  GenerateRequest,
+  GenerationEvent,
+  GenerationUsage,
+  Generator,
+  OnLeft,
+} from '@spry/engine';
 
 /** What a script may say: an event, an error to throw, or a promise to wait for. */
 export type ScriptStep = GenerationEvent | Error | Promise<unknown>;
@@ -17,6 +23,15 @@ export const scriptedUsage: GenerationUsage = {
   queueMs: 30,
   promptMs: 1.5,
   completionMs: 10.25,
+  work: {
+    promptTokensDone: 20,
+    promptSteps: 1,
+    answerSteps: 2,
+    batchSizeSum: 6,
+    batchSizeMax: 4,
+    formatMs: 0,
+    maskMs: 0.5,
+  },
 };
 
 export const accepted: GenerationEvent = { type: 'accepted', promptTokens: 20 };
@@ -34,18 +49,26 @@ export class ScriptedGenerator implements Generator {
   readonly requests: GenerateRequest[] = [];
   readonly aborted: string[] = [];
   script: Script;
+  /** What is said to have been done for requests that are aborted; null if it is unknown. */
+  usageOfAborted: GenerationUsage | null = null;
   readonly #changes: EventEmitter = new EventEmitter();
 
   constructor(script: Script = [accepted, text('Hel'), text('lo'), finished]) {
     this.script = script;
   }
 
-  async *generate(request: GenerateRequest, signal?: AbortSignal): AsyncGenerator<GenerationEvent> {
+  async *generate(
+    request: GenerateRequest,
+    signal?: AbortSignal,
+    onLeft?: OnLeft,
+  ): AsyncGenerator<GenerationEvent> {
     this.requests.push(request);
+    let abort = (): void => {};
     const whenAborted = new Promise<never>((_resolve, reject) => {
-      const abort = (): void => {
+      abort = () => {
         this.aborted.push(request.id);
         this.#changes.emit('aborted');
+        onLeft?.(this.usageOfAborted);
         reject(new Error('aborted'));
       };
       signal?.addEventListener('abort', abort, { once: true });
@@ -54,10 +77,14 @@ export class ScriptedGenerator implements Generator {
     whenAborted.catch(() => {});
     this.#changes.emit('started');
     const { script } = this;
-    for (const step of typeof script === 'function' ? script(request) : script) {
-      if (step instanceof Promise) await Promise.race([step, whenAborted]);
-      else if (step instanceof Error) throw step;
-      else yield step;
+    try {
+      for (const step of typeof script === 'function' ? script(request) : script) {
+        if (step instanceof Promise) await Promise.race([step, whenAborted]);
+        else if (step instanceof Error) throw step;
+        else yield step;
+      }
+    } finally {
+      signal?.removeEventListener('abort', abort);
     }
   }
 

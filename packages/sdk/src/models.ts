@@ -1,0 +1,63 @@
+// The models of a server.
+
+import type { APIPromise } from './http/api-promise.ts';
+import type { RequestOptions } from './options.ts';
+import type { Requester } from './requester.ts';
+
+export type Model = {
+  id: string;
+  object: 'model';
+  /** Seconds since the Unix epoch. */
+  created: number;
+  owned_by: string;
+  /** Spry and Groq: whether a request for it is answered now. */
+  active?: boolean | undefined;
+  /** Spry and Groq: tokens of prompt and answer together. */
+  context_window?: number | undefined;
+  /** Spry and Groq: most tokens that one answer may have. */
+  max_completion_tokens?: number | undefined;
+  /** Spry: the model that answers in place of this one. */
+  served_by?: string | undefined;
+};
+
+export type ModelDeleted = { id: string; object: string; deleted: boolean };
+
+/** A list of models; `for await` and `for` over `data` give the same. */
+export type ModelsPage = AsyncIterable<Model> & { object: 'list'; data: Model[] };
+
+/** GET and DELETE /models. */
+export class Models {
+  readonly #client: Requester;
+
+  constructor(client: Requester) {
+    this.#client = client;
+  }
+
+  /** All of them; Spry puts the one that it answers with first. */
+  list(options: RequestOptions = {}): APIPromise<ModelsPage> {
+    return this.#client
+      .request<ModelsPage>({ method: 'GET', path: '/models', options })
+      .map(makeIterable);
+  }
+
+  /** @throws {NotFoundError} where there is none of that id */
+  retrieve(model: string, options: RequestOptions = {}): APIPromise<Model> {
+    return this.#client.request({ method: 'GET', path: pathOf(model), options });
+  }
+
+  delete(model: string, options: RequestOptions = {}): APIPromise<ModelDeleted> {
+    return this.#client.request({ method: 'DELETE', path: pathOf(model), options });
+  }
+}
+
+// Ids may have slashes, which are a part of the name.
+function pathOf(model: string): string {
+  return `/models/${encodeURIComponent(model)}`;
+}
+
+function makeIterable(page: ModelsPage): ModelsPage {
+  async function* iterate(): AsyncGenerator<Model> {
+    yield* page.data;
+  }
+  return Object.defineProperty(page, Symbol.asyncIterator, { value: iterate });
+}
