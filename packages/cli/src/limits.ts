@@ -48,3 +48,12 @@ export const QUESTION_BYTES_MAX: number = 32 * 1024 * 1024;
 export const ANSWER_TOKENS_MAX = 1_048_576;
 /** Highest temperature. */
 export const TEMPERATURE_MAX = 2;
+
+/** Most clients of a load. */
+export const BENCH_CLIENTS_MAX = 4096;
+/** Highest rate of a load, in requests per second. */
+export const BENCH_RATE_MAX = 100_000;
+/** Longest load, and longest time for one answer of it, in seconds: one day. */
+export const BENCH_SECONDS_MAX = 86_400;
+/** Most requests of a load. */
+export const BENCH_REQUESTS_MAX = 1_000_000;

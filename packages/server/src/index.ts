@@ -3,7 +3,6 @@ export type { KeyAdministration } from './keys/key-store.ts';
 export { withKeys } from './keys/with-keys.ts';
 export { ModelError } from './models/errors.ts';
 export { type ResolvedModel, resolveModel } from './models/resolve-model.ts';
-export { spryHome } from './models/store.ts';
 export { serve } from './serve.ts';
 export {
   type LiveSettings,

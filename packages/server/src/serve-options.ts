@@ -34,6 +34,8 @@ export type ServeOptions = {
   requestTimeoutMs?: number;
   /** Whether weights are fitted to the machine at a first start. Default: true. */
   tune?: boolean;
+  /** Where keys and usage are kept. Default: Spry's data folder, where the models are. */
+  stateFolder?: string;
   /** Days after which it is forgotten what was used. Default 400. */
   usageDays?: number;
   /** How long streams may go on after `stop`. */

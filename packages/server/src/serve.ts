@@ -80,9 +80,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 }
 
 async function openState(options: ServeOptions): Promise<ServerState> {
-  const { host, env, apiKey, usageDays, report } = options;
+  const { host, env, stateFolder, apiKey, usageDays, report } = options;
   const state = await openServerState({
-    env,
+    env: stateFolder === undefined ? env : { ...env, SPRY_HOME: stateFolder },
     apiKey,
     usageDays,
     clock: Date.now,

@@ -62,6 +62,11 @@ export function createFakeContext(
     fetch: () => Promise.reject(new Error('There is no network in tests.')),
     clock: () => 1_770_000_000_000,
     now: () => context.clockMs,
+    sleep: async (ms) => {
+      context.clockMs += ms;
+      // Whatever was due before gets its turn, as it would while time passes.
+      await new Promise((resolve) => setImmediate(resolve));
+    },
     onSignal: (signal, listener) => {
       listeners.set(signal, listener);
     },
@@ -77,7 +82,6 @@ export function createFakeContext(
       resolveModel: async () => TINY_MODEL,
       fitWeights: async () => null,
       areWeightsFitted: async () => false,
-      spryHome: () => '/data',
       fitThoroughly: () => Promise.reject(new Error('Nothing can be measured in tests.')),
       examine: () => Promise.reject(new Error('Nothing can be examined in tests.')),
       withKeys: () => Promise.reject(new Error('There are no keys in this test.')),
