@@ -1,5 +1,5 @@
-// One line for each request, and one for each failure of the server's own. No bodies, no headers, no
-// queries: neither prompts nor keys can reach the log.
+// One line for each request, and one for each failure of the server's own. No bodies, no headers,
+// no queries: neither prompts nor keys can reach the log.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ApiError, shortened } from './errors.ts';
