@@ -1,6 +1,6 @@
 // The document of OpenAPI 3.1: from the descriptions of the routes and the schemas of @spry/wire.
 
-import { type JsonForm, jsonSchemas, type SchemaName } from '@spry/wire';
+import { type JsonForm, jsonSchemas } from '@spry/wire';
 import { withDescriptions } from './descriptions.ts';
 import {
   describeFailure,
@@ -11,8 +11,7 @@ import {
   passingStatuses,
 } from './failures.ts';
 import { type Answer, type DescribedRoute, type Operation, tags } from './operation.ts';
-
-const schemaBase = '#/components/schemas/';
+import { reference, schemaBase } from './reference.ts';
 
 export type OpenApiDocument = {
   readonly openapi: '3.1.0';
@@ -186,8 +185,4 @@ function answerResponse({ description, content }: Answer): ResponseObject {
 
 function header(name: 'x-request-id' | 'retry-after'): Record<string, object> {
   return { [name]: { $ref: `#/components/headers/${name}` } };
-}
-
-function reference(name: SchemaName): JsonForm {
-  return { $ref: schemaBase + name };
 }
