@@ -1,6 +1,8 @@
 // What a command may touch of the world around it. Only `processContext` reads the process;
 // everything below gets its streams, environment, clock and signals from here.
 
+import { setTimeout as delay } from 'node:timers/promises';
+
 /** What this package uses of the server. */
 export type ServerModule = Pick<
   typeof import('@spry/server'),
@@ -10,7 +12,6 @@ export type ServerModule = Pick<
   | 'fitWeights'
   | 'resolveModel'
   | 'serve'
-  | 'spryHome'
   | 'withKeys'
 >;
 
@@ -24,6 +25,9 @@ export type InputStream = NodeJS.ReadableStream & { readonly isTTY?: boolean };
 
 export type StopSignal = 'SIGINT' | 'SIGTERM';
 
+/** Signals that a command listens to; `SIGHUP` asks for the settings to be read again. */
+export type Signal = StopSignal | 'SIGHUP';
+
 export type CommandContext = {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
@@ -36,7 +40,9 @@ export type CommandContext = {
   readonly clock: () => number;
   /** Milliseconds that never go backwards. */
   readonly now: () => number;
-  readonly onSignal: (signal: StopSignal, listener: () => void) => void;
+  /** Waits; rejects when the signal is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly onSignal: (signal: Signal, listener: () => void) => void;
   /** Ends the process at once. */
   readonly exit: (code: number) => void;
   readonly fetch: typeof globalThis.fetch;
@@ -57,6 +63,7 @@ export function processContext(): CommandContext {
     stderr: process.stderr,
     clock: Date.now,
     now: () => performance.now(),
+    sleep: (ms, signal) => delay(ms, undefined, { signal }),
     onSignal: (signal, listener) => {
       process.on(signal, listener);
     },

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 
+import { addBenchCommand } from './commands/bench.ts';
 import { addChatCommand } from './commands/chat.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addKeysCommand } from './commands/keys.ts';
@@ -49,6 +50,7 @@ function createProgram(context: CommandContext, setExitCode: (code: number) => v
   addTuneCommand(program, context, setExitCode);
   addDoctorCommand(program, context, setExitCode);
   addKeysCommand(program, context);
+  addBenchCommand(program, context, setExitCode);
   return program;
 }
 

@@ -14,7 +14,7 @@ import {
   type GenerateRequest,
   type GenerationEvent,
 } from './request.ts';
-import { Scheduler, type Work } from './scheduler.ts';
+import { Scheduler, sequencesOf, type Work } from './scheduler.ts';
 import type { Sequence } from './sequence.ts';
 import { type Outcome, SlicedQueue } from './sliced-queue.ts';
 
@@ -62,6 +62,11 @@ export class Engine {
   get load(): { waiting: number; running: number } {
     const waiting = this.#scheduler.waitingCount + this.#starting.size;
     return { waiting, running: this.#scheduler.runningCount };
+  }
+
+  /** Tokens in the KV memory of requests that run. */
+  get usedTokens(): number {
+    return this.#scheduler.usedTokens;
   }
 
   /** Takes a request; whether it was accepted or refused comes with the outputs. */
@@ -292,9 +297,4 @@ export class Engine {
     this.#outputs = [];
     this.#parts.emit(outputs);
   }
-}
-
-/** A copy: who is done leaves the plan's own list. */
-function sequencesOf(plan: Work): readonly Sequence[] {
-  return plan.type === 'decode' ? [...plan.sequences] : [plan.sequence];
 }

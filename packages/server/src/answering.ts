@@ -127,6 +127,7 @@ export async function answer(
       includeUsage: stream.includesUsage,
       commentMs,
       controller,
+      claim: request.claim,
     });
     if (failure !== undefined) logFailure(request, failure);
     account.end(failure);

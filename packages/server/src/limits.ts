@@ -78,6 +78,15 @@ export const usageRowsKeptMax = 100_000;
 /** Rows of usage written by one statement. */
 export const usageRowsPerWriteMax = 100;
 
+/** Days after which it is forgotten what was used, unless the server is told otherwise. */
+export const usageDaysKept = 400;
+
+/** How often rows of usage that are older than they are kept for are looked for. */
+export const usageDeletionMs: number = 60 * 60 * 1000;
+
+/** Rows of usage deleted by one statement: it takes about a millisecond, which streams wait for. */
+export const usageRowsPerDeletionMax = 500;
+
 /** How often the database's log is moved to its file. */
 export const checkpointMs = 10_000;
 
@@ -89,6 +98,24 @@ export const requestsToldDefault = 50;
 
 /** … and at most. */
 export const requestsToldMax = 500;
+
+/** Characters of an Idempotency-Key. */
+export const idempotencyKeyCharsMax = 255;
+
+/** How long an answer is kept for clients that ask again with the same Idempotency-Key. */
+export const idempotentMs: number = 24 * 60 * 60 * 1000;
+
+/** Answers that are so kept; then the oldest are forgotten. */
+export const idempotentAnswersMax = 10_000;
+
+/** Bytes of all of them together … */
+export const idempotentBytesMax: number = 64 * 1024 * 1024;
+
+/** … and of one, beyond which it is not kept. */
+export const idempotentBodyBytesMax: number = 4 * 1024 * 1024;
+
+/** How long a stopping server waits for its last traces to be sent. */
+export const tracesCloseMs = 2_000;
 
 /** Days that a question for usage spans which names none. */
 export const usageDaysDefault = 30;

@@ -37,6 +37,8 @@ export type CreateKeyRequest = {
   /** Requests of a higher priority go first, -100 to 100. Default 0. */
   priority?: number | undefined;
   limits?: KeyLimits | undefined;
+  /** Most tokens in a calendar month of UTC. Default: without a limit. */
+  budget?: number | undefined;
 };
 
 const keyNameFault = (field: string) =>
@@ -82,6 +84,7 @@ export const createKeyRequestSchema: z.ZodType<CreateKeyRequest> = z.object({
       { error: '`limits` must be an object.' },
     ),
   ),
+  budget: optional(integerIn('budget', 1, keyLimitMax)),
 });
 
 /** A key as the administration shows it: all but the key itself. Times as in the request. */
@@ -96,6 +99,7 @@ export type Key = {
   models: string[] | null;
   priority: number;
   limits: { [Name in keyof KeyLimits]-?: number | null };
+  budget: number | null;
   created_at: number;
   expires_at: number | null;
   /** Within the last seconds: uses are written down together. */

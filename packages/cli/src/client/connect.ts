@@ -14,23 +14,34 @@ export type Connection = {
   readonly close: () => Promise<void>;
 };
 
+export type Wanted = {
+  /** Address of a server, or `local`; undefined for what the environment says. */
+  readonly url?: string | undefined;
+  /** The model that was chosen; else the first that the server lists. */
+  readonly model: string | undefined;
+  readonly signal: AbortSignal;
+};
+
 /**
  * Finds a server, or starts one.
- * @param model the one that was chosen; else the first that the server lists
  * @throws APIError when the server refuses to list its models
  */
 export async function connect(
-  model: string | undefined,
-  signal: AbortSignal,
+  { url, model, signal }: Wanted,
   context: CommandContext,
 ): Promise<Connection> {
-  const url = await findServer(context);
-  if (url !== undefined) {
-    const client = createClient(url, context);
+  const address = url === undefined || url === 'local' ? await findServer(context, url) : url;
+  if (address !== undefined) {
+    const client = createClient(address, context);
     return { client, model: model ?? (await firstModel(client, signal)), close: async () => {} };
   }
   const { client, stop } = await startOwnServer(model, signal, context);
-  return { client, model: await firstModel(client, signal), close: stop };
+  try {
+    return { client, model: await firstModel(client, signal), close: stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** What a server lists first: Spry puts the model that it answers with there. */

@@ -22,10 +22,16 @@ export function createClient(baseURL: string, { env, fetch }: ClientContext): Sp
   }
 }
 
-/** The address of a server that is there; undefined where none is named and none runs here. */
-export async function findServer({ env, fetch }: ClientContext): Promise<string | undefined> {
+/**
+ * The address of a server that is there; undefined where none is named and none runs here.
+ * @param where `local` leaves the environment alone
+ */
+export async function findServer(
+  { env, fetch }: ClientContext,
+  where?: 'local',
+): Promise<string | undefined> {
   const named = env['SPRY_BASE_URL'];
-  if (named) return named;
+  if (named && where === undefined) return named;
   try {
     const response = await fetch(`${LOCAL_URL}/livez`, {
       signal: AbortSignal.timeout(LOCAL_SERVER_TIMEOUT_MS),

@@ -2,7 +2,7 @@
 // and without its keys, its usage or its database, which a server that runs beside it may hold.
 
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Spry } from '@spry/sdk';
@@ -27,24 +27,25 @@ export async function startOwnServer(
   signal: AbortSignal,
   context: CommandContext,
 ): Promise<OwnServer> {
-  const { areWeightsFitted, resolveModel, serve, spryHome } = await context.loadServer();
-  const { report, say } = createReporter(context, false);
-  const { cwd, fetch } = context;
-  const found = await resolveModel(model, { env: context.env, cwd, fetch, report, signal });
-  const folder = createFolder(path.join(spryHome(context.env), 'models'));
+  const { areWeightsFitted, resolveModel, serve } = await context.loadServer();
+  const { report, say } = createReporter(context);
+  const { env, cwd, fetch } = context;
+  const found = await resolveModel(model, { env, cwd, fetch, report, signal });
+  const stateFolder = mkdtempSync(path.join(tmpdir(), 'spry-own-'));
   const apiKey = randomBytes(32).toString('base64url');
-  const deleteFolder = (): void => rmSync(folder, { recursive: true, force: true });
+  const deleteState = (): void => rmSync(stateFolder, { recursive: true, force: true });
   let server: RunningServer;
   try {
     server = await serve({
       host: '127.0.0.1',
       port: 0,
       ...(model !== undefined && { model }),
-      tune: await areWeightsFitted(found, context.env),
+      tune: await areWeightsFitted(found, env),
       drainTimeoutMs: 0,
       apiKey,
       logLevel: 'error',
-      env: { ...context.env, SPRY_HOME: folder },
+      stateFolder,
+      env,
       cwd,
       report: (event) => {
         if (event.type === 'notice') say(event.message);
@@ -52,22 +53,13 @@ export async function startOwnServer(
       signal,
     });
   } catch (error) {
-    deleteFolder();
+    deleteState();
     throw error;
   }
   const client = new Spry({ baseURL: server.url, apiKey, fetch: (url, init) => fetch(url, init) });
   const stop = async (): Promise<void> => {
     await server.stop();
-    deleteFolder();
+    deleteState();
   };
   return { client, stop };
-}
-
-/** A data folder that has nothing but the models. */
-function createFolder(models: string): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'spry-own-'));
-  mkdirSync(models, { recursive: true });
-  // A junction needs no rights of an administrator on Windows; elsewhere it is a link.
-  symlinkSync(models, path.join(folder, 'models'), 'junction');
-  return folder;
 }

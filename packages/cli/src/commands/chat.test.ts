@@ -263,14 +263,13 @@ describe('a conversation', () => {
 describe('an engine of its own', () => {
   it('is started when no server is there, and ended', async () => {
     const chat = new FakeChatServer(['own']);
-    const folder = temporaryFolder();
     let stopCount = 0;
     const context = createFakeContext({
-      spryHome: () => folder,
       serve: async (options) => {
         context.started.push(options);
         const url = 'http://127.0.0.1:4321';
-        return { url, closed: Promise.resolve(), stop: async () => void stopCount++ };
+        const stop = async (): Promise<void> => void stopCount++;
+        return { url, closed: Promise.resolve(), reload: () => undefined, stop };
       },
     });
     const fetch: typeof globalThis.fetch = async (input, init) => {

@@ -83,7 +83,7 @@ async function talkTo(
   { signal }: StopRequest,
   context: CommandContext,
 ): Promise<number> {
-  const { client, model, close } = await connect(flags.model, signal, context);
+  const { client, model, close } = await connect({ model: flags.model, signal }, context);
   const { system, maxTokens } = flags;
   const temperature = flags.temperature ?? (question === null ? undefined : 0);
   const settings: ChatSettings = { client, model, system, format, temperature, maxTokens };

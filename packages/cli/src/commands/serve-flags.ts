@@ -2,7 +2,7 @@
 
 import { isIP } from 'node:net';
 
-import type { LogLevel, ServeOptions } from '@spry/server';
+import type { LiveSettings, LogLevel, ServeOptions } from '@spry/server';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 import type { CommandContext } from '../context.ts';
@@ -16,11 +16,13 @@ import {
   PREFIX_MEGABYTES_MAX,
   REQUEST_SECONDS_MAX,
   THREADS_MAX,
+  USAGE_DAYS_MAX,
 } from '../limits.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 /** The values of the flags, after each was checked by itself. */
 export type ServeFlags = {
+  readonly config?: string;
   readonly host: string;
   readonly port: number;
   readonly model?: string;
@@ -39,6 +41,7 @@ export type ServeFlags = {
   readonly tune: 'on' | 'off';
   /** Seconds. */
   readonly drainTimeout: number;
+  readonly usageDays?: number;
   readonly corsOrigin?: string;
   readonly trustedProxy?: readonly string[];
   readonly schemaPrompt: boolean;
@@ -49,9 +52,18 @@ const LOG_LEVELS: readonly LogLevel[] = ['silent', 'error', 'warn', 'info', 'deb
 
 /** Declares the flags on the command. */
 export function addServeFlags(command: Command): Command {
-  const count = (flags: string, description: string, min: number, max: number): Option =>
-    new Option(flags, description).argParser(wholeNumber(min, max));
-  return command
+  addEngineFlags(command);
+  return addOperationFlags(command);
+}
+
+function count(flags: string, description: string, min: number, max: number): Option {
+  return new Option(flags, description).argParser(wholeNumber(min, max));
+}
+
+/** What is served, and how it is computed. */
+function addEngineFlags(command: Command): void {
+  command
+    .option('--config <file>', 'settings (default: spry.toml in this folder, if there is one)')
     .addOption(
       count('-p, --port <port>', 'port to listen on; 0 takes any', 0, PORT_MAX).default(7779),
     )
@@ -85,7 +97,12 @@ export function addServeFlags(command: Command): Command {
       ),
     )
     .option('--prefix-store <folder>', 'keep computed prompts there from one run to the next')
-    .option('--isolate-prefixes', "let no key reuse what was computed for another's prompts")
+    .option('--isolate-prefixes', "let no key reuse what was computed for another's prompts");
+}
+
+/** Who is served, and for how long. */
+function addOperationFlags(command: Command): Command {
+  return command
     .addOption(
       count(
         '--request-timeout <seconds>',
@@ -101,6 +118,14 @@ export function addServeFlags(command: Command): Command {
         0,
         DRAIN_SECONDS_MAX,
       ).default(60),
+    )
+    .addOption(
+      count(
+        '--usage-days <count>',
+        'days after which it is forgotten what was used (default: 400)',
+        1,
+        USAGE_DAYS_MAX,
+      ),
     )
     .addOption(tuneOption())
     .option('--cors-origin <origin>', 'web origin that may call from a browser, or *', parseOrigin)
@@ -151,11 +176,21 @@ export function toServeOptions(
     ...(flags.requestTimeout === undefined
       ? {}
       : { requestTimeoutMs: flags.requestTimeout * 1000 }),
+    ...(flags.usageDays === undefined ? {} : { usageDays: flags.usageDays }),
     ...(flags.corsOrigin === undefined ? {} : { corsOrigin: flags.corsOrigin }),
     ...(flags.trustedProxy === undefined ? {} : { trustedProxies: flags.trustedProxy }),
     ...(flags.tune === 'on' ? {} : { tune: false }),
     ...(flags.schemaPrompt ? {} : { schemaPrompt: false }),
     ...(apiKey === undefined ? {} : { apiKey }),
+  };
+}
+
+/** What a running server takes over of settings that were read again. */
+export function toLiveSettings(flags: ServeFlags): LiveSettings {
+  return {
+    logLevel: flags.logLevel,
+    drainTimeoutMs: flags.drainTimeout * 1000,
+    requestTimeoutMs: flags.requestTimeout === undefined ? undefined : flags.requestTimeout * 1000,
   };
 }
 

@@ -10,7 +10,7 @@ import type {
   InputStream,
   OutputStream,
   ServerModule,
-  StopSignal,
+  Signal,
 } from '../context.ts';
 
 /** A stream that keeps what was written to it. */
@@ -40,7 +40,7 @@ export type FakeContext = CommandContext & {
   readonly started: ServeOptions[];
   /** What `now` answers. */
   clockMs: number;
-  send(signal: StopSignal): void;
+  send(signal: Signal): void;
 };
 
 /** The server answers at once and stops when told, unless `server` says otherwise. */
@@ -48,7 +48,7 @@ export function createFakeContext(
   server: Partial<ServerModule> = {},
   env: NodeJS.ProcessEnv = {},
 ): FakeContext {
-  const listeners = new Map<StopSignal, () => void>();
+  const listeners = new Map<Signal, () => void>();
   const started: ServeOptions[] = [];
   const context: FakeContext = {
     env,
@@ -62,6 +62,11 @@ export function createFakeContext(
     fetch: () => Promise.reject(new Error('There is no network in tests.')),
     clock: () => 1_770_000_000_000,
     now: () => context.clockMs,
+    sleep: async (ms) => {
+      context.clockMs += ms;
+      // Whatever was due before gets its turn, as it would while time passes.
+      await new Promise((resolve) => setImmediate(resolve));
+    },
     onSignal: (signal, listener) => {
       listeners.set(signal, listener);
     },
@@ -77,7 +82,6 @@ export function createFakeContext(
       resolveModel: async () => TINY_MODEL,
       fitWeights: async () => null,
       areWeightsFitted: async () => false,
-      spryHome: () => '/data',
       fitThoroughly: () => Promise.reject(new Error('Nothing can be measured in tests.')),
       examine: () => Promise.reject(new Error('Nothing can be examined in tests.')),
       withKeys: () => Promise.reject(new Error('There are no keys in this test.')),
@@ -107,9 +111,10 @@ export function startFakeServer(options: ServeOptions): RunningServer {
       fingerprint: 'fp_tiny',
     },
     weights: null,
+    needsKey: options.apiKey !== undefined,
     standsInFor: [],
   });
-  return { url, closed, stop: async () => close() };
+  return { url, closed, reload: () => undefined, stop: async () => close() };
 }
 
 /** What pulling finds, unless a test says otherwise. */

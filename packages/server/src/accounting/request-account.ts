@@ -5,7 +5,7 @@ import type { ChatRequest } from '@spry/wire';
 import type { ApiError } from '../errors.ts';
 import type { AnswerEvent, GenerationObserver } from '../generation.ts';
 import type { RequestMetrics, TokenCounts } from '../metrics/request-metrics.ts';
-import type { Reservation, TokenDemand } from '../rate-limits/rate-limiter.ts';
+import type { Allowance, TokenDemand } from '../rate-limits/rate-limiter.ts';
 import { answerRecord } from '../records/answer-record.ts';
 import type { RequestRecords } from '../records/request-records.ts';
 import type { UsageTable } from '../state/tables.ts';
@@ -29,8 +29,8 @@ export type RequestUse = Omit<UsageTable, 'endedAtMs' | 'keyId' | 'owner'>;
 
 export type RequestAccountParts = {
   readonly subject: RequestSubject;
-  /** Null for callers without a key. */
-  readonly reservation: Reservation | null;
+  /** What its tokens are used from; none for callers without a key. */
+  readonly allowances: readonly Allowance[];
   readonly metrics: RequestMetrics;
   readonly records: RequestRecords;
 };
@@ -54,12 +54,13 @@ export class RequestAccount implements GenerationObserver {
     this.#parts = parts;
     this.#openCount = parts.subject.choiceCount;
     this.#record = record;
-    this.#tellRecords();
+    this.#tellRecords(false);
   }
 
   accepted(promptTokens: number): void {
-    const { reservation, subject } = this.#parts;
-    reservation?.reserve(demandOf(subject, promptTokens));
+    const { allowances, subject } = this.#parts;
+    const demand = demandOf(subject, promptTokens);
+    for (const allowance of allowances) allowance.reserve(demand);
     this.#promptTokens = promptTokens;
   }
 
@@ -74,7 +75,7 @@ export class RequestAccount implements GenerationObserver {
     if (event.usage === null) return;
     this.#usage = event.usage;
     // Before the client hears of the end, and asks again.
-    this.#parts.reservation?.settle(chargeOf(this.#tokens()));
+    this.#settle(this.#tokens());
   }
 
   ended(index: number, usage: GenerationUsage | null): void {
@@ -97,12 +98,12 @@ export class RequestAccount implements GenerationObserver {
 
   #closeWhenKnown(): void {
     if (this.#status === undefined || this.#openCount > 0) return;
-    const { subject, reservation, metrics } = this.#parts;
+    const { subject, metrics } = this.#parts;
     const tokens = this.#tokens();
     const usage = this.#done();
-    reservation?.settle(chargeOf(tokens));
+    this.#settle(tokens);
     metrics.end(subject.modelId, tokens);
-    this.#tellRecords();
+    this.#tellRecords(true);
     this.#record({
       requestId: subject.requestId,
       model: subject.modelId,
@@ -115,11 +116,17 @@ export class RequestAccount implements GenerationObserver {
     });
   }
 
-  #tellRecords(): void {
+  /** Prompt tokens that were computed for an earlier request cost nothing. */
+  #settle({ promptTokens, cachedTokens, completionTokens }: TokenCounts): void {
+    const charge = promptTokens - cachedTokens + completionTokens;
+    for (const allowance of this.#parts.allowances) allowance.settle(charge);
+  }
+
+  #tellRecords(isFinal: boolean): void {
     const { records, subject, metrics } = this.#parts;
     const reason = this.#usage && this.#reason;
     const answer = answerRecord(subject, reason, metrics.firstTextMs, this.#done());
-    records.setAnswer(subject.requestId, answer);
+    records.setAnswer(subject.requestId, answer, isFinal);
   }
 
   /** What was done; null when nothing is known of it. */
@@ -146,11 +153,6 @@ export class RequestAccount implements GenerationObserver {
       completionTokens: completionTokens.reduce((sum, count) => sum + count, 0),
     };
   }
-}
-
-/** Prompt tokens that were computed for an earlier request cost nothing. */
-function chargeOf({ promptTokens, cachedTokens, completionTokens }: TokenCounts): number {
-  return promptTokens - cachedTokens + completionTokens;
 }
 
 export function subjectOf(

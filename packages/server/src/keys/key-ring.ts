@@ -85,6 +85,7 @@ function fromEnvironment(secret: string): ApiKey {
     requestsPerDay: null,
     tokensPerMinute: null,
     tokensPerDay: null,
+    budget: null,
     createdAtMs: 0,
     expiresAtMs: null,
     lastUsedAtMs: null,

@@ -189,6 +189,34 @@ function anyModelApp(): Promise<Rig> {
   return fullApp({ anyModel: true, models: () => [testModel], resolveModelId: () => testModel.id });
 }
 
+/** The same request while the first one still runs. */
+async function sendAgain(listed: Listed, { app, generator }: Rig): Promise<LightMyRequestResponse> {
+  let open = (): void => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  generator.script = [accepted, opened, finished];
+  const request = requestOf(listed, { headers: once(`${listed.label} runs`) });
+  const started = generator.nextStart();
+  const first = app.inject(request);
+  await started;
+  const second = await app.inject(request);
+  open();
+  await first;
+  return second;
+}
+
+/** Another request with the key of one before. */
+async function sendChanged(
+  listed: Listed,
+  { app, generator }: Rig,
+): Promise<LightMyRequestResponse> {
+  generator.script = [accepted, finished];
+  const request = requestOf(listed, { headers: once(`${listed.label} again`) });
+  await app.inject(request);
+  return app.inject({ ...request, payload: { ...request.payload, temperature: 0.5 } });
+}
+
 /** Where a status comes about otherwise on one route. */
 const exceptions: Readonly<Record<string, Provoke>> = {
   'GET /admin/requests/{id} 200': async (listed, { app }) => {
@@ -198,7 +226,15 @@ const exceptions: Readonly<Record<string, Provoke>> = {
   },
   'DELETE /v1/models/{model} 200': async (listed) => changed({})(listed, await anyModelApp()),
   'DELETE /v1/models/{model} 409': changed({}),
+  'POST /v1/chat/completions 409': sendAgain,
+  'POST /v1/chat/completions 422': sendChanged,
+  'POST /v1/completions 409': sendAgain,
+  'POST /v1/completions 422': sendChanged,
 };
+
+function once(idempotencyKey: string): Record<string, string> {
+  return { ...bearer, 'idempotency-key': idempotencyKey };
+}
 
 test('every response in the document can be had, in its shape', async () => {
   const rig = await fullApp();
@@ -259,9 +295,16 @@ function streamed(url: string, body: object) {
   return { method: 'POST', url, headers: bearer, payload } as const;
 }
 
+test('tokens are those of the model that is served', async () => {
+  const { app } = await fullApp({ vocabularySize: () => 49_152 });
+  const { TextCompletionRequest } = (await documentOf(app)).components.schemas;
+  const prompt = JSON.stringify(TextCompletionRequest?.properties?.['prompt']);
+  expect(prompt.match(/"maximum":\d+/g)).toEqual(['"maximum":49151', '"maximum":49151']);
+});
+
 /** Tells what is wrong with a value; fields that the schema does not name are wrong too. */
 function validator(document: OpenApiDocument) {
-  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  const ajv = new Ajv2020({ strict: false, allErrors: true, formats: { token: true } });
   addFormats.default(ajv);
   ajv.addSchema({ $id: 'api', ...(closed(document) as object) });
   return (schema: JsonForm | undefined, value: unknown): unknown[] => {

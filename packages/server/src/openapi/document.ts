@@ -12,6 +12,7 @@ import {
 } from './failures.ts';
 import { type Answer, type DescribedRoute, type Operation, tags } from './operation.ts';
 import { reference, schemaBase } from './reference.ts';
+import { withVocabulary } from './vocabulary.ts';
 
 export type OpenApiDocument = {
   readonly openapi: '3.1.0';
@@ -58,12 +59,14 @@ export type DocumentOptions = {
   readonly version: string;
   /** Whether anybody may ask without a key. */
   readonly keyless: boolean;
+  /** Tokens of the model; 0 where it is not known yet. */
+  readonly vocabularySize: number;
 };
 
 /** Describes all of `routes`. */
 export function openApiDocument(
   routes: readonly DescribedRoute[],
-  { version, keyless }: DocumentOptions,
+  { version, keyless, vocabularySize }: DocumentOptions,
 ): OpenApiDocument {
   const paths: Record<string, Record<string, OperationObject>> = {};
   for (const route of routes) {
@@ -94,7 +97,7 @@ export function openApiDocument(
           schema: { type: 'integer', minimum: 0 },
         },
       },
-      schemas: withDescriptions(jsonSchemas(schemaBase)),
+      schemas: withVocabulary(withDescriptions(jsonSchemas(schemaBase)), vocabularySize),
     },
   };
 }

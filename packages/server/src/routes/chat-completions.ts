@@ -24,7 +24,8 @@ const operation: Operation = {
   description:
     'Whole, or with `stream` as server-sent events: the data of each is a `ChatCompletionChunk`, ' +
     'and `[DONE]` comes last. A stream that fails after it began ends in an event `error`, whose ' +
-    'data is a `StreamError`, and never in `[DONE]`.',
+    'data is a `StreamError`, and never in `[DONE]`. With the header `Idempotency-Key`, up to ' +
+    '255 characters, a request that comes again is answered as before for a day, and charged once.',
   tag: 'Chat',
   body: {
     schema: 'ChatRequest',
@@ -58,10 +59,10 @@ const operation: Operation = {
       },
     },
   },
-  failures: [404, 429, 502, 503, 504],
+  failures: [404, 409, 422, 429, 502, 503, 504],
 };
 
-const config = { operation };
+const config = { operation, idempotent: true };
 
 export function chatCompletionsRoute(
   app: FastifyInstance,

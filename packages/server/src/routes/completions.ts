@@ -40,10 +40,10 @@ const operation: Operation = {
       },
     },
   },
-  failures: [404, 429, 502, 503, 504],
+  failures: [404, 409, 422, 429, 502, 503, 504],
 };
 
-const config = { operation };
+const config = { operation, idempotent: true };
 
 export function completionsRoute(
   app: FastifyInstance,
