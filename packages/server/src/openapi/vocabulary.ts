@@ -2,7 +2,10 @@
 
 import type { JsonForm } from '@spry/wire';
 
-/** The same schemas, in which tokens are those of a vocabulary. @param size 0 where it is unknown */
+/**
+ * The same schemas, in which tokens are those of a vocabulary.
+ * @param size 0 where it is unknown
+ */
 export function withVocabulary(
   schemas: Readonly<Record<string, JsonForm>>,
   size: number,
