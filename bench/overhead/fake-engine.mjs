@@ -53,7 +53,10 @@ function load() {
     fingerprint: 'fp_fake',
   };
   process.send({ type: 'ready', info });
-  setInterval(() => process.send({ type: 'heartbeat', stepMs: engine.stepMs }), HEARTBEAT_MS);
+  setInterval(() => {
+    const { stepMs, usedTokens } = engine;
+    process.send({ type: 'heartbeat', stepMs, usedTokens });
+  }, HEARTBEAT_MS);
   void engine.run(new AbortController().signal);
 }
 
