@@ -85,9 +85,9 @@ export class Engine {
     this.#flush();
   }
 
-  /** Ends a request without another word; unknown ids are ignored. */
+  /** Ends a request; all that is told then is what was done for it, of unknown ids that too. */
   abort(id: string): void {
-    if (this.#byId.has(id) || this.#starting.has(id)) this.#aborted.add(id);
+    this.#aborted.add(id);
     if (this.#stepStartedAtMs !== null) return;
     this.#dropAborted();
     this.#flush();

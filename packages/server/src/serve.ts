@@ -111,13 +111,20 @@ function openTraces({ env, report }: ServeOptions): Promise<Tracing | null> {
   });
 }
 
+/** Nothing of the kind is logged; should it ever be, it is not to be read. */
+const secretFields = ['authorization', 'apiKey'].flatMap((name) => [
+  name,
+  `*.${name}`,
+  `*.headers.${name}`,
+]);
+
 /** The settings that may change while the server runs. */
 class CurrentSettings {
   readonly logger: Logger;
   #settings: Omit<LiveSettings, 'logLevel'>;
 
   constructor({ logLevel, drainTimeoutMs, requestTimeoutMs }: ServeOptions) {
-    this.logger = pino({ level: logLevel }, pino.destination(2));
+    this.logger = pino({ level: logLevel, redact: secretFields }, pino.destination(2));
     this.#settings = { drainTimeoutMs, requestTimeoutMs };
   }
 

@@ -56,7 +56,7 @@ export class EngineSupervisor implements Generator {
     this.#options = options;
     this.#router = new GenerationRouter({
       add: (request) => this.#process?.send({ type: 'add', request }),
-      abort: (id) => this.#process?.send({ type: 'abort', id }),
+      abort: (id) => this.#abort(id),
     });
     this.#start();
   }
@@ -114,6 +114,12 @@ export class EngineSupervisor implements Generator {
       if (this.#state.type === 'ready') child.close();
       else child.kill('was stopped with the server');
     });
+  }
+
+  #abort(id: string): void {
+    // Nobody would tell what was done for it.
+    if (this.#process === null) this.#router.deliver([{ id, left: null }]);
+    else this.#process.send({ type: 'abort', id });
   }
 
   #start(): void {
