@@ -50,7 +50,7 @@ export class Closings {
     return closing;
   }
 
-  /** The same where the quote leads there whatever the string is: those that reach far are right. */
+  /** The same where the quote leads there whatever the string is: of those, all are legal. */
   decided(after: readonly Configuration[]): Closing {
     const like = this.of(after);
     if (like.far.length === 0) return like;

@@ -75,7 +75,7 @@ export class Masks {
     return null;
   }
 
-  /** Whether a mask is put together of parts that are shared anyway, those that reach far included. */
+  /** Whether a mask is put together of parts that are shared anyway. */
   isOfShared(from: Configuration): boolean {
     const { position } = from;
     if (position.type !== 'string' || position.decode !== PLAIN) return false;

@@ -46,7 +46,7 @@ test('languages that differ have different numbers', () => {
   expect(new Set(ids).size).toBe(sources.length);
 });
 
-test('bounds of numbers are told apart by their values, and what comes after a digit as well', () => {
+test('bounds of numbers are told apart by their values, after some digits as well', () => {
   const bounded = (bound: string): number | null => {
     const own = arena();
     const machine = new BoundMachine(bound, [0, 1]);

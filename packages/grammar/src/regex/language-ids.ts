@@ -1,5 +1,5 @@
-// Numbers for languages, equal in all grammars for those that are written alike: what was worked out
-// for `[0-9]{4}-[0-9]{2}` or any integer is found again wherever a schema has the same.
+// Numbers for languages, equal in all grammars for those that are written alike: what was worked
+// out for `[0-9]{4}-[0-9]{2}` or any integer is found again wherever a schema has the same.
 import { Kept } from '../kept.ts';
 import type { Regex } from './regex.ts';
 
