@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseJsonBody } from './body.ts';
+import { excessOf } from './json-bounds.ts';
 import { jsonDepthMax, jsonValuesMax } from './limits.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'utf8');
@@ -53,6 +54,18 @@ test('a body has as many values as the limit and no more', () => {
 test('brackets and commas inside strings are text', () => {
   const text = '[{,'.repeat(jsonValuesMax);
   expect(parseJsonBody(bytes(JSON.stringify(`\\"${text}`)))).toBe(`\\"${text}`);
+});
+
+test('backslashes before a quotation mark are told apart from an escaped one', () => {
+  const deep = '['.repeat(jsonDepthMax + 1);
+  fc.assert(
+    fc.property(fc.nat({ max: 9 }), fc.constantFrom('', 'a'), (count, before) => {
+      // An even number of them escape one another, and the string ends.
+      const isEnd = count % 2 === 0;
+      const text = `["${before}${'\\'.repeat(count)}",${deep}`;
+      expect(excessOf(text) !== null).toBe(isEnd);
+    }),
+  );
 });
 
 test('a __proto__ key changes no prototype', () => {

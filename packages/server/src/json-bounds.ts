@@ -7,14 +7,10 @@ export function excessOf(json: string): string | null {
   let depth = 0;
   // Of containers that are empty, one too many is counted.
   let values = 1;
-  let insideString = false;
   for (let index = 0; index < json.length; index++) {
     const character = json.charCodeAt(index);
-    if (insideString) {
-      if (character === backslash) index++;
-      else if (character === quote) insideString = false;
-    } else if (character === quote) {
-      insideString = true;
+    if (character === quote) {
+      index = stringEnd(json, index + 1);
     } else if (character === comma) {
       values++;
     } else if (character === openBrace || character === openBracket) {
@@ -27,6 +23,20 @@ export function excessOf(json: string): string | null {
     if (values > jsonValuesMax) return `holds more than ${jsonValuesMax} values`;
   }
   return null;
+}
+
+/**
+ * Where the string ends that goes on at `start`. A search by the runtime: most of a body is text,
+ * and a look at each unit of a megabyte keeps everybody else waiting for some 15 ms.
+ */
+function stringEnd(json: string, start: number): number {
+  for (let end = start; ; end++) {
+    end = json.indexOf('"', end);
+    if (end === -1) return json.length;
+    let escapes = end;
+    while (escapes > start && json.charCodeAt(escapes - 1) === backslash) escapes--;
+    if ((end - escapes) % 2 === 0) return end;
+  }
 }
 
 const [quote, comma, backslash, openBrace, closeBrace, openBracket, closeBracket] = [

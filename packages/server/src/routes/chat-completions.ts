@@ -11,6 +11,7 @@ import { toApiError } from '../errors.ts';
 import { describeFormatFault } from '../format-errors.ts';
 import { cardOf, countedId } from '../model-cards.ts';
 import type { Operation } from '../openapi/operation.ts';
+import { eventStream } from '../openapi/reference.ts';
 import { constraintOf } from '../output-format.ts';
 import { toGenerateRequests } from '../translate.ts';
 import { parseChatRequest } from '../validate.ts';
@@ -52,7 +53,10 @@ const operation: Operation = {
   answers: {
     200: {
       description: 'The answer.',
-      content: { 'application/json': 'ChatCompletion', 'text/event-stream': { type: 'string' } },
+      content: {
+        'application/json': 'ChatCompletion',
+        'text/event-stream': eventStream('ChatCompletionChunk'),
+      },
     },
   },
   failures: [404, 409, 422, 429, 502, 503, 504],
