@@ -49,7 +49,13 @@ export type { Logger, LogLevel } from './http/log.ts';
 export { type RateLimit, type RateLimits, readRateLimits } from './http/rate-limits.ts';
 export type { DeepPartial } from './json/deep-partial.ts';
 export { PartialJson } from './json/partial-json.ts';
-export { type Model, type ModelDeleted, Models, type ModelsPage } from './models.ts';
+export {
+  type Model,
+  type ModelDeleted,
+  type ModelList,
+  type ModelListPromise,
+  Models,
+} from './models.ts';
 export type { ClientOptions, Fetch, Query, RequestOptions } from './options.ts';
 export type { Platform } from './platform.ts';
 export {
