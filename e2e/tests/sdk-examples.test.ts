@@ -77,7 +77,8 @@ describe('programs of the official clients, one import changed', () => {
       (source) => {
         const changed = source.replace(/from '(groq-sdk|openai)'/, "from '@spry/sdk'");
         expect(changed).not.toBe(source);
-        return changed;
+        // They run in full with their own clients.
+        return changed.replace('max_tokens: 1024', 'max_tokens: 48');
       },
     );
     expect(problems).toBe('');

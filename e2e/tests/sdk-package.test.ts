@@ -2,8 +2,8 @@
 // libraries that the unit tests do not have.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { toStandardJsonSchema } from '@valibot/to-json-schema';
 import { type } from 'arktype';
 import * as v from 'valibot';
@@ -11,7 +11,6 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { E2E_FOLDER, runProgram } from '../harness/programs.ts';
 import { installSdk, packSdk, SDK_FOLDER } from '../harness/sdk.ts';
 
-const require = createRequire(import.meta.url);
 const TSC = path.join(E2E_FOLDER, '../node_modules/.bin/tsc');
 let folder = '';
 
@@ -96,7 +95,8 @@ describe('schemas of', () => {
   const base = { model: 'smollm2-135m-instruct', messages, temperature: 0, max_tokens: 40 };
 
   async function load(): Promise<typeof import('../../packages/sdk/dist/index.js')> {
-    return require(path.join(folder, 'node_modules/@spry/sdk'));
+    const entry = path.join(folder, 'node_modules/@spry/sdk/dist/index.js');
+    return import(pathToFileURL(entry).href);
   }
 
   it('valibot give checked documents', async () => {

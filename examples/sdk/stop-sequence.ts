@@ -13,7 +13,7 @@ const chatCompletion = await client.chat.completions.create({
   ],
   model: 'llama3-8b-8192',
   temperature: 0.5,
-  max_tokens: 1024,
+  max_tokens: 200,
   // A text, or up to four of them.
   stop: [', 6', ', six', ', Six'],
 });
