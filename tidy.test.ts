@@ -332,3 +332,28 @@ describe('the checker itself', () => {
     ]);
   });
 });
+
+describe('docs/faults.md', () => {
+  const FOLDERS: Readonly<Record<string, string>> = {
+    S: 'packages/server/src',
+    N: 'packages/engine/src',
+    G: 'packages/grammar/src',
+    T: 'e2e/tests',
+  };
+  const QUOTES = ["'", '"', '`'];
+  const rows = readFileSync('docs/faults.md', 'utf8').match(/^\| [A-Z]\d+.*$/gm) ?? [];
+
+  it.each(rows)('%s', (row) => {
+    const named = [...row.matchAll(/`(\S+\.test\.ts)`|“([^”]+)”/g)];
+    let text = '';
+    for (const [, file, name] of named) {
+      const isNamed = (mark: string): boolean => text.includes(mark + name + mark);
+      if (file === undefined) expect([name, QUOTES.some(isNamed)]).toEqual([name, true]);
+      else
+        text = readFileSync(
+          file.replace(/^[SNGT](?=\/)/, (one) => FOLDERS[one] ?? one),
+          'utf8',
+        );
+    }
+  });
+});

@@ -12,7 +12,8 @@ declare module 'vitest' {
 
 export default defineConfig({
   resolve: { conditions: [...conditions, 'module', 'node', 'development|production'] },
-  ssr: { resolve: { conditions: [...conditions, 'module', 'node', 'development|production'] } },
+  // Without `module`, as Node.js itself: some packages' files there only bundlers can read.
+  ssr: { resolve: { conditions: [...conditions, 'node', 'development|production'] } },
   test: {
     // Property tests then try ten times as much and more.
     setupFiles: ['vitest.setup.ts'],

@@ -8,7 +8,7 @@ import {
   documentFormat,
   documentPrompt,
   longPrompt,
-  repeatedTextPrompt,
+  repeatedTextConversation,
   sharedConversation,
   shortPrompt,
 } from './workload.mjs';
@@ -133,9 +133,9 @@ async function oneDocument(url, round) {
   };
 }
 
-/** One client whose answer repeats what its prompt says. */
+/** One client whose answer repeats what its conversation has. */
 async function repeatedText(url, round) {
-  const request = { prompt: repeatedTextPrompt(round), tokensMax: SINGLE_TOKENS };
+  const request = { messages: repeatedTextConversation(round), tokensMax: SINGLE_TOKENS };
   const timing = await timedStream(url, request);
   const { tokenCount, text } = timing;
   return { tokensPerSecond: decodeSpeed(timing), tokenCount, text };

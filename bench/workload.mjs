@@ -59,17 +59,26 @@ export function interruptingPrompt(round) {
   return `Round ${round}, at last. ${SENTENCE.repeat(100)}Write a long report of this meeting.`;
 }
 
-/** Asks for a text of about 120 tokens that the prompt has. */
-export function repeatedTextPrompt(round) {
-  return (
-    `Repeat this text ${round} word for word, without any change:\n\n` +
-    'The harbour wakes before the town. Fishermen carry their nets down the wooden steps, and ' +
-    'the first boats leave while the lamps are still burning. By nine the market is full: there ' +
-    'is bread, cheese, honey, and fish that was in the water an hour ago. A woman sells lemons ' +
-    'from a blue cart. Children run between the stalls, and a dog sleeps under the table where ' +
-    'the old men play cards. In the afternoon the wind turns, the boats come home, and the whole ' +
-    'street smells of salt and smoke.'
-  );
+const REPEATED_TEXT =
+  'The harbour wakes before the town. Fishermen carry their nets down the wooden steps, and ' +
+  'the first boats leave while the lamps are still burning. By nine the market is full: there ' +
+  'is bread, cheese, honey, and fish that was in the water an hour ago. A woman sells lemons ' +
+  'from a blue cart. Children run between the stalls, and a dog sleeps under the table where ' +
+  'the old men play cards. In the afternoon the wind turns, the boats come home, and the whole ' +
+  'street smells of salt and smoke.';
+
+/**
+ * A text of about 120 tokens that was repeated once and is asked for again: so the answer is that
+ * text to the letter, whatever the weights. Asked for once only, a small model tells it in its own
+ * words.
+ */
+export function repeatedTextConversation(round) {
+  const request = `Repeat this text ${round} word for word, without any change:\n\n`;
+  return [
+    { role: 'user', content: request + REPEATED_TEXT },
+    { role: 'assistant', content: REPEATED_TEXT },
+    { role: 'user', content: 'Once more, the same text.' },
+  ];
 }
 
 /** Asks for a document of `documentFormat`. */

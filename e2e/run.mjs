@@ -3,12 +3,13 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { installAll } from './setup.mjs';
+import { installAll, installJudge } from './setup.mjs';
 
 const passedOn = process.argv.slice(2);
 const full = passedOn.includes('--full');
 
 installAll();
+if (full) installJudge();
 
 const require = createRequire(import.meta.url);
 const vitest = path.join(path.dirname(require.resolve('vitest/package.json')), 'vitest.mjs');

@@ -41,6 +41,16 @@ export function installAll() {
   );
 }
 
+/** What only `npm run test:full` runs. */
+export function installJudge() {
+  const folder = '.cache/schemathesis';
+  ensure('judge of the API', folder, ['contract/requirements.txt'], () => {
+    run('python3', ['-m', 'venv', '--clear', folder]);
+    const pip = ['-m', 'pip', 'install', '--quiet', '-r', 'contract/requirements.txt'];
+    run(`${folder}/bin/python`, pip);
+  });
+}
+
 function ensure(label, folder, sources, install) {
   const stampPath = path.join(here, folder, '.spry-stamp');
   const wanted = digest(sources);

@@ -5,7 +5,9 @@ const full = process.env['SPRY_E2E_FULL'] === '1';
 export default defineConfig({
   test: {
     root: import.meta.dirname,
-    include: full ? ['tests/*.test.ts', 'soak/*.test.ts'] : ['tests/*.test.ts'],
+    include: full
+      ? ['tests/*.test.ts', 'soak/*.test.ts', 'contract/*.test.ts']
+      : ['tests/*.test.ts'],
     globalSetup: ['harness/global-setup.ts'],
     // One model on few cores: files in parallel would only measure each other.
     fileParallelism: false,

@@ -1,8 +1,15 @@
-// `npm run docs`: writes the pages under docs/ that are made from the code.
+// `npm run docs`: writes what is made from the code: pages under docs/, and what documents of the
+// API say of fields.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { errorTable } from '../packages/server/dist/errors/error-table.js';
+import { jsonSchemas } from '../packages/wire/dist/index.js';
 import { errorPage } from './error-page.mjs';
+import { fieldCommentsFile } from './field-comments.mjs';
 
-const docs = path.join(import.meta.dirname, '../docs');
-writeFileSync(path.join(docs, 'errors.md'), errorPage(errorTable));
+const root = path.join(import.meta.dirname, '..');
+writeFileSync(path.join(root, 'docs/errors.md'), errorPage(errorTable));
+writeFileSync(
+  path.join(root, 'packages/server/src/openapi/field-comments.json'),
+  fieldCommentsFile(path.join(root, 'packages/wire/src'), Object.keys(jsonSchemas(''))),
+);

@@ -1,10 +1,18 @@
 // What a command may touch of the world around it. Only `processContext` reads the process;
 // everything below gets its streams, environment, clock and signals from here.
 
+import { setTimeout as delay } from 'node:timers/promises';
+
 /** What this package uses of the server. */
 export type ServerModule = Pick<
   typeof import('@spry/server'),
-  'examine' | 'fitThoroughly' | 'fitWeights' | 'resolveModel' | 'serve' | 'withKeys'
+  | 'areWeightsFitted'
+  | 'examine'
+  | 'fitThoroughly'
+  | 'fitWeights'
+  | 'resolveModel'
+  | 'serve'
+  | 'withKeys'
 >;
 
 export type OutputStream = NodeJS.WritableStream & {
@@ -13,11 +21,17 @@ export type OutputStream = NodeJS.WritableStream & {
   readonly columns?: number;
 };
 
+export type InputStream = NodeJS.ReadableStream & { readonly isTTY?: boolean };
+
 export type StopSignal = 'SIGINT' | 'SIGTERM';
+
+/** Signals that a command listens to; `SIGHUP` asks for the settings to be read again. */
+export type Signal = StopSignal | 'SIGHUP';
 
 export type CommandContext = {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
+  readonly stdin: InputStream;
   /** Results only: what a script would read. */
   readonly stdout: OutputStream;
   /** Everything said to the person. */
@@ -26,7 +40,9 @@ export type CommandContext = {
   readonly clock: () => number;
   /** Milliseconds that never go backwards. */
   readonly now: () => number;
-  readonly onSignal: (signal: StopSignal, listener: () => void) => void;
+  /** Waits; rejects when the signal is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly onSignal: (signal: Signal, listener: () => void) => void;
   /** Ends the process at once. */
   readonly exit: (code: number) => void;
   readonly fetch: typeof globalThis.fetch;
@@ -39,10 +55,15 @@ export function processContext(): CommandContext {
   return {
     env: process.env,
     cwd: process.cwd(),
+    // Not opened before a command reads it.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     clock: Date.now,
     now: () => performance.now(),
+    sleep: (ms, signal) => delay(ms, undefined, { signal }),
     onSignal: (signal, listener) => {
       process.on(signal, listener);
     },

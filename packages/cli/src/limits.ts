@@ -17,6 +17,9 @@ export const REQUEST_SECONDS_MAX = 86_400;
 /** Longest time a stopping server may wait for its streams, in seconds: one day. */
 export const DRAIN_SECONDS_MAX = 86_400;
 
+/** Longest time that usage may be kept, in days: a hundred years. */
+export const USAGE_DAYS_MAX = 36_500;
+
 /** Latest end of a key, in days from its making: a hundred years. */
 export const EXPIRY_DAYS_MAX = 36_500;
 /** How far a key's priority may be from 0. */
@@ -36,3 +39,21 @@ export const PROGRESS_LINE_INTERVAL_MS = 2_000;
 export const PROGRESS_LINE_PERCENT = 10;
 /** How far back the download speed looks. */
 export const PROGRESS_SPEED_WINDOW_MS = 5_000;
+
+/** How long the server of this machine may take to say that it is there. */
+export const LOCAL_SERVER_TIMEOUT_MS = 1_000;
+/** Longest question from a pipe, in bytes: more than any context window holds. */
+export const QUESTION_BYTES_MAX: number = 32 * 1024 * 1024;
+/** Most tokens that may be asked for. */
+export const ANSWER_TOKENS_MAX = 1_048_576;
+/** Highest temperature. */
+export const TEMPERATURE_MAX = 2;
+
+/** Most clients of a load. */
+export const BENCH_CLIENTS_MAX = 4096;
+/** Highest rate of a load, in requests per second. */
+export const BENCH_RATE_MAX = 100_000;
+/** Longest load, and longest time for one answer of it, in seconds: one day. */
+export const BENCH_SECONDS_MAX = 86_400;
+/** Most requests of a load. */
+export const BENCH_REQUESTS_MAX = 1_000_000;

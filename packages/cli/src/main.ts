@@ -4,17 +4,19 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 
+import { addBenchCommand } from './commands/bench.ts';
+import { addChatCommand } from './commands/chat.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addKeysCommand } from './commands/keys.ts';
 import { addPullCommand } from './commands/pull.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addTuneCommand } from './commands/tune.ts';
 import { type CommandContext, processContext } from './context.ts';
-import { describeError, EXIT_CODES, UsageError } from './errors.ts';
+import { describeError, EXIT_CODES, exitCodeOf } from './errors.ts';
 
 /**
- * Runs one command to its end and resolves to the exit code: 0 well, 1 failed, 2 wrong usage,
- * 130 or 143 interrupted. `words` are the arguments after the program's name.
+ * Runs one command to its end and resolves to the exit code, one of `EXIT_CODES`. `words` are the
+ * arguments after the program's name.
  */
 export async function main(
   words: readonly string[],
@@ -43,10 +45,12 @@ function createProgram(context: CommandContext, setExitCode: (code: number) => v
       writeErr: (text) => context.stderr.write(text),
     });
   addServeCommand(program, context, setExitCode);
+  addChatCommand(program, context, setExitCode);
   addPullCommand(program, context, setExitCode);
   addTuneCommand(program, context, setExitCode);
   addDoctorCommand(program, context, setExitCode);
   addKeysCommand(program, context);
+  addBenchCommand(program, context, setExitCode);
   return program;
 }
 
@@ -56,7 +60,7 @@ function report(error: unknown, context: CommandContext, words: readonly string[
     return error.exitCode === 0 ? EXIT_CODES.ok : EXIT_CODES.usage;
   }
   context.stderr.write(`spry: ${describeError(error, asksForDebug(words))}\n`);
-  return error instanceof UsageError ? EXIT_CODES.usage : EXIT_CODES.failure;
+  return exitCodeOf(error);
 }
 
 // Looked up in the raw words, because parsing them may be what failed.

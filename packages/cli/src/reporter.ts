@@ -13,8 +13,7 @@ export type Reporter = {
   readonly say: (message: string) => void;
 };
 
-/** `needsKey` makes the example that follows the ready line carry the key. */
-export function createReporter(context: CommandContext, needsKey: boolean): Reporter {
+export function createReporter(context: CommandContext): Reporter {
   const { stdout, stderr } = context;
   const progress = createProgress({ stream: stderr, now: context.now, env: context.env });
 
@@ -47,7 +46,7 @@ export function createReporter(context: CommandContext, needsKey: boolean): Repo
         break;
       case 'ready':
         progress.stop();
-        stdout.write(readyLines(event, needsKey).join('\n'));
+        stdout.write(readyLines(event, context.env).join('\n'));
         break;
     }
   };
@@ -55,8 +54,8 @@ export function createReporter(context: CommandContext, needsKey: boolean): Repo
 }
 
 /** What is printed when the server answers; the last line ends too. */
-export function readyLines(event: ReadyEvent, needsKey: boolean): string[] {
-  const { url, modelId, info, weights, standsInFor } = event;
+export function readyLines(event: ReadyEvent, env: NodeJS.ProcessEnv): string[] {
+  const { url, modelId, info, weights, needsKey, standsInFor } = event;
   const facts = [
     `model ${modelId}`,
     `${info.contextWindow} tokens of context`,
@@ -68,10 +67,12 @@ export function readyLines(event: ReadyEvent, needsKey: boolean): string[] {
   }
   if (weights !== null) lines.push(`Weights: ${weights}.`);
   const body = { model: modelId, messages: [{ role: 'user', content: 'Say hello.' }] };
+  // Keys of the database are known to their owners alone.
+  const key = env['SPRY_API_KEY'] ? '$SPRY_API_KEY' : 'YOUR_KEY';
   lines.push(
     'Try it:',
     `  curl ${url}/openai/v1/chat/completions \\`,
-    ...(needsKey ? ['    -H "authorization: Bearer $SPRY_API_KEY" \\'] : []),
+    ...(needsKey ? [`    -H "authorization: Bearer ${key}" \\`] : []),
     `    -H 'content-type: application/json' \\`,
     `    -d '${JSON.stringify(body).replaceAll("'", "'\\''")}'`,
     '',

@@ -14,7 +14,7 @@ import {
   type GenerateRequest,
   type GenerationEvent,
 } from './request.ts';
-import { Scheduler, type Work } from './scheduler.ts';
+import { Scheduler, sequencesOf, type Work } from './scheduler.ts';
 import type { Sequence } from './sequence.ts';
 import { type Outcome, SlicedQueue } from './sliced-queue.ts';
 
@@ -64,6 +64,11 @@ export class Engine {
     return { waiting, running: this.#scheduler.runningCount };
   }
 
+  /** Tokens in the KV memory of requests that run. */
+  get usedTokens(): number {
+    return this.#scheduler.usedTokens;
+  }
+
   /** Takes a request; whether it was accepted or refused comes with the outputs. */
   add(request: GenerateRequest): void {
     try {
@@ -80,9 +85,9 @@ export class Engine {
     this.#flush();
   }
 
-  /** Ends a request without another word; unknown ids are ignored. */
+  /** Ends a request; all that is told then is what was done for it, of unknown ids that too. */
   abort(id: string): void {
-    if (this.#byId.has(id) || this.#starting.has(id)) this.#aborted.add(id);
+    this.#aborted.add(id);
     if (this.#stepStartedAtMs !== null) return;
     this.#dropAborted();
     this.#flush();
@@ -292,9 +297,4 @@ export class Engine {
     this.#outputs = [];
     this.#parts.emit(outputs);
   }
-}
-
-/** A copy: who is done leaves the plan's own list. */
-function sequencesOf(plan: Work): readonly Sequence[] {
-  return plan.type === 'decode' ? [...plan.sequences] : [plan.sequence];
 }

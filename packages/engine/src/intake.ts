@@ -39,13 +39,17 @@ export class Intake {
   /** @throws EngineError when the request cannot be answered */
   *taking(request: GenerateRequest): Sliced<Sequence> {
     const arrivedAtMs = this.#now();
-    const prompt = this.#prompts.build(request.messages, request.documents);
+    const { rawPrompt } = request;
+    const prompt =
+      rawPrompt === undefined
+        ? this.#prompts.build(request.messages, request.documents)
+        : this.#prompts.buildRaw(rawPrompt);
     if (!prompt.fits) {
       throw new EngineError(
         'context_length_exceeded',
-        `The messages have at least ${prompt.tokenCountMin} tokens, and the model's context ` +
-          `window is ${this.#windowTokens} tokens for the messages and the answer together. ` +
-          'Please reduce the length of the messages.',
+        `The ${rawPrompt === undefined ? 'messages have' : 'prompt has'} at least ` +
+          `${prompt.tokenCountMin} tokens, and the model's context window is ` +
+          `${this.#windowTokens} tokens for prompt and answer together. Please send less.`,
       );
     }
     const room = this.#windowTokens - prompt.tokens.length;

@@ -76,6 +76,8 @@ export type GenerateRequest = {
   readonly timeoutMs: number | null;
   readonly messages: readonly ChatMessage[];
   readonly documents?: Documents | undefined;
+  /** In place of messages: text that is to go on as it is, or tokens, control tokens included. */
+  readonly rawPrompt?: string | readonly number[] | undefined;
   /**
    * Whether the answer may depend on nothing but the request: then only what is as if computed anew
    * is reused. Else all that other requests left in memory is, answers included, whose numbers

@@ -21,6 +21,11 @@ export type Plan =
 /** A plan that is not idle. */
 export type Work = Exclude<Plan, { type: 'idle' }>;
 
+/** A copy: who is done leaves the plan's own list. */
+export function sequencesOf(plan: Work): readonly Sequence[] {
+  return plan.type === 'decode' ? [...plan.sequences] : [plan.sequence];
+}
+
 export class Scheduler {
   readonly #cache: PrefixCache;
   readonly #waiting = new FairQueue();
@@ -42,6 +47,11 @@ export class Scheduler {
 
   get runningCount(): number {
     return this.#awaiting.length + this.#prefilling.length + this.#decoding.length;
+  }
+
+  /** Tokens in the KV memory of sequences that have a slot. */
+  get usedTokens(): number {
+    return this.#running().reduce((sum, { computedTokens }) => sum + computedTokens, 0);
   }
 
   /** False when the queue, or an owner's part of it, is full, with so many on their way to it. */

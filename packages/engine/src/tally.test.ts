@@ -61,3 +61,9 @@ test('a request that took too long is told with what had been done', async () =>
   expect(error?.code).toBe('deadline_exceeded');
   expect(error?.usage?.completionTokens).toBeGreaterThan(0);
 });
+
+test('an id that the engine does not know is answered for too', () => {
+  const rig = new EngineRig({ slotCount: 1 });
+  rig.engine.abort('nobody');
+  expect(rig.left('nobody')).toBeNull();
+});

@@ -9,21 +9,25 @@ import { acceptJsonBodies } from './body.ts';
 import { allowOrigin } from './cors.ts';
 import { answerErrors } from './error-handler.ts';
 import { refuseForeignHosts } from './host-check.ts';
+import { IdempotentAnswers } from './idempotency/idempotent-answers.ts';
+import { replayAnswers } from './idempotency/replay.ts';
 import type { KeyRing } from './keys/key-ring.ts';
 import type { KeyAdministration } from './keys/key-store.ts';
-import { connectionsMax } from './limits.ts';
 import { countRequests } from './metrics/count-requests.ts';
+import type { EngineLoad } from './metrics/engine-metrics.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { collectRoutes } from './openapi/operation.ts';
+import { Budgets } from './rate-limits/budgets.ts';
 import { type PastUse, RateLimiter } from './rate-limits/rate-limiter.ts';
 import { recordRequests } from './records/record-requests.ts';
-import { RequestRecords } from './records/request-records.ts';
+import { type OnSettled, RequestRecords } from './records/request-records.ts';
 import { logRequests } from './request-log.ts';
 import { closeWhenDraining, tagResponses } from './responses.ts';
 import { adminKeyRoutes } from './routes/admin-keys.ts';
 import { adminRequestRoutes } from './routes/admin-requests.ts';
 import { adminUsageRoute, type UsageReader } from './routes/admin-usage.ts';
 import { chatCompletionsRoute } from './routes/chat-completions.ts';
+import { completionsRoute } from './routes/completions.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoute } from './routes/metrics.ts';
@@ -95,8 +99,18 @@ export type AppDependencies = {
   readonly recordUsage?: RecordUsage | undefined;
   /** What keys used in the day before, by their ids. Default: nothing. */
   readonly pastUses?: ReadonlyMap<string, readonly PastUse[]> | undefined;
+  /** What keys have used of their budgets in this month, by their ids. Default: nothing. */
+  readonly monthlyTokens?: ReadonlyMap<string, number> | undefined;
+  /** What the engine is doing, for the metrics. Default: nothing is known of it. */
+  readonly engineLoad?: (() => EngineLoad) | undefined;
+  /** How often the database has failed, for the metrics. Default: never. */
+  readonly databaseFailureCount?: (() => number) | undefined;
+  /** Told of every request that was let in, when it has ended. Default: nobody. */
+  readonly trace?: OnSettled | undefined;
   /** Answers questions for usage. Default: nobody does. */
   readonly readUsage?: UsageReader | undefined;
+  /** Addresses or networks whose `x-forwarded-for` is believed. Default: none. */
+  readonly trustedProxies?: readonly string[] | undefined;
   /** The origin whose pages may call the API, `*` for all. Default: none. */
   readonly corsOrigin?: string | undefined;
   /** Whether a schema that answers are held to is put into the prompt. Default: true. */
@@ -120,12 +134,14 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
     corsOrigin,
     allowedHosts = [],
   } = dependencies;
-  const app: FastifyInstance = Fastify(serverOptions(logger, clock));
-  app.server.maxConnections = connectionsMax;
+  const app: FastifyInstance = Fastify(
+    serverOptions(logger, clock, dependencies.trustedProxies ?? []),
+  );
 
-  const metrics = new Metrics();
-  const records = new RequestRecords();
+  const metrics = new Metrics(dependencies);
+  const records = new RequestRecords(dependencies.trace);
   const accounting = new Accounting({
+    budgets: new Budgets(clock, dependencies.monthlyTokens),
     limiter: new RateLimiter(monotonicClock, dependencies.pastUses),
     metrics,
     records,
@@ -140,11 +156,12 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   answerErrors(app);
   if (loopback) refuseForeignHosts(app, { allowedHosts, corsOrigin });
   allowOrigin(app, corsOrigin);
-  requireKeys(app, dependencies.keys, loopback);
+  requireKeys(app, dependencies.keys, loopback, monotonicClock);
   recordRequests(app, records, clock);
   tellLimits(app, accounting);
   refuseUnknownRoutes(app);
   acceptJsonBodies(app);
+  replayAnswers(app, new IdempotentAnswers(monotonicClock));
   closeWhenDraining(app, readiness);
 
   const routes = collectRoutes(app);
@@ -153,6 +170,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   metricsRoute(app, metrics, loopback);
   modelRoutes(app, dependencies);
   chatCompletionsRoute(app, dependencies, accounting);
+  completionsRoute(app, dependencies, accounting);
   adminRequestRoutes(app, records);
   const { keyAdministration, readUsage } = dependencies;
   if (keyAdministration !== undefined) adminKeyRoutes(app, keyAdministration);

@@ -6,6 +6,8 @@ import { ApiError } from './errors.ts';
 import type { ApiKey } from './keys/api-key.ts';
 import type { KeyRing } from './keys/key-ring.ts';
 import { digestOf } from './keys/secret.ts';
+import { formatDuration } from './rate-limits/duration.ts';
+import { WrongKeys } from './wrong-keys.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -34,13 +36,19 @@ const nobody: Caller = { owner: '', key: null };
  * @param loopback whether only this machine can connect: as long as no key was ever made, any
  * request is then answered
  */
-export function requireKeys(app: FastifyInstance, keys: KeyRing, loopback: boolean): void {
+export function requireKeys(
+  app: FastifyInstance,
+  keys: KeyRing,
+  loopback: boolean,
+  monotonicClock: () => number,
+): void {
+  const wrongKeys = new WrongKeys(monotonicClock);
   app.decorateRequest('caller');
   app.addHook('onRequest', async (request) => {
     request.caller = nobody;
     const { config } = request.routeOptions;
     if (config.public === true) return;
-    request.caller = identify(request, keys, loopback);
+    request.caller = identify(request, keys, loopback, wrongKeys);
     const { scope = 'inference' } = config;
     const { key } = request.caller;
     if (key !== null && !key.scopes.includes(scope)) {
@@ -49,15 +57,27 @@ export function requireKeys(app: FastifyInstance, keys: KeyRing, loopback: boole
   });
 }
 
-function identify(request: FastifyRequest, keys: KeyRing, loopback: boolean): Caller {
+function identify(
+  request: FastifyRequest,
+  keys: KeyRing,
+  loopback: boolean,
+  wrongKeys: WrongKeys,
+): Caller {
   const sent = bearerToken(request.headers.authorization);
   if (loopback && keys.isEmpty) {
     // Programs that bring different keys are different owners, whatever the keys are.
     return sent === undefined ? nobody : { ...nobody, owner: digestOf(sent).toString('base64url') };
   }
-  const key = sent && keys.find(sent);
-  if (key === undefined) throw invalidApiKey();
-  return { owner: key.owner, key };
+  if (sent === undefined) throw invalidApiKey();
+  const key = keys.find(sent);
+  const waitMs = wrongKeys.waitMs(request.ip);
+  // Others may share the address: whoever has a key that nobody guesses is let in.
+  if (key !== undefined && (waitMs === 0 || !keys.isGuessable(key))) {
+    return { owner: key.owner, key };
+  }
+  if (waitMs > 0) throw tooManyWrongKeys(waitMs);
+  wrongKeys.count(request.ip);
+  throw invalidApiKey();
 }
 
 /** Whether the caller may ask for the model with this id. */
@@ -70,6 +90,11 @@ function bearerToken(header: string | undefined): Buffer | undefined {
   const token = header?.match(/^bearer (.*)$/is)?.[1];
   // Node reads headers as Latin-1, which keeps each byte.
   return token === undefined ? undefined : Buffer.from(token, 'latin1');
+}
+
+function tooManyWrongKeys(waitMs: number): ApiError {
+  const headers = { 'retry-after': String(Math.ceil(waitMs / 1000)) };
+  return new ApiError('too_many_wrong_keys', { wait: formatDuration(waitMs) }, { headers });
 }
 
 function invalidApiKey(): ApiError {

@@ -1,16 +1,25 @@
-// Which connections carry a request, so that a stopping server waits for those alone. Node's own
-// `closeIdleConnections` leaves connections open on which nothing was ever asked.
+// Which connections carry a request, so that a stopping server waits for those alone, and a full
+// one gives up those that wait for nothing. Node's own `closeIdleConnections` leaves connections
+// open on which nothing was ever asked, and its `maxConnections` turns new clients away instead.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 export class Connections {
+  /** The one that has been idle for the longest comes first. */
   readonly #idle = new Set<Socket>();
+  #count = 0;
   #closing = false;
 
-  constructor(server: Server) {
+  /** @param countMax connections at one time */
+  constructor(server: Server, countMax: number) {
     server.on('connection', (socket: Socket) => {
+      this.#count++;
+      socket.once('close', () => {
+        this.#count--;
+        this.#idle.delete(socket);
+      });
       this.#idle.add(socket);
-      socket.once('close', () => this.#idle.delete(socket));
+      if (this.#count > countMax) this.#closeOldest();
     });
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       this.#idle.delete(request.socket);
@@ -22,6 +31,15 @@ export class Connections {
   closeIdle(): void {
     this.#closing = true;
     for (const socket of this.#idle) socket.destroy();
+  }
+
+  #closeOldest(): void {
+    for (const oldest of this.#idle) {
+      // It counts until it has closed: the next one must not be chosen in its place again.
+      this.#idle.delete(oldest);
+      oldest.destroy();
+      return;
+    }
   }
 
   #rest(socket: Socket): void {

@@ -9,6 +9,7 @@ const exposedHeaders = [
   'x-request-id',
   'retry-after',
   'x-should-retry',
+  'idempotent-replayed',
   ...['limit', 'remaining', 'reset'].flatMap((what) => [
     `x-ratelimit-${what}-requests`,
     `x-ratelimit-${what}-tokens`,

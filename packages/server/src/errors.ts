@@ -105,10 +105,13 @@ export function unavailable(reason: string): ApiError {
   return new ApiError('engine_unavailable', { reason });
 }
 
-/** Whatever was thrown, as the client is to see it. Unknown errors give away nothing. */
-export function toApiError(thrown: unknown): ApiError {
+/**
+ * Whatever was thrown, as the client is to see it. Unknown errors give away nothing.
+ * @param promptParam the field that the prompt came in
+ */
+export function toApiError(thrown: unknown, promptParam = 'messages'): ApiError {
   if (thrown instanceof ApiError) return thrown;
-  if (thrown instanceof EngineError) return engineError(thrown);
+  if (thrown instanceof EngineError) return engineError(thrown, promptParam);
   return frameworkError(thrown) ?? new ApiError('internal', {}, { cause: thrown });
 }
 
@@ -117,16 +120,12 @@ export function shortened(input: string): string {
   return input.length <= echoCharsMax ? input : `${input.slice(0, echoCharsMax)}…`;
 }
 
-/** The field that each refusal of the engine's is about. */
-const engineParams: Readonly<Partial<Record<EngineErrorCode, string>>> = {
-  context_length_exceeded: 'messages',
-  invalid_messages: 'messages',
-  unknown_token: 'logit_bias',
-};
+const promptCodes: readonly EngineErrorCode[] = ['context_length_exceeded', 'invalid_messages'];
 
-function engineError(cause: EngineError): ApiError {
+function engineError(cause: EngineError, promptParam: string): ApiError {
   const { code, message } = cause;
-  const param = engineParams[code];
+  const own = code === 'unknown_token' ? 'logit_bias' : undefined;
+  const param = promptCodes.includes(code) ? promptParam : own;
   // Formats are described further where the field that brought them is known.
   const kind = code === 'format_budget' ? 'invalid_format' : code;
   return new ApiError(

@@ -45,6 +45,7 @@ export interface GenerationObserver {
 /**
  * Asks for all choices of an answer and returns once the engine accepts every one of them. The
  * iteration ends only after every choice has finished.
+ * @param requests one for each choice, those of one prompt side by side
  * @param controller aborts all choices, and is aborted when one of them fails
  * @throws EngineError if the engine refuses, what `observer.accepted` throws, or the signal's
  * reason once that has aborted
@@ -54,6 +55,7 @@ export async function startGeneration(
   requests: readonly GenerateRequest[],
   controller: AbortController,
   observer: GenerationObserver | null = null,
+  choicesPerPrompt: number = requests.length,
 ): Promise<AsyncIterable<AnswerEvent>> {
   const choices = requests.map((request, index) =>
     generate(generator, request, controller.signal, (usage) => observer?.ended(index, usage)),
@@ -64,13 +66,14 @@ export async function startGeneration(
     void Promise.allSettled(choices.map((choice) => choice.return()));
   };
   try {
-    const [promptTokens = 0] = await Promise.all(choices.map(acceptance));
-    observer?.accepted(promptTokens);
+    const promptTokens = await Promise.all(choices.map(acceptance));
+    const ofPrompts = promptTokens.filter((_, index) => index % choicesPerPrompt === 0);
+    observer?.accepted(ofPrompts.reduce((sum, count) => sum + count, 0));
   } catch (thrown) {
     abandon(thrown);
     throw thrown;
   }
-  return merge(choices, abandon, observer);
+  return merge(choices, choicesPerPrompt, abandon, observer);
 }
 
 type Generation = AsyncGenerator<GenerationEvent, void, undefined>;
@@ -110,11 +113,13 @@ async function acceptance(choice: Generation): Promise<number> {
 /** The events of all choices as they come. */
 async function* merge(
   choices: readonly Generation[],
+  choicesPerPrompt: number,
   abandon: (reason: unknown) => void,
   observer: GenerationObserver | null,
 ): AsyncGenerator<AnswerEvent, void, undefined> {
   const arrivals: AnswerEvent[] = [];
   const usages: GenerationUsage[] = [];
+  let endedCount = 0;
   let notify = (): void => {};
   const failures: unknown[] = [];
 
@@ -123,8 +128,9 @@ async function* merge(
       if (event.type === 'accepted') throw new Error('The engine accepted a request twice.');
       if (event.type === 'text') arrivals.push({ ...event, index });
       else {
-        usages.push(event.usage);
-        const usage = usages.length === choices.length ? usages.reduce(together) : null;
+        usages[index] = event.usage;
+        endedCount++;
+        const usage = endedCount === choices.length ? together(usages, choicesPerPrompt) : null;
         arrivals.push({ type: 'finished', index, reason: event.reason, usage });
       }
       notify();

@@ -88,6 +88,24 @@ test('a client that sends its whole body before it reads learns why it was refus
   expect(await client.untilClosed()).toMatch(/^HTTP\/1\.1 413 /);
 });
 
+test('a client that sends all of its huge headers before it reads learns why', async () => {
+  const client = new RawClient(port);
+  client.socket.pause();
+  client.send(`GET /livez HTTP/1.1\r\nx: ${'y'.repeat(4_000_000)}\r\n\r\n`);
+  await once(client.socket, 'drain');
+  client.socket.resume();
+  expect(await client.untilClosed()).toMatch(/^HTTP\/1\.1 431 /);
+});
+
+test('a body that comes a byte at a time is cut off', async () => {
+  const slow = testApp();
+  const slowPort = await listen(slow);
+  slow.server.requestTimeout = 1;
+  const client = new RawClient(slowPort).send(`${post}content-length: 100\r\n\r\n{`);
+  expect(await client.untilClosed()).toMatch(/^HTTP\/1\.1 408 /);
+  await slow.close();
+}, 30_000);
+
 test('pipelined requests are answered in order', async () => {
   const client = new RawClient(port);
   const last = httpPost(path, chatBody(), 'connection: close\r\n');

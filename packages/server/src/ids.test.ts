@@ -14,7 +14,7 @@ test('request ids differ within a millisecond and sort by time', () => {
 });
 
 test('a completion id is a version 4 UUID', () => {
-  expect(newCompletionId()).toMatch(
+  expect(newCompletionId('chatcmpl')).toMatch(
     /^chatcmpl-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
   );
 });

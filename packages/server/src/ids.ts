@@ -16,7 +16,7 @@ export function newRequestId(nowMs: number): string {
   return `req_${time}${chance.join('')}`;
 }
 
-/** `chatcmpl-` and a random UUID. */
-export function newCompletionId(): string {
-  return `chatcmpl-${randomUUID()}`;
+/** The prefix, a dash and a random UUID. */
+export function newCompletionId(prefix: 'chatcmpl' | 'cmpl'): string {
+  return `${prefix}-${randomUUID()}`;
 }

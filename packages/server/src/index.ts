@@ -3,17 +3,18 @@ export type { KeyAdministration } from './keys/key-store.ts';
 export { withKeys } from './keys/with-keys.ts';
 export { ModelError } from './models/errors.ts';
 export { type ResolvedModel, resolveModel } from './models/resolve-model.ts';
+export { serve } from './serve.ts';
 export {
+  type LiveSettings,
   type LogLevel,
   type RunningServer,
   type ServeOptions,
   StartError,
   type StartEvent,
-  serve,
-} from './serve.ts';
+} from './serve-options.ts';
 export { StateError } from './state/database.ts';
 export { type Examination, examine } from './tuning/examine.ts';
-export { fitThoroughly, fitWeights } from './tuning/fit.ts';
+export { areWeightsFitted, fitThoroughly, fitWeights } from './tuning/fit.ts';
 export type { FormRecord, TuningRecord } from './tuning/record.ts';
 export type { Tuning } from './tuning/tune.ts';
 export { VERSION } from './version.ts';

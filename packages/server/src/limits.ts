@@ -27,8 +27,14 @@ export const keepAliveTimeoutMs = 75_000;
 /** Silence on a connection before the system probes whether its other end is still there. */
 export const tcpProbeDelayMs = 10_000;
 
-/** Connections at one time; further ones are closed at once. */
+/** Connections at one time; beyond it, the one that has been idle for the longest is closed. */
 export const connectionsMax = 8_192;
+
+/** Wrong keys from one address in a minute; beyond it, none from there is looked at for a while. */
+export const wrongKeysPerMinute = 100;
+
+/** Addresses whose wrong keys are counted; those that were wrong the longest ago are forgotten. */
+export const wrongKeysTableMax = 10_000;
 
 /** Bytes of a refused body that are read and dropped, so that its sender can read the answer. */
 export const refusedBytesMax: number = 64 * 1024 * 1024;
@@ -72,6 +78,15 @@ export const usageRowsKeptMax = 100_000;
 /** Rows of usage written by one statement. */
 export const usageRowsPerWriteMax = 100;
 
+/** Days after which it is forgotten what was used, unless the server is told otherwise. */
+export const usageDaysKept = 400;
+
+/** How often rows of usage that are older than they are kept for are looked for. */
+export const usageDeletionMs: number = 60 * 60 * 1000;
+
+/** Rows of usage deleted by one statement: it takes about a millisecond, which streams wait for. */
+export const usageRowsPerDeletionMax = 500;
+
 /** How often the database's log is moved to its file. */
 export const checkpointMs = 10_000;
 
@@ -84,8 +99,23 @@ export const requestsToldDefault = 50;
 /** … and at most. */
 export const requestsToldMax = 500;
 
-/** Days that one question for usage may span. */
-export const usageDaysMax = 366;
+/** Characters of an Idempotency-Key. */
+export const idempotencyKeyCharsMax = 255;
+
+/** How long an answer is kept for clients that ask again with the same Idempotency-Key. */
+export const idempotentMs: number = 24 * 60 * 60 * 1000;
+
+/** Answers that are so kept; then the oldest are forgotten. */
+export const idempotentAnswersMax = 10_000;
+
+/** Bytes of all of them together … */
+export const idempotentBytesMax: number = 64 * 1024 * 1024;
+
+/** … and of one, beyond which it is not kept. */
+export const idempotentBodyBytesMax: number = 4 * 1024 * 1024;
+
+/** How long a stopping server waits for its last traces to be sent. */
+export const tracesCloseMs = 2_000;
 
 /** Days that a question for usage spans which names none. */
 export const usageDaysDefault = 30;

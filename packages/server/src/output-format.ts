@@ -1,7 +1,7 @@
 // What the answer of a request must be, from whichever of the API's fields says so.
 
 import type { OutputFormat } from '@spry/engine';
-import { type ChatRequest, isJsonSchema, type JsonSchema } from '@spry/wire';
+import { type AnswerFields, isJsonSchema, type JsonSchema } from '@spry/wire';
 import { invalidRequest } from './errors.ts';
 import { nestsDeeperThan } from './json-depth.ts';
 import { jsonDepthMax } from './limits.ts';
@@ -24,11 +24,17 @@ export type FormatParam =
   | 'guided_regex'
   | 'guided_choice';
 
+/** The fields that may say it. */
+type FormatFields = Pick<
+  AnswerFields,
+  'response_format' | 'structured_outputs' | 'guided_json' | 'guided_regex' | 'guided_choice'
+>;
+
 /**
  * The one constraint of a request; null when any text will do.
  * @throws ApiError 400 when there are several, or one that says nothing
  */
-export function constraintOf(chat: ChatRequest): Constraint | null {
+export function constraintOf(chat: FormatFields): Constraint | null {
   const [first, second] = [
     fromResponseFormat(chat),
     fromStructuredOutputs(chat),
@@ -44,7 +50,7 @@ export function constraintOf(chat: ChatRequest): Constraint | null {
   return first ?? null;
 }
 
-function fromResponseFormat({ response_format: wanted }: ChatRequest): Constraint | null {
+function fromResponseFormat({ response_format: wanted }: FormatFields): Constraint | null {
   if (wanted === undefined || wanted.type === 'text') return null;
   if (wanted.type === 'json_object') return unnamed('response_format', { type: 'json_object' });
   const { name, description, schema } = wanted.json_schema;
@@ -56,7 +62,7 @@ function fromResponseFormat({ response_format: wanted }: ChatRequest): Constrain
   };
 }
 
-function fromStructuredOutputs({ structured_outputs: wanted }: ChatRequest): Constraint | null {
+function fromStructuredOutputs({ structured_outputs: wanted }: FormatFields): Constraint | null {
   if (wanted === undefined) return null;
   const { json, regex, choice, json_object: isObject } = wanted;
   const formats = [
@@ -75,7 +81,7 @@ function fromStructuredOutputs({ structured_outputs: wanted }: ChatRequest): Con
   return unnamed('structured_outputs', format);
 }
 
-function guided(chat: ChatRequest): (Constraint | null)[] {
+function guided(chat: FormatFields): (Constraint | null)[] {
   const { guided_json: json, guided_regex: regex, guided_choice: choice } = chat;
   return [
     json === undefined ? null : unnamed('guided_json', fromJson(json, 'guided_json')),

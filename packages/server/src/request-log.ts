@@ -1,5 +1,5 @@
-// One line for each request, and one for each failure of the server's own. No bodies, no headers:
-// neither prompts nor keys can reach the log.
+// One line for each request, and one for each failure of the server's own. No bodies, no headers,
+// no queries: neither prompts nor keys can reach the log.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ApiError, shortened } from './errors.ts';
@@ -9,13 +9,16 @@ export function logRequests(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     whenDone(reply, (status) => {
       const durationMs = Math.round(reply.elapsedTime * 1000) / 1000;
-      const { method } = request;
-      request.log.info(
-        { method, url: shortened(request.originalUrl), status, durationMs },
-        'request',
-      );
+      const { method, originalUrl } = request;
+      request.log.info({ method, url: harmless(originalUrl), status, durationMs }, 'request');
     });
   });
+}
+
+/** Some put their key into the query, or where an id belongs. */
+function harmless(url: string): string {
+  const [path = ''] = url.split('?');
+  return shortened(path.replaceAll(/spry_[\w-]{20,}/g, 'spry_…'));
 }
 
 /** Tells the status of a response when its connection has done with it; 499 if it was left. */

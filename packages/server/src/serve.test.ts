@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { withKeys } from './keys/with-keys.ts';
 import { temporaryFolder } from './models/testing/folder.ts';
-import { StartError, serve } from './serve.ts';
+import { serve } from './serve.ts';
+import { StartError } from './serve-options.ts';
 import { StateError } from './state/database.ts';
 
 /** Starts a server whose model is missing: so far does it come when nothing else is wrong. */

@@ -1,99 +1,31 @@
 // Starts a server and ends it: listen, fetch the model, load it, answer; later drain and stop.
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { ENGINE_PROCESS_URL, type ModelInfo } from '@spry/engine';
 import type { FastifyInstance } from 'fastify';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { buildApp } from './app.ts';
 import { Connections } from './connections.ts';
 import type { EngineState } from './engine/engine-supervisor.ts';
 import { keepHeapLevel } from './heap.ts';
-import type { ModelEvent } from './models/model-event.ts';
+import { connectionsMax } from './limits.ts';
+import { isLoopback, listen } from './listen.ts';
 import { type ResolvedModel, resolveModel } from './models/resolve-model.ts';
+import {
+  type LiveSettings,
+  type RunningServer,
+  type ServeOptions,
+  StartError,
+} from './serve-options.ts';
 import { ServedModel } from './served-model.ts';
 import { openServerState, type ServerState } from './state/server-state.ts';
+import { openTracing, type Tracing } from './tracing/tracing.ts';
 import { fitWeights } from './tuning/fit.ts';
-import type { Tuning, TuningEvent } from './tuning/tune.ts';
+import type { Tuning } from './tuning/tune.ts';
 import { VERSION } from './version.ts';
-
-export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
-
-/** What a server needs to know; nothing is read from the environment but `env`. */
-export type ServeOptions = {
-  host: string;
-  /** 0 takes any free port. */
-  port: number;
-  /** An id of the catalog, a path of a GGUF, or a file on the hub. Default: the default model. */
-  model?: string;
-  /** Whether the model answers to every id. Default: false. */
-  anyModel?: boolean;
-  /** A smaller model of the same vocabulary, named alike: it guesses what comes next. */
-  draftModel?: string;
-  /** Tokens of one request. Default: what fits into the memory. */
-  contextTokens?: number;
-  /** Requests computed at once. Default 16, or what fits. */
-  parallel?: number;
-  /** Compute threads. Default: one a core. */
-  threads?: number;
-  /** Layers on a GPU. Default: all, where a GPU backend is installed. */
-  gpuLayers?: number;
-  /** Bytes of memory for beginnings of prompts that no slot has room for. Default: 256 MiB. */
-  prefixBytesMax?: number;
-  /** A folder where they are kept from one run to the next, relative to `cwd`. Default: none. */
-  prefixStore?: string;
-  /** Whether nobody may reuse what was computed for another's key. Default: false. */
-  isolatePrefixes?: boolean;
-  /** How long a request may take, from its arrival to the last token. Default: no limit. */
-  requestTimeoutMs?: number;
-  /** Whether weights are fitted to the machine at a first start. Default: true. */
-  tune?: boolean;
-  /** How long streams may go on after `stop`. */
-  drainTimeoutMs: number;
-  corsOrigin?: string;
-  /** Whether a schema that answers are held to is put into the prompt. Default: true. */
-  schemaPrompt?: boolean;
-  /** A key with all scopes, beside those that were created. Default: none. */
-  apiKey?: string;
-  logLevel: LogLevel;
-  env: NodeJS.ProcessEnv;
-  cwd: string;
-  /** Told of the progress of the start, and of trouble later. Must not throw. */
-  report: (event: StartEvent) => void;
-  /** Ends the start, a download included. */
-  signal?: AbortSignal;
-};
-
-export type StartEvent =
-  | ModelEvent
-  | TuningEvent
-  | { readonly type: 'loading'; readonly modelId: string }
-  | {
-      readonly type: 'ready';
-      readonly url: string;
-      readonly modelId: string;
-      readonly info: ModelInfo;
-      /** Which weights are served, in words; null where they were never measured. */
-      readonly weights: string | null;
-      /** Other ids that the model answers to. */
-      readonly standsInFor: readonly string[];
-    };
-
-export type RunningServer = {
-  readonly url: string;
-  /** Resolves when the server has stopped. */
-  readonly closed: Promise<void>;
-  /** Refuses new requests, lets those in flight end for up to `drainTimeoutMs`, then stops. */
-  stop(): Promise<void>;
-};
 
 /** Time that clients get to read the error that ends their streams. */
 const LAST_WORDS_MS = 500;
-
-/** A start that failed for good; `message` is one sentence for the person at the terminal. */
-export class StartError extends Error {
-  override readonly name = 'StartError';
-}
 
 /**
  * Serves until `stop`; resolves when the first request can be answered.
@@ -106,12 +38,19 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   keepHeapLevel();
   const served = new ServedModel(options.anyModel);
   const state = await openState(options);
-  const app = createApp(served, state, options);
-  const url = await listen(app, options).catch(async (error: unknown) => {
+  const settings = new CurrentSettings(options);
+  const tracing = await openTraces(options);
+  const app = createApp({ served, state, settings, tracing }, options);
+  const closeAll = async (): Promise<void> => {
+    await served.close();
+    await tracing?.close();
     await state.close();
+  };
+  const url = await listen(app, options).catch(async (error: unknown) => {
+    await closeAll();
     throw error;
   });
-  const server = runningServer(url, app, served, state, options);
+  const server = runningServer(url, app, served, settings, closeAll);
   try {
     const context = {
       env: options.env,
@@ -131,7 +70,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const info = await load(served, model, draftModelPath, tuning, options);
     const standsInFor = served.standInIds;
     const weights = tuning?.record.summary ?? null;
-    options.report({ type: 'ready', url, modelId: model.id, info, weights, standsInFor });
+    const needsKey = !state.ring.isEmpty;
+    options.report({ type: 'ready', url, modelId: model.id, info, weights, needsKey, standsInFor });
     return server;
   } catch (error) {
     await server.stop();
@@ -139,10 +79,12 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   }
 }
 
-async function openState({ host, env, apiKey, report }: ServeOptions): Promise<ServerState> {
+async function openState(options: ServeOptions): Promise<ServerState> {
+  const { host, env, stateFolder, apiKey, usageDays, report } = options;
   const state = await openServerState({
-    env,
+    env: stateFolder === undefined ? env : { ...env, SPRY_HOME: stateFolder },
     apiKey,
+    usageDays,
     clock: Date.now,
     onFailure: (error) => {
       const reason = error instanceof Error ? error.message : String(error);
@@ -152,17 +94,65 @@ async function openState({ host, env, apiKey, report }: ServeOptions): Promise<S
   if (isLoopback(host) || state.ring.hasUsable) return state;
   await state.close();
   throw new StartError(
+    'begin',
     `Listening on ${host} lets other machines in: create a key first with \`spry keys create\`, ` +
       'or set SPRY_API_KEY to one that they must send.',
   );
 }
 
+function openTraces({ env, report }: ServeOptions): Promise<Tracing | null> {
+  return openTracing({
+    env,
+    version: VERSION,
+    onFailure: (error) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      report({ type: 'notice', message: `Traces cannot be sent: ${reason}` });
+    },
+  });
+}
+
+/** Nothing of the kind is logged; should it ever be, it is not to be read. */
+const secretFields = ['authorization', 'apiKey'].flatMap((name) => [
+  name,
+  `*.${name}`,
+  `*.headers.${name}`,
+]);
+
+/** The settings that may change while the server runs. */
+class CurrentSettings {
+  readonly logger: Logger;
+  #settings: Omit<LiveSettings, 'logLevel'>;
+
+  constructor({ logLevel, drainTimeoutMs, requestTimeoutMs }: ServeOptions) {
+    this.logger = pino({ level: logLevel, redact: secretFields }, pino.destination(2));
+    this.#settings = { drainTimeoutMs, requestTimeoutMs };
+  }
+
+  get drainTimeoutMs(): number {
+    return this.#settings.drainTimeoutMs;
+  }
+
+  get requestTimeoutMs(): number | undefined {
+    return this.#settings.requestTimeoutMs;
+  }
+
+  replace({ logLevel, ...settings }: LiveSettings): void {
+    this.logger.level = logLevel;
+    this.#settings = settings;
+  }
+}
+
+type AppParts = {
+  readonly served: ServedModel;
+  readonly state: ServerState;
+  readonly settings: CurrentSettings;
+  readonly tracing: Tracing | null;
+};
+
 function createApp(
-  served: ServedModel,
-  state: ServerState,
+  { served, state, settings, tracing }: AppParts,
   options: ServeOptions,
 ): FastifyInstance {
-  const silent = options.logLevel === 'silent';
   return buildApp({
     generator: served,
     models: () => served.cards(),
@@ -173,7 +163,7 @@ function createApp(
     fingerprint: () => served.fingerprint(),
     clock: Date.now,
     monotonicClock: () => performance.now(),
-    logger: silent ? false : pino({ level: options.logLevel }, pino.destination(2)),
+    logger: settings.logger,
     version: VERSION,
     loopback: isLoopback(options.host),
     keys: state.ring,
@@ -181,31 +171,18 @@ function createApp(
     recordUsage: (row) => state.usage.record(row),
     readUsage: state.readUsage,
     pastUses: state.pastUses,
+    monthlyTokens: state.monthlyTokens,
     corsOrigin: options.corsOrigin,
+    trustedProxies: options.trustedProxies,
     schemaPrompt: options.schemaPrompt,
     isolatePrefixes: options.isolatePrefixes,
-    requestTimeoutMs: options.requestTimeoutMs,
+    get requestTimeoutMs() {
+      return settings.requestTimeoutMs;
+    },
+    trace: tracing?.trace,
+    engineLoad: () => served.engineLoad,
+    databaseFailureCount: state.failureCount,
   });
-}
-
-async function listen(app: FastifyInstance, { host, port }: ServeOptions): Promise<string> {
-  try {
-    await app.listen({ host, port });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EADDRINUSE') {
-      throw new StartError(
-        `Port ${port} is already in use; stop the program that holds it, or choose another ` +
-          'port with --port.',
-        { cause: error },
-      );
-    }
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StartError(`Spry cannot listen on ${host}:${port}: ${reason}.`, { cause: error });
-  }
-  const address = app.server.address() as AddressInfo;
-  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return `http://${name}:${address.port}`;
 }
 
 /** Resolves when the engine is ready for the first time; later changes are only reported. */
@@ -217,7 +194,7 @@ function load(
   options: ServeOptions,
 ): Promise<ModelInfo> {
   return new Promise((resolve, reject) => {
-    const abort = (): void => reject(new StartError('The start was interrupted.'));
+    const abort = (): void => reject(new StartError('begin', 'The start was interrupted.'));
     options.signal?.addEventListener('abort', abort, { once: true });
     let restarts = 0;
     const onState = (state: EngineState, logLines: readonly string[]): void => {
@@ -225,7 +202,7 @@ function load(
         if (restarts > 0) options.report({ type: 'notice', message: 'The engine is back.' });
         resolve(state.info);
       } else if (state.type === 'stopped') {
-        reject(new StartError(`${model.id} cannot be served: ${state.reason}`));
+        reject(new StartError('load', `${model.id} cannot be served: ${state.reason}`));
       } else if (state.type === 'restarting') {
         restarts++;
         const last = logLines.at(-1) ?? 'nothing';
@@ -244,7 +221,7 @@ function load(
         options.prefixStore === undefined ? null : path.resolve(options.cwd, options.prefixStore),
     };
     served.start(model, tuning, options.model === undefined, choices, {
-      program: ENGINE_PROCESS_URL,
+      program: options.engineProgram ?? ENGINE_PROCESS_URL,
       env: options.env,
       onState,
       onNotice: (message) => options.report({ type: 'notice', message }),
@@ -256,10 +233,10 @@ function runningServer(
   url: string,
   app: FastifyInstance,
   served: ServedModel,
-  state: ServerState,
-  { drainTimeoutMs }: ServeOptions,
+  settings: CurrentSettings,
+  closeAll: () => Promise<void>,
 ): RunningServer {
-  const connections = new Connections(app.server);
+  const connections = new Connections(app.server, connectionsMax);
   const closed = once(app.server, 'close').then(() => undefined);
   let stopping: Promise<void> | undefined;
   const cut = async (): Promise<void> => {
@@ -268,24 +245,19 @@ function runningServer(
   };
   const stop = async (): Promise<void> => {
     served.drain();
-    const force = setTimeout(() => void cut(), drainTimeoutMs);
+    const force = setTimeout(() => void cut(), settings.drainTimeoutMs);
     connections.closeIdle();
     await app.close(); // waits for the responses under way
     clearTimeout(force);
-    await served.close();
-    await state.close();
+    await closeAll();
   };
   return {
     url,
+    reload: (changed) => settings.replace(changed),
     closed: closed.then(() => stopping),
     stop: () => {
       stopping ??= stop();
       return stopping;
     },
   };
-}
-
-/** Whether only this machine can reach the address. */
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }

@@ -10,6 +10,7 @@ import {
 } from '@spry/engine';
 import type { ModelCard, Readiness } from './app.ts';
 import { EngineSupervisor, type SupervisorOptions } from './engine/engine-supervisor.ts';
+import type { EngineLoad } from './metrics/engine-metrics.ts';
 import { CATALOG, STAND_IN_IDS } from './models/catalog.ts';
 import type { ResolvedModel } from './models/resolve-model.ts';
 import type { Tuning } from './tuning/tune.ts';
@@ -74,6 +75,17 @@ export class ServedModel implements Generator {
   /** From now on new requests are to be refused. */
   drain(): void {
     this.#draining = true;
+  }
+
+  /** What the engine is doing. */
+  get engineLoad(): EngineLoad {
+    const { contextWindow = 0, parallel = 0 } = this.#info ?? {};
+    return {
+      isReady: this.readiness().ready,
+      restartCount: this.#supervisor?.restartCount ?? 0,
+      usedTokens: this.#supervisor?.usedTokens ?? 0,
+      capacityTokens: contextWindow * parallel,
+    };
   }
 
   /** Requests in flight. */

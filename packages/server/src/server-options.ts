@@ -13,8 +13,14 @@ import { rewriteUrl } from './rewrite-url.ts';
 
 type Options = FastifyHttpOptions<Server>;
 
-export function serverOptions(logger: FastifyBaseLogger | false, clock: () => number): Options {
+/** @param trustedProxies whose word about where a request came from is taken */
+export function serverOptions(
+  logger: FastifyBaseLogger | false,
+  clock: () => number,
+  trustedProxies: readonly string[],
+): Options {
   return {
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     ...(logger === false ? { logger } : { loggerInstance: logger }),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newRequestId(clock()),
@@ -43,8 +49,14 @@ export function serverOptions(logger: FastifyBaseLogger | false, clock: () => nu
   };
 }
 
+/** Connections whose last request was answered by `answerMalformed`. */
+const answered = new WeakSet<Socket>();
+
 /** Answers what is not HTTP, or too slow or too large for it, and closes the connection. */
 function answerMalformed(errorCode: string, socket: Socket, clock: () => number): void {
+  // What comes after the fault is read and dropped: to close the connection on a sender would
+  // take the answer from it.
+  if (answered.has(socket)) return;
   // Once anything was written, an answer could land in the middle of another.
   if (!socket.writable || socket.bytesWritten > 0) {
     socket.destroy();
@@ -52,6 +64,9 @@ function answerMalformed(errorCode: string, socket: Socket, clock: () => number)
   }
   const error = malformed.get(errorCode) ?? notHttp;
   const body = JSON.stringify(error.body);
+  answered.add(socket);
+  const timer = setTimeout(() => socket.destroy(), limits.refusedBodyMs);
+  socket.once('close', () => clearTimeout(timer));
   socket.end(
     [
       `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}`,

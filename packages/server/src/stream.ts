@@ -6,6 +6,7 @@ import { doneEvent, encodeComment, encodeEvent, encodeNamedEvent } from '@spry/w
 import type { ChunkEncoder } from './completion.ts';
 import { type ApiError, readerTooSlow, toApiError } from './errors.ts';
 import type { AnswerEvent } from './generation.ts';
+import type { Claim } from './idempotency/idempotent-answers.ts';
 import { streamBufferedBytesMax } from './limits.ts';
 
 export type CompletionStream = {
@@ -19,12 +20,18 @@ export type CompletionStream = {
   readonly commentMs: number;
   /** Aborted when the reader is gone or too slow. */
   readonly controller: AbortController;
+  /** Gets what is sent, where it is to be replayed; null where it is not. */
+  readonly claim: Claim | null;
 };
 
 /** Sends the whole stream. @returns the failure that it ended in, if any */
 export async function sendStream(stream: CompletionStream): Promise<ApiError | undefined> {
-  const { response, chunks, controller } = stream;
-  const send = boundedWriter(response, controller);
+  const { response, chunks, controller, claim } = stream;
+  const write = boundedWriter(response, controller);
+  const send = (text: string): void => {
+    claim?.add(text);
+    write(text);
+  };
   const silence = setInterval(() => send(encodeComment('waiting')), stream.commentMs);
 
   response.writeHead(200, { ...stream.headers, ...eventStreamHeaders });
@@ -43,6 +50,7 @@ export async function sendStream(stream: CompletionStream): Promise<ApiError | u
       }
       const usage = stream.includeUsage ? encodeEvent(chunks.usage(event.usage)) : '';
       send(finished + usage + doneEvent);
+      claim?.save(200, eventStreamHeaders['content-type']);
       // At once, for clients wait for it; the engine may take a moment longer to let go.
       response.end();
     }

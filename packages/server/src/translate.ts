@@ -3,11 +3,13 @@
 import { randomInt } from 'node:crypto';
 import type { ChatMessage, Documents, GenerateRequest } from '@spry/engine';
 import {
+  type AnswerFields,
   type ChatRequest,
   type DocumentPart,
   keyPriorityMax,
   type MessageContent,
   type RequestMessage,
+  type TextCompletionRequest,
 } from '@spry/wire';
 import type { Constraint } from './output-format.ts';
 import { withSchemaPrompt } from './schema-prompt.ts';
@@ -15,6 +17,9 @@ import { wellFormed } from './well-formed.ts';
 
 /** The smallest nucleus: with it only the likeliest token is left. */
 const topPMin: number = Number.EPSILON;
+
+/** `max_tokens` of a request for plain text that gives none. */
+const textTokensDefault = 16;
 
 /** Puts a `flex` request behind every other one, whatever the priorities of their keys. */
 const flexPriority: number = -2 * keyPriorityMax - 1;
@@ -43,10 +48,48 @@ export function toGenerateRequests(
   request: ChatRequest,
   context: TranslationContext,
 ): GenerateRequest[] {
-  const { id, owner, timeoutMs, isolatesOwner, seed, constraint, schemaPromptWindow } = context;
-  const { n = 1 } = request;
+  const { constraint, schemaPromptWindow } = context;
   const messages = request.messages.map(toMessage);
   const asksForFormat = constraint !== null && schemaPromptWindow !== null;
+  return requestsOf(request, context, [
+    {
+      documents: toDocuments(request),
+      messages: asksForFormat
+        ? withSchemaPrompt(messages, constraint, schemaPromptWindow)
+        : messages,
+      topLogprobs: request.logprobs === true ? (request.top_logprobs ?? 0) : null,
+      maxTokens: request.max_completion_tokens ?? request.max_tokens ?? null,
+    },
+  ]);
+}
+
+/** A request for plain text likewise; the choices of a prompt stand side by side. */
+export function toTextRequests(
+  request: TextCompletionRequest,
+  context: TranslationContext,
+): GenerateRequest[] {
+  const prompts = request.prompt.map((prompt) => ({
+    messages: [],
+    rawPrompt: typeof prompt === 'string' ? wellFormed(prompt) : prompt,
+    topLogprobs: request.logprobs ?? null,
+    maxTokens: request.max_tokens ?? textTokensDefault,
+  }));
+  return requestsOf(request, context, prompts);
+}
+
+/** What a request asks about, as against how its answer is to be made. */
+type Question = Pick<
+  GenerateRequest,
+  'messages' | 'documents' | 'rawPrompt' | 'topLogprobs' | 'maxTokens'
+>;
+
+function requestsOf(
+  request: AnswerFields,
+  context: TranslationContext,
+  questions: readonly Question[],
+): GenerateRequest[] {
+  const { id, owner, timeoutMs, isolatesOwner, seed, constraint } = context;
+  const { n = 1 } = request;
   const shared = {
     owner,
     priority: context.priority + (request.service_tier === 'flex' ? flexPriority : 0),
@@ -54,16 +97,14 @@ export function toGenerateRequests(
     // Whoever names a seed wants the same answer again.
     reproducible: request.seed !== undefined,
     cacheSalt: `${isolatesOwner ? owner : ''}\n${request.cache_salt ?? ''}`,
-    documents: toDocuments(request),
-    messages: asksForFormat ? withSchemaPrompt(messages, constraint, schemaPromptWindow) : messages,
-    topLogprobs: request.logprobs === true ? (request.top_logprobs ?? 0) : null,
-    maxTokens: request.max_completion_tokens ?? request.max_tokens ?? null,
     stop: [request.stop ?? []].flat().map(wellFormed),
     format: constraint?.format ?? null,
   };
-  return Array.from({ length: n }, (_, index) => ({
+  const choices = questions.flatMap((question) => Array.from({ length: n }, () => question));
+  return choices.map((question, index) => ({
     ...shared,
-    id: n === 1 ? id : `${id}-${index}`,
+    ...question,
+    id: choices.length === 1 ? id : `${id}-${index}`,
     sampling: {
       temperature: request.temperature ?? 1,
       topP: Math.max(request.top_p ?? 1, topPMin),

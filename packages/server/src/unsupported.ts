@@ -3,7 +3,7 @@
 
 import { invalidRequest } from './errors.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** A value that asks for nothing. Null always does. */
 type Neutral = (value: unknown) => boolean;
@@ -33,18 +33,34 @@ const structuredOutputs: Parameters = new Map([
   ['disable_additional_properties', oneOf(false)],
 ]);
 
+const textParameters: Parameters = new Map([
+  ['suffix', oneOf('')],
+  ['guided_grammar', oneOf()],
+  ['guided_whitespace_pattern', oneOf()],
+]);
+
 const contentParts = new Set(['image_url', 'input_audio', 'file', 'refusal']);
 
 /** @throws ApiError 400 that names the first parameter that is not offered */
 export function refuseUnsupported(body: Fields): void {
   refuseFields(body, parameters, '');
-  const wanted = body['structured_outputs'];
-  if (isObject(wanted)) refuseFields(wanted, structuredOutputs, 'structured_outputs.');
+  refuseFormats(body);
   const messages = body['messages'];
   if (!Array.isArray(messages)) return;
   for (const [index, message] of messages.entries()) {
     if (isObject(message)) refuseInMessage(message, `messages.${index}`);
   }
+}
+
+/** The same for plain text. @throws ApiError 400 likewise */
+export function refuseUnsupportedInText(body: Fields): void {
+  refuseFields(body, textParameters, '');
+  refuseFormats(body);
+}
+
+function refuseFormats(body: Fields): void {
+  const wanted = body['structured_outputs'];
+  if (isObject(wanted)) refuseFields(wanted, structuredOutputs, 'structured_outputs.');
 }
 
 function refuseFields(fields: Fields, refused: Parameters, prefix: string): void {

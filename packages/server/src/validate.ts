@@ -1,14 +1,39 @@
 // From a body of JSON to a request of the API, or to a 400 that names the field at fault.
 
-import { type ChatRequest, type ChatRequestIssue, chatRequestSchema } from '@spry/wire';
+import {
+  type ChatRequest,
+  type ChatRequestIssue,
+  chatRequestSchema,
+  type RequestSchema,
+  type TextCompletionRequest,
+  textCompletionRequestSchema,
+} from '@spry/wire';
 import { invalidRequest } from './errors.ts';
-import { isObject, refuseUnsupported } from './unsupported.ts';
+import {
+  type Fields,
+  isObject,
+  refuseUnsupported,
+  refuseUnsupportedInText,
+} from './unsupported.ts';
 
 /** @throws ApiError 400, with `param` unless the body as a whole is at fault */
 export function parseChatRequest(body: unknown): ChatRequest {
+  return parse(body, refuseUnsupported, chatRequestSchema);
+}
+
+/** @throws ApiError 400 likewise */
+export function parseTextRequest(body: unknown): TextCompletionRequest {
+  return parse(body, refuseUnsupportedInText, textCompletionRequestSchema);
+}
+
+function parse<Request>(
+  body: unknown,
+  refuse: (body: Fields) => void,
+  schema: RequestSchema<Request>,
+): Request {
   if (!isObject(body)) throw invalidRequest('The body must be a JSON object.');
-  refuseUnsupported(body);
-  const { success, data, error } = chatRequestSchema.safeParse(body);
+  refuse(body);
+  const { success, data, error } = schema.safeParse(body);
   if (success) return data;
 
   const [fault] = error.issues.slice(0, 1).map(deepest);

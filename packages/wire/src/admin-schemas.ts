@@ -24,6 +24,7 @@ const keyFields = z.object({
     tokens_per_minute: limit,
     tokens_per_day: limit,
   }),
+  budget: limit,
   created_at: epochSeconds,
   expires_at: epochSeconds.nullable(),
   last_used_at: epochSeconds.nullable(),

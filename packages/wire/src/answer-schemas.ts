@@ -20,6 +20,7 @@ import type {
 } from './completion.ts';
 import type { ErrorBody, ErrorDetail, StreamErrorBody } from './error.ts';
 import type { Model, ModelDeleted, ModelList } from './models.ts';
+import { textCompletion, textCompletionChunk } from './text-completion-schemas.ts';
 
 const tokenLogprob = z.object({
   token: z.string(),
@@ -132,6 +133,8 @@ export type AnswerName =
   | 'RequestList'
   | 'RequestRecord'
   | 'StreamError'
+  | 'TextCompletion'
+  | 'TextCompletionChunk'
   | 'Usage'
   | 'UsageReport';
 
@@ -149,6 +152,8 @@ export const answerSchemas: Readonly<Record<AnswerName, z.ZodType>> = {
   RequestList: requestList,
   RequestRecord: requestRecord,
   StreamError: streamError,
+  TextCompletion: textCompletion,
+  TextCompletionChunk: textCompletionChunk,
   Usage: usage,
   UsageReport: usageReport,
 };

@@ -65,6 +65,9 @@ export type ChatRequest = AnswerFields & {
   citation_options?: 'enabled' | 'disabled' | undefined;
 };
 
+/** What parses the body of a request. */
+export type RequestSchema<Request> = z.ZodType<Request>;
+
 /** What the schema found wrong: a path and a sentence, or the faults of each of several forms. */
 export type ChatRequestIssue = z.core.$ZodIssue;
 

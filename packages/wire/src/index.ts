@@ -5,6 +5,7 @@ export {
   chatRequestSchema,
   type MessageContent,
   type RequestMessage,
+  type RequestSchema,
   type TextPart,
 } from './chat.ts';
 export type {
@@ -43,4 +44,14 @@ export {
 } from './output-format.ts';
 export type { AnswerRecord, RequestList, RequestRecord, WorkRecord } from './request-record.ts';
 export { doneEvent, encodeComment, encodeEvent, encodeNamedEvent } from './sse.ts';
+export type {
+  TextCompletion,
+  TextCompletionChunk,
+  TextLogprobs,
+} from './text-completion.ts';
+export {
+  type RawPrompt,
+  type TextCompletionRequest,
+  textCompletionRequestSchema,
+} from './text-completion-request.ts';
 export type { UsageReport, UsageSum } from './usage.ts';

@@ -3,16 +3,19 @@
 import { z } from 'zod';
 import { type AnswerName, answerSchemas } from './answer-schemas.ts';
 import { chatRequestSchema } from './chat.ts';
-import { type JsonForm, jsonFormsOf } from './json-forms.ts';
+import { chatRules } from './chat-rules.ts';
+import { type JsonForm, jsonFormsOf, withForm } from './json-forms.ts';
 import { createKeyRequestSchema } from './keys.ts';
+import { textCompletionRequestSchema } from './text-completion-request.ts';
 
-export type RequestName = 'ChatRequest' | 'CreateKeyRequest';
+export type RequestName = 'ChatRequest' | 'CreateKeyRequest' | 'TextCompletionRequest';
 
 export type SchemaName = RequestName | AnswerName;
 
 const requestSchemas: Readonly<Record<RequestName, z.ZodType>> = {
-  ChatRequest: chatRequestSchema,
+  ChatRequest: withForm(chatRequestSchema, chatRules),
   CreateKeyRequest: createKeyRequestSchema,
+  TextCompletionRequest: textCompletionRequestSchema,
 };
 
 /** @param base what stands before a name where one schema refers to another */

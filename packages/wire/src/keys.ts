@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { integerIn, listOf, optional, text } from './fields.ts';
+import { withForm } from './json-forms.ts';
 import {
   keyLimitMax,
   keyModelsMax,
@@ -36,6 +37,8 @@ export type CreateKeyRequest = {
   /** Requests of a higher priority go first, -100 to 100. Default 0. */
   priority?: number | undefined;
   limits?: KeyLimits | undefined;
+  /** Most tokens in a calendar month of UTC. Default: without a limit. */
+  budget?: number | undefined;
 };
 
 const keyNameFault = (field: string) =>
@@ -44,7 +47,9 @@ const keyNameFault = (field: string) =>
 
 function plainText(field: string): z.ZodString {
   const error = keyNameFault(field);
-  return text(keyNameCharsMax, error).regex(/^[^\p{Cc}\p{Cs}]+$/u, { error });
+  const name = text(keyNameCharsMax, error).regex(/^[^\p{Cc}\p{Cs}]+$/u, { error });
+  // Not every reader of the form knows classes of Unicode.
+  return withForm(name, () => ({ pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]+$' }));
 }
 
 const limit = (field: string) => optional(integerIn(`limits.${field}`, 1, keyLimitMax));
@@ -79,6 +84,7 @@ export const createKeyRequestSchema: z.ZodType<CreateKeyRequest> = z.object({
       { error: '`limits` must be an object.' },
     ),
   ),
+  budget: optional(integerIn('budget', 1, keyLimitMax)),
 });
 
 /** A key as the administration shows it: all but the key itself. Times as in the request. */
@@ -93,6 +99,7 @@ export type Key = {
   models: string[] | null;
   priority: number;
   limits: { [Name in keyof KeyLimits]-?: number | null };
+  budget: number | null;
   created_at: number;
   expires_at: number | null;
   /** Within the last seconds: uses are written down together. */

@@ -16,6 +16,15 @@ export const documentIdCharsMax = 256;
 /** UTF-16 code units of the name of a message's author. */
 export const authorNameCharsMax = 256;
 
+/** Prompts in one request for plain text, and choices of all of them together. */
+export const promptsMax = 128;
+
+/** The largest `logprobs` of a request for plain text. */
+export const textLogprobsMax = 5;
+
+/** The largest number that a token may have. */
+export const tokenIdMax = 999_999_999;
+
 /** Stop sequences in one request. */
 export const stopsMax = 4;
 

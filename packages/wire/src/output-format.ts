@@ -3,13 +3,22 @@
 
 import { z } from 'zod';
 import { listOf, optional, text } from './fields.ts';
-import { withForm } from './json-forms.ts';
+import { jsonForm, withForm } from './json-forms.ts';
 import {
   alternativesMax,
   formatDescriptionCharsMax,
   formatNameCharsMax,
   patternCharsMax,
 } from './limits.ts';
+
+/** The fields of a request that say what its answer must be: one of them at most. */
+export const formatFields = [
+  'response_format',
+  'structured_outputs',
+  'guided_json',
+  'guided_regex',
+  'guided_choice',
+] as const;
 
 /** A JSON Schema: an object of keywords, or whether anything at all is valid. */
 export type JsonSchema = boolean | { readonly [keyword: string]: unknown };
@@ -122,7 +131,10 @@ export function guidedJsonSchema(name: string): z.ZodType<JsonSchema | string | 
   const error =
     `\`${name}\` must be a JSON Schema: an object such as {"type": "object"}, true or false, ` +
     'or the text of one.';
-  return optional(z.union([z.string(), jsonSchema(error)], { error }));
+  const schema = jsonSchema(error);
+  // No pattern tells which strings are the text of a schema, so none is promised to be.
+  const either = withForm(z.union([z.string(), schema], { error }), () => jsonForm(schema));
+  return optional(either);
 }
 
 /** A pattern that may be left out. */
@@ -151,6 +163,7 @@ export function isJsonSchema(value: unknown): value is JsonSchema {
 
 function jsonSchema(error: string) {
   return withForm(z.custom<JsonSchema>(isJsonSchema, { error }), () => ({
-    anyOf: [{ type: 'object' }, { type: 'boolean' }],
+    // `false` is a schema too, but nothing is valid for it.
+    anyOf: [{ type: 'object' }, { const: true }],
   }));
 }

@@ -19,6 +19,7 @@ const key = {
     tokens_per_minute: null,
     tokens_per_day: null,
   },
+  budget: null,
   created_at: 1_770_000_000,
   expires_at: null,
   last_used_at: null,
@@ -59,7 +60,7 @@ test('create passes on what was given', async () => {
   const words =
     'keys create ci --owner team --scope inference admin --model a b --expires-in 2 ' +
     '--priority -5 --requests-per-minute 1 --requests-per-day 2 --tokens-per-minute 3 ' +
-    '--tokens-per-day 4';
+    '--tokens-per-day 4 --budget 5';
   expect(await main(words.split(' '), context)).toBe(0);
   expect(context.calls).toEqual([
     {
@@ -75,6 +76,7 @@ test('create passes on what was given', async () => {
         tokens_per_minute: 3,
         tokens_per_day: 4,
       },
+      budget: 5,
     },
   ]);
 });

@@ -18,12 +18,14 @@ type CreateFlags = {
   readonly requestsPerDay?: number;
   readonly tokensPerMinute?: number;
   readonly tokensPerDay?: number;
+  readonly budget?: number;
 };
 
 const EXAMPLES = `
 Examples:
   spry keys create laptop                                   prints a key; it is shown only now
   spry keys create ci --expires-in 30 --tokens-per-day 1000000
+  spry keys create batch --budget 50000000                  so many tokens in a month
   spry keys create console --scope admin`;
 
 /** Adds the command to the program. */
@@ -93,7 +95,10 @@ function addCreateFlags(command: Command): Command {
     .addOption(limit('requests', 'minute'))
     .addOption(limit('requests', 'day'))
     .addOption(limit('tokens', 'minute'))
-    .addOption(limit('tokens', 'day'));
+    .addOption(limit('tokens', 'day'))
+    .addOption(
+      count('--budget <tokens>', 'most tokens in a month (default: none)', 1, KEY_LIMIT_MAX),
+    );
 }
 
 function toRequest(name: string, flags: CreateFlags, { clock }: CommandContext): object {
@@ -111,6 +116,7 @@ function toRequest(name: string, flags: CreateFlags, { clock }: CommandContext):
       tokens_per_minute: flags.tokensPerMinute,
       tokens_per_day: flags.tokensPerDay,
     },
+    budget: flags.budget,
   };
 }
 

@@ -33,7 +33,7 @@ async function runPull(
   context: CommandContext,
 ): Promise<number> {
   const stopping = listenForStop(context);
-  const { report, say } = createReporter(context, false);
+  const { report, say } = createReporter(context);
   const { fitWeights, resolveModel } = await context.loadServer();
   const { env, cwd, fetch } = context;
   const { signal } = stopping;

@@ -1,6 +1,8 @@
 // The options of `spry serve`: how each is written, checked and turned into what the server takes.
 
-import type { LogLevel, ServeOptions } from '@spry/server';
+import { isIP } from 'node:net';
+
+import type { LiveSettings, LogLevel, ServeOptions } from '@spry/server';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 import type { CommandContext } from '../context.ts';
@@ -14,11 +16,13 @@ import {
   PREFIX_MEGABYTES_MAX,
   REQUEST_SECONDS_MAX,
   THREADS_MAX,
+  USAGE_DAYS_MAX,
 } from '../limits.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 /** The values of the flags, after each was checked by itself. */
 export type ServeFlags = {
+  readonly config?: string;
   readonly host: string;
   readonly port: number;
   readonly model?: string;
@@ -37,7 +41,9 @@ export type ServeFlags = {
   readonly tune: 'on' | 'off';
   /** Seconds. */
   readonly drainTimeout: number;
+  readonly usageDays?: number;
   readonly corsOrigin?: string;
+  readonly trustedProxy?: readonly string[];
   readonly schemaPrompt: boolean;
   readonly logLevel: LogLevel;
 };
@@ -46,9 +52,18 @@ const LOG_LEVELS: readonly LogLevel[] = ['silent', 'error', 'warn', 'info', 'deb
 
 /** Declares the flags on the command. */
 export function addServeFlags(command: Command): Command {
-  const count = (flags: string, description: string, min: number, max: number): Option =>
-    new Option(flags, description).argParser(wholeNumber(min, max));
-  return command
+  addEngineFlags(command);
+  return addOperationFlags(command);
+}
+
+function count(flags: string, description: string, min: number, max: number): Option {
+  return new Option(flags, description).argParser(wholeNumber(min, max));
+}
+
+/** What is served, and how it is computed. */
+function addEngineFlags(command: Command): void {
+  command
+    .option('--config <file>', 'settings (default: spry.toml in this folder, if there is one)')
     .addOption(
       count('-p, --port <port>', 'port to listen on; 0 takes any', 0, PORT_MAX).default(7779),
     )
@@ -82,7 +97,12 @@ export function addServeFlags(command: Command): Command {
       ),
     )
     .option('--prefix-store <folder>', 'keep computed prompts there from one run to the next')
-    .option('--isolate-prefixes', "let no key reuse what was computed for another's prompts")
+    .option('--isolate-prefixes', "let no key reuse what was computed for another's prompts");
+}
+
+/** Who is served, and for how long. */
+function addOperationFlags(command: Command): Command {
+  return command
     .addOption(
       count(
         '--request-timeout <seconds>',
@@ -99,8 +119,21 @@ export function addServeFlags(command: Command): Command {
         DRAIN_SECONDS_MAX,
       ).default(60),
     )
+    .addOption(
+      count(
+        '--usage-days <count>',
+        'days after which it is forgotten what was used (default: 400)',
+        1,
+        USAGE_DAYS_MAX,
+      ),
+    )
     .addOption(tuneOption())
     .option('--cors-origin <origin>', 'web origin that may call from a browser, or *', parseOrigin)
+    .option(
+      '--trusted-proxy <addresses>',
+      'proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8,::1',
+      parseNetworks,
+    )
     .option('--no-schema-prompt', 'do not tell the model the JSON Schema of its answer')
     .addOption(
       new Option('--log-level <level>', 'what to log').choices(LOG_LEVELS).default('warn'),
@@ -143,10 +176,21 @@ export function toServeOptions(
     ...(flags.requestTimeout === undefined
       ? {}
       : { requestTimeoutMs: flags.requestTimeout * 1000 }),
+    ...(flags.usageDays === undefined ? {} : { usageDays: flags.usageDays }),
     ...(flags.corsOrigin === undefined ? {} : { corsOrigin: flags.corsOrigin }),
+    ...(flags.trustedProxy === undefined ? {} : { trustedProxies: flags.trustedProxy }),
     ...(flags.tune === 'on' ? {} : { tune: false }),
     ...(flags.schemaPrompt ? {} : { schemaPrompt: false }),
     ...(apiKey === undefined ? {} : { apiKey }),
+  };
+}
+
+/** What a running server takes over of settings that were read again. */
+export function toLiveSettings(flags: ServeFlags): LiveSettings {
+  return {
+    logLevel: flags.logLevel,
+    drainTimeoutMs: flags.drainTimeout * 1000,
+    requestTimeoutMs: flags.requestTimeout === undefined ? undefined : flags.requestTimeout * 1000,
   };
 }
 
@@ -164,6 +208,18 @@ function parseHost(text: string): string {
   const host = text.replace(/^\[(.*)\]$/, '$1').toLowerCase();
   if (/^[a-z0-9.:%_-]+$/.test(host)) return host;
   throw new InvalidArgumentError('It must be an IP address or a host name.');
+}
+
+function parseNetworks(text: string): string[] {
+  const networks = text.split(',').map((one) => one.trim());
+  if (networks.every(isNetwork)) return networks;
+  throw new InvalidArgumentError('It must be IP addresses or networks, with commas between them.');
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix = '0', ...more] = text.split('/');
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return more.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;
 }
 
 function parseOrigin(text: string): string {

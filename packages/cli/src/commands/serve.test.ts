@@ -1,4 +1,4 @@
-import type { RunningServer, StartEvent } from '@spry/server';
+import type { LiveSettings, RunningServer, StartEvent } from '@spry/server';
 import { describe, expect, it } from 'vitest';
 
 import { SIGNAL_ECHO_MS } from '../limits.ts';
@@ -125,6 +125,46 @@ describe('a ready server', () => {
     await running;
     expect(context.stdout.text).toContain('Bearer $SPRY_API_KEY');
     expect(context.stdout.text + context.stderr.text).not.toContain('secret');
+  });
+
+  it('shows that a key is needed where keys were created', async () => {
+    const context = createFakeContext({
+      serve: async (options) => {
+        const server = startFakeServer({
+          ...options,
+          report: (event) =>
+            options.report(event.type === 'ready' ? { ...event, needsKey: true } : event),
+        });
+        await server.stop();
+        return server;
+      },
+    });
+    await main(['serve'], context);
+    expect(context.stdout.text).toContain('Bearer YOUR_KEY');
+  });
+
+  it('reads its settings again at SIGHUP, and says what that changes', async () => {
+    const settings: LiveSettings[] = [];
+    const env = { SPRY_DRAIN_TIMEOUT: '5' } as NodeJS.ProcessEnv;
+    const { context, ready } = createServing({ reload: (live) => settings.push(live) }, env);
+    const running = main(['serve'], context);
+    await ready;
+    await new Promise(setImmediate);
+    env['SPRY_DRAIN_TIMEOUT'] = '7';
+    env['SPRY_PORT'] = '1';
+    context.send('SIGHUP');
+    expect(settings).toMatchObject([{ drainTimeoutMs: 7_000, logLevel: 'warn' }]);
+    expect(context.stderr.text).toContain(
+      'Settings read again: changed drain-timeout; port only with the next start.',
+    );
+    context.send('SIGHUP');
+    expect(context.stderr.text).toContain('nothing has changed');
+    env['SPRY_PORT'] = 'http';
+    context.send('SIGHUP');
+    expect(context.stderr.text).toContain('The settings stay as they are: SPRY_PORT: It must be');
+    context.send('SIGTERM');
+    expect(await running).toBe(0);
+    expect(context.stderr.text).toContain('draining open streams for up to 7 s');
   });
 });
 

@@ -22,7 +22,7 @@ export function addTuneCommand(
 
 async function runTune(choice: string | undefined, context: CommandContext): Promise<number> {
   const stopping = listenForStop(context);
-  const { report, say } = createReporter(context, false);
+  const { report, say } = createReporter(context);
   const { fitThoroughly, resolveModel } = await context.loadServer();
   const { env, cwd, fetch } = context;
   const { signal } = stopping;

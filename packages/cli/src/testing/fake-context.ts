@@ -1,11 +1,17 @@
 // A world for commands under test: streams that record, a clock that is set, signals that are
 // sent by hand, and a server that does what the test says.
 
-import { Writable } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 
 import type { ResolvedModel, RunningServer, ServeOptions } from '@spry/server';
 
-import type { CommandContext, OutputStream, ServerModule, StopSignal } from '../context.ts';
+import type {
+  CommandContext,
+  InputStream,
+  OutputStream,
+  ServerModule,
+  Signal,
+} from '../context.ts';
 
 /** A stream that keeps what was written to it. */
 export class RecordingStream extends Writable {
@@ -25,6 +31,7 @@ export class RecordingStream extends Writable {
 }
 
 export type FakeContext = CommandContext & {
+  readonly stdin: InputStream & PassThrough;
   readonly stdout: OutputStream & RecordingStream;
   readonly stderr: OutputStream & RecordingStream;
   /** Codes given to `exit`, in order. */
@@ -33,7 +40,7 @@ export type FakeContext = CommandContext & {
   readonly started: ServeOptions[];
   /** What `now` answers. */
   clockMs: number;
-  send(signal: StopSignal): void;
+  send(signal: Signal): void;
 };
 
 /** The server answers at once and stops when told, unless `server` says otherwise. */
@@ -41,11 +48,12 @@ export function createFakeContext(
   server: Partial<ServerModule> = {},
   env: NodeJS.ProcessEnv = {},
 ): FakeContext {
-  const listeners = new Map<StopSignal, () => void>();
+  const listeners = new Map<Signal, () => void>();
   const started: ServeOptions[] = [];
   const context: FakeContext = {
     env,
     cwd: '/somewhere',
+    stdin: new PassThrough(),
     stdout: new RecordingStream(),
     stderr: new RecordingStream(),
     exits: [],
@@ -54,6 +62,11 @@ export function createFakeContext(
     fetch: () => Promise.reject(new Error('There is no network in tests.')),
     clock: () => 1_770_000_000_000,
     now: () => context.clockMs,
+    sleep: async (ms) => {
+      context.clockMs += ms;
+      // Whatever was due before gets its turn, as it would while time passes.
+      await new Promise((resolve) => setImmediate(resolve));
+    },
     onSignal: (signal, listener) => {
       listeners.set(signal, listener);
     },
@@ -68,6 +81,7 @@ export function createFakeContext(
       },
       resolveModel: async () => TINY_MODEL,
       fitWeights: async () => null,
+      areWeightsFitted: async () => false,
       fitThoroughly: () => Promise.reject(new Error('Nothing can be measured in tests.')),
       examine: () => Promise.reject(new Error('Nothing can be examined in tests.')),
       withKeys: () => Promise.reject(new Error('There are no keys in this test.')),
@@ -97,9 +111,10 @@ export function startFakeServer(options: ServeOptions): RunningServer {
       fingerprint: 'fp_tiny',
     },
     weights: null,
+    needsKey: options.apiKey !== undefined,
     standsInFor: [],
   });
-  return { url, closed, stop: async () => close() };
+  return { url, closed, reload: () => undefined, stop: async () => close() };
 }
 
 /** What pulling finds, unless a test says otherwise. */

@@ -83,7 +83,10 @@ function loadDraft(
 }
 
 function start(running: Engine, keeper: PrefixKeeper): void {
-  setInterval(() => send({ type: 'heartbeat', stepMs: running.stepMs }), HEARTBEAT_INTERVAL_MS);
+  setInterval(() => {
+    const { stepMs, usedTokens } = running;
+    send({ type: 'heartbeat', stepMs, usedTokens });
+  }, HEARTBEAT_INTERVAL_MS);
   // Left alone, V8 lets garbage pile up for minutes; collecting it hides behind the kernels' work.
   setInterval(() => globalThis.gc?.(), COLLECT_INTERVAL_MS);
   const stopping = new AbortController();

@@ -43,8 +43,8 @@ export type FromEngine =
   | { readonly type: 'outputs'; readonly outputs: readonly EngineOutput[] }
   /** Something the person at the terminal should know. */
   | { readonly type: 'notice'; readonly message: string }
-  /** Once a second: alive, and for how long the current step has run. */
-  | { readonly type: 'heartbeat'; readonly stepMs: number };
+  /** Once a second: alive, for how long the current step has run, and what memory is in use. */
+  | { readonly type: 'heartbeat'; readonly stepMs: number; readonly usedTokens: number };
 
 /** Milliseconds between heartbeats. */
 export const HEARTBEAT_INTERVAL_MS = 1000;

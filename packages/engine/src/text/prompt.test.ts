@@ -169,3 +169,32 @@ it('needs a chat template that parses', () => {
   );
   expect(() => new PromptBuilder(new FakeVocabulary({ chatTemplate: '{% if %}' }), 10)).toThrow();
 });
+
+describe('a prompt without a conversation', () => {
+  const buildRaw = (raw: string | readonly number[], options: FakeVocabularyOptions = {}) => {
+    const prompt = new PromptBuilder(new FakeVocabulary(options), 20).buildRaw(raw);
+    return prompt.fits ? [...prompt.tokens] : prompt.tokenCountMin;
+  };
+
+  it('is its text, behind the token that texts begin with where there is one', () => {
+    expect(buildRaw('ab')).toEqual([97, 98]);
+    expect(buildRaw('ab', { leadingToken: END_OF_TEXT })).toEqual([END_OF_TEXT, 97, 98]);
+    expect(buildRaw('', { leadingToken: END_OF_TEXT })).toEqual([END_OF_TEXT]);
+  });
+
+  it('has control tokens from numbers alone', () => {
+    expect(buildRaw('<|im_end|>')).not.toContain(END_OF_TURN);
+    expect(buildRaw([END_OF_TURN, 97])).toEqual([END_OF_TURN, 97]);
+  });
+
+  it('is refused when it is empty, or names what is no token', () => {
+    expect(() => buildRaw('')).toThrow(/empty/);
+    expect(() => buildRaw([259])).toThrow(/There is no token 259: the model's tokens are 0 to 258/);
+  });
+
+  it('may be too long', () => {
+    expect(buildRaw('a'.repeat(21))).toBe(21);
+    expect(buildRaw('a'.repeat(20), { leadingToken: END_OF_TEXT })).toBe(21);
+    expect(buildRaw(Array(22).fill(97))).toBe(22);
+  });
+});

@@ -64,6 +64,30 @@ export class PromptBuilder {
     return { fits: true, tokens: Int32Array.from(tokens) };
   }
 
+  /**
+   * A prompt without a conversation around it. Control tokens come from numbers alone.
+   * @throws EngineError `invalid_messages` when it is empty or has numbers of no token
+   */
+  buildRaw(raw: string | readonly number[]): Prompt {
+    const tokens: number[] = [];
+    if (typeof raw === 'string') {
+      if (!this.#appendText(tokens, raw)) return this.#tooLong(tokens);
+      const { leadingToken } = this.#vocabulary;
+      if (leadingToken !== null) tokens.unshift(leadingToken);
+    } else {
+      const unknown = raw.find((token) => token >= this.#vocabulary.size);
+      if (unknown !== undefined) throw unknownToken(unknown, this.#vocabulary.size);
+      if (raw.length > this.#tokensMax) return { fits: false, tokenCountMin: raw.length };
+      for (const token of raw) tokens.push(token);
+    }
+    if (tokens.length === 0) {
+      const reason = 'The prompt is empty, and this model has no token that texts begin with.';
+      throw new EngineError('invalid_messages', reason);
+    }
+    if (tokens.length > this.#tokensMax) return this.#tooLong(tokens);
+    return { fits: true, tokens: Int32Array.from(tokens) };
+  }
+
   /** Appends the tokens of plain text; false once they are too many. */
   #appendText(tokens: number[], text: string): boolean {
     if (text.length > this.#tokensMax * UNITS_PER_TOKEN_UNLIKELY) {
@@ -83,6 +107,11 @@ export class PromptBuilder {
   #tooLong(tokens: readonly number[]): Prompt {
     return { fits: false, tokenCountMin: tokens.length };
   }
+}
+
+function unknownToken(token: number, size: number): EngineError {
+  const reason = `There is no token ${token}: the model's tokens are 0 to ${size - 1}.`;
+  return new EngineError('invalid_messages', reason);
 }
 
 /**

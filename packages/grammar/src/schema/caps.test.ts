@@ -39,6 +39,15 @@ describe('checkSize', () => {
   });
 });
 
+describe('a schema that is elsewhere', () => {
+  it.each(['https://example.com/schema.json', '//example.com', 'other.json', 'file:///etc/passwd'])(
+    'is refused with its place: %s',
+    ($ref) => {
+      expect(() => compile({ properties: { a: { $ref } } })).toThrow(GrammarError);
+    },
+  );
+});
+
 describe('compile', () => {
   it.each([
     ['properties', (inner: unknown) => ({ properties: { a: inner } })],

@@ -1,9 +1,11 @@
 // What every request for an answer is held to and counted for, from the door to its end.
 
 import type { Caller } from '../auth.ts';
+import type { ApiKey } from '../keys/api-key.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { RequestMetrics } from '../metrics/request-metrics.ts';
-import type { RateLimiter } from '../rate-limits/rate-limiter.ts';
+import type { Budgets } from '../rate-limits/budgets.ts';
+import type { Allowance, RateLimiter } from '../rate-limits/rate-limiter.ts';
 import type { RequestRecords } from '../records/request-records.ts';
 import type { UsageTable } from '../state/tables.ts';
 import { RequestAccount, type RequestSubject } from './request-account.ts';
@@ -12,6 +14,7 @@ import { RequestAccount, type RequestSubject } from './request-account.ts';
 export type RecordUsage = (row: UsageTable) => void;
 
 export type AccountingParts = {
+  readonly budgets: Budgets;
   readonly limiter: RateLimiter;
   readonly metrics: Metrics;
   readonly records: RequestRecords;
@@ -31,13 +34,13 @@ export class Accounting {
 
   /**
    * Lets a request in.
-   * @throws ApiError 429 when its key has nothing left
+   * @throws ApiError 429 when its key has nothing left, of its limits or its budget
    */
   admit({ key }: Caller, subject: RequestSubject): RequestAccount {
-    const { limiter, metrics, records, clock, monotonicClock, recordUsage } = this.#parts;
-    const reservation = key && limiter.admit(key, subject.modelId);
+    const { metrics, records, clock, monotonicClock, recordUsage } = this.#parts;
+    const allowances = key === null ? [] : this.#allowancesOf(key, subject.modelId);
     const measured = new RequestMetrics(metrics, monotonicClock);
-    const parts = { subject, reservation, metrics: measured, records };
+    const parts = { subject, allowances, metrics: measured, records };
     return new RequestAccount(parts, (use) => {
       recordUsage({
         ...use,
@@ -47,6 +50,14 @@ export class Accounting {
         owner: key?.owner ?? '',
       });
     });
+  }
+
+  #allowancesOf(key: ApiKey, modelId: string): Allowance[] {
+    const { budgets, limiter } = this.#parts;
+    // In this order: a request without a budget does not count.
+    const budget = budgets.admit(key);
+    const limits = limiter.admit(key, modelId);
+    return budget === null ? [limits] : [budget, limits];
   }
 
   /** Headers that tell a caller what is left to it; none for those without limits. */

@@ -5,7 +5,7 @@ import type { ChatRequest } from '@spry/wire';
 import type { ApiError } from '../errors.ts';
 import type { AnswerEvent, GenerationObserver } from '../generation.ts';
 import type { RequestMetrics, TokenCounts } from '../metrics/request-metrics.ts';
-import type { Reservation, TokenDemand } from '../rate-limits/rate-limiter.ts';
+import type { Allowance, TokenDemand } from '../rate-limits/rate-limiter.ts';
 import { answerRecord } from '../records/answer-record.ts';
 import type { RequestRecords } from '../records/request-records.ts';
 import type { UsageTable } from '../state/tables.ts';
@@ -16,9 +16,11 @@ export type RequestSubject = {
   readonly requestId: string;
   readonly modelId: string;
   readonly choiceCount: number;
+  /** The same, unless there are several prompts. */
+  readonly choicesPerPrompt: number;
   /** Most tokens of each choice; null where the request does not say. */
   readonly maxTokens: number | null;
-  /** The model's tokens of prompt and answer together. */
+  /** The model's tokens of one prompt and answer together. */
   readonly contextWindow: number;
 };
 
@@ -27,8 +29,8 @@ export type RequestUse = Omit<UsageTable, 'endedAtMs' | 'keyId' | 'owner'>;
 
 export type RequestAccountParts = {
   readonly subject: RequestSubject;
-  /** Null for callers without a key. */
-  readonly reservation: Reservation | null;
+  /** What its tokens are used from; none for callers without a key. */
+  readonly allowances: readonly Allowance[];
   readonly metrics: RequestMetrics;
   readonly records: RequestRecords;
 };
@@ -52,12 +54,13 @@ export class RequestAccount implements GenerationObserver {
     this.#parts = parts;
     this.#openCount = parts.subject.choiceCount;
     this.#record = record;
-    this.#tellRecords();
+    this.#tellRecords(false);
   }
 
   accepted(promptTokens: number): void {
-    const { reservation, subject } = this.#parts;
-    reservation?.reserve(demandOf(subject, promptTokens));
+    const { allowances, subject } = this.#parts;
+    const demand = demandOf(subject, promptTokens);
+    for (const allowance of allowances) allowance.reserve(demand);
     this.#promptTokens = promptTokens;
   }
 
@@ -72,7 +75,7 @@ export class RequestAccount implements GenerationObserver {
     if (event.usage === null) return;
     this.#usage = event.usage;
     // Before the client hears of the end, and asks again.
-    this.#parts.reservation?.settle(chargeOf(this.#tokens()));
+    this.#settle(this.#tokens());
   }
 
   ended(index: number, usage: GenerationUsage | null): void {
@@ -95,12 +98,12 @@ export class RequestAccount implements GenerationObserver {
 
   #closeWhenKnown(): void {
     if (this.#status === undefined || this.#openCount > 0) return;
-    const { subject, reservation, metrics } = this.#parts;
+    const { subject, metrics } = this.#parts;
     const tokens = this.#tokens();
     const usage = this.#done();
-    reservation?.settle(chargeOf(tokens));
+    this.#settle(tokens);
     metrics.end(subject.modelId, tokens);
-    this.#tellRecords();
+    this.#tellRecords(true);
     this.#record({
       requestId: subject.requestId,
       model: subject.modelId,
@@ -113,18 +116,23 @@ export class RequestAccount implements GenerationObserver {
     });
   }
 
-  #tellRecords(): void {
+  /** Prompt tokens that were computed for an earlier request cost nothing. */
+  #settle({ promptTokens, cachedTokens, completionTokens }: TokenCounts): void {
+    const charge = promptTokens - cachedTokens + completionTokens;
+    for (const allowance of this.#parts.allowances) allowance.settle(charge);
+  }
+
+  #tellRecords(isFinal: boolean): void {
     const { records, subject, metrics } = this.#parts;
     const reason = this.#usage && this.#reason;
     const answer = answerRecord(subject, reason, metrics.firstTextMs, this.#done());
-    records.setAnswer(subject.requestId, answer);
+    records.setAnswer(subject.requestId, answer, isFinal);
   }
 
   /** What was done; null when nothing is known of it. */
   #done(): GenerationUsage | null {
     if (this.#usage !== null) return this.#usage;
-    const known = this.#usages.filter((usage) => usage !== null);
-    return known.length === 0 ? null : known.reduce(together);
+    return together(this.#usages, this.#parts.subject.choicesPerPrompt);
   }
 
   #tokens(): TokenCounts {
@@ -147,11 +155,6 @@ export class RequestAccount implements GenerationObserver {
   }
 }
 
-/** Prompt tokens that were computed for an earlier request cost nothing. */
-function chargeOf({ promptTokens, cachedTokens, completionTokens }: TokenCounts): number {
-  return promptTokens - cachedTokens + completionTokens;
-}
-
 export function subjectOf(
   chat: ChatRequest,
   known: Pick<RequestSubject, 'requestId' | 'modelId' | 'contextWindow'>,
@@ -159,15 +162,17 @@ export function subjectOf(
   return {
     ...known,
     choiceCount: chat.n ?? 1,
+    choicesPerPrompt: chat.n ?? 1,
     maxTokens: chat.max_completion_tokens ?? chat.max_tokens ?? null,
   };
 }
 
 function demandOf(
-  { choiceCount, maxTokens, contextWindow }: RequestSubject,
+  { choiceCount, choicesPerPrompt, maxTokens, contextWindow }: RequestSubject,
   promptTokens: number,
 ): TokenDemand {
-  const room = Math.max(0, contextWindow - promptTokens);
+  const promptCount = choiceCount / choicesPerPrompt;
+  const room = Math.max(0, contextWindow - promptTokens / promptCount);
   return {
     promptTokens,
     answerTokensMax: choiceCount * Math.min(maxTokens ?? room, room),

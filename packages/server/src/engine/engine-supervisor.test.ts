@@ -7,7 +7,7 @@ import {
   type GenerationEvent,
   PLAIN_SAMPLING,
 } from '@spry/engine';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { EngineProcessTimeouts } from './engine-process.ts';
 import { type EngineState, EngineSupervisor } from './engine-supervisor.ts';
 
@@ -119,6 +119,30 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+describe('what is told of an engine', () => {
+  it('is the memory in use, nothing after it died, and how often it did', async () => {
+    const rig = await readyRig();
+    await vi.waitUntil(() => rig.supervisor.usedTokens === 7);
+    expect(rig.supervisor.restartCount).toBe(0);
+    process.kill(rig.supervisor.pid ?? 0, 'SIGKILL');
+    await rig.next('restarting');
+    expect([rig.supervisor.usedTokens, rig.supervisor.restartCount]).toEqual([0, 1]);
+    await rig.next('ready');
+    await vi.waitUntil(() => rig.supervisor.usedTokens === 7);
+  });
+
+  it('is told of a request that is left when the engine is gone: nothing is known', async () => {
+    const rig = await readyRig();
+    const told: unknown[] = [];
+    const events = rig.supervisor.generate(request('wait'), undefined, (usage) => told.push(usage));
+    await events.next();
+    process.kill(rig.supervisor.pid ?? 0, 'SIGKILL');
+    await rig.next('restarting');
+    await events.return();
+    expect(told).toEqual([null]);
+  });
+});
 
 describe('a working engine', () => {
   it('is loading, then ready, then answers', async () => {

@@ -45,6 +45,8 @@ export class EngineSupervisor implements Generator {
   #process: EngineProcess | null = null;
   #state: EngineState = { type: 'loading' };
   #failedStarts = 0;
+  #restartCount = 0;
+  #usedTokens = 0;
   #readyAtMs = 0;
   #restartTimer: NodeJS.Timeout | undefined;
   #closing: Promise<void> | null = null;
@@ -54,7 +56,7 @@ export class EngineSupervisor implements Generator {
     this.#options = options;
     this.#router = new GenerationRouter({
       add: (request) => this.#process?.send({ type: 'add', request }),
-      abort: (id) => this.#process?.send({ type: 'abort', id }),
+      abort: (id) => this.#abort(id),
     });
     this.#start();
   }
@@ -66,6 +68,16 @@ export class EngineSupervisor implements Generator {
   /** Requests in flight. */
   get activeCount(): number {
     return this.#router.activeCount;
+  }
+
+  /** Tokens in the KV memory of requests that ran when the engine last told. */
+  get usedTokens(): number {
+    return this.#usedTokens;
+  }
+
+  /** How often the engine process has died and was started again. */
+  get restartCount(): number {
+    return this.#restartCount;
   }
 
   /** Process id of the running engine, for diagnosis. */
@@ -104,6 +116,12 @@ export class EngineSupervisor implements Generator {
     });
   }
 
+  #abort(id: string): void {
+    // Nobody would tell what was done for it.
+    if (this.#process === null) this.#router.deliver([{ id, left: null }]);
+    else this.#process.send({ type: 'abort', id });
+  }
+
   #start(): void {
     const { program, config, env, timeouts } = this.#options;
     const events = {
@@ -115,6 +133,7 @@ export class EngineSupervisor implements Generator {
 
   #receive(message: FromEngine): void {
     if (message.type === 'outputs') this.#router.deliver(message.outputs);
+    else if (message.type === 'heartbeat') this.#usedTokens = message.usedTokens;
     else if (message.type === 'ready') {
       this.#readyAtMs = performance.now();
       this.#become({ type: 'ready', info: message.info });
@@ -128,6 +147,7 @@ export class EngineSupervisor implements Generator {
   #exited(reason: string): void {
     const logLines = this.#process?.lastLogLines ?? [];
     this.#process = null;
+    this.#usedTokens = 0;
     this.#router.failAll({ code: 'engine_died', message: `${reason} Please try again.` });
     if (this.#closed !== null) {
       this.#become({ type: 'stopped', reason: 'The server is shutting down.' });
@@ -144,6 +164,7 @@ export class EngineSupervisor implements Generator {
     const last = RESTART_DELAYS_MS.length - 1;
     const delayMs = RESTART_DELAYS_MS[Math.min(this.#failedStarts, last)];
     this.#failedStarts++;
+    this.#restartCount++;
     this.#become({ type: 'restarting', reason }, logLines);
     this.#restartTimer = setTimeout(() => {
       this.#become({ type: 'loading' });

@@ -4,6 +4,7 @@ import { type ErrorRow, invalid } from './error-row.ts';
 
 export type AccessErrorKind =
   | 'invalid_api_key'
+  | 'too_many_wrong_keys'
   | 'insufficient_scope'
   | 'host_not_allowed'
   | 'origin_not_allowed'
@@ -24,6 +25,15 @@ export const accessErrors: Readonly<Record<AccessErrorKind, ErrorRow>> = {
     message: 'Invalid API Key',
     when: 'No key was sent, or one that is unknown, revoked or over.',
     remedy: 'Send `Authorization: Bearer KEY`; `spry keys create` makes one.',
+  },
+  too_many_wrong_keys: {
+    status: 429,
+    type: 'requests',
+    code: 'too_many_wrong_keys',
+    message: 'Too many wrong keys came from this address. Please try again in {wait}.',
+    when: 'More than 100 wrong keys come from one address in a minute.',
+    remedy: 'Send the right key: one that `spry keys` made is let in at any time.',
+    repeat: 'later',
   },
   insufficient_scope: {
     ...invalid,

@@ -25,6 +25,8 @@ export type ApiKey = UseLimits & {
   readonly models: readonly string[] | null;
   /** Requests of a higher priority go first; 0 for most. */
   readonly priority: number;
+  /** Most tokens in a calendar month of UTC; null is without a limit. */
+  readonly budget: number | null;
   readonly createdAtMs: number;
   readonly expiresAtMs: number | null;
   readonly lastUsedAtMs: number | null;
@@ -66,6 +68,7 @@ export function toWire(key: ApiKey): Key {
       tokens_per_minute: key.tokensPerMinute,
       tokens_per_day: key.tokensPerDay,
     },
+    budget: key.budget,
     created_at: toSeconds(key.createdAtMs),
     expires_at: key.expiresAtMs && toSeconds(key.expiresAtMs),
     last_used_at: key.lastUsedAtMs && toSeconds(key.lastUsedAtMs),

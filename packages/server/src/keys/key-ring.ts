@@ -50,6 +50,11 @@ export class KeyRing {
     return key;
   }
 
+  /** Whether a person has chosen it: all others are too long to be guessed. */
+  isGuessable(key: ApiKey): boolean {
+    return this.#fixed.includes(key);
+  }
+
   /** When keys were last used, by their ids, since the last call. */
   takeUses(): ReadonlyMap<string, number> {
     const uses = this.#uses;
@@ -80,6 +85,7 @@ function fromEnvironment(secret: string): ApiKey {
     requestsPerDay: null,
     tokensPerMinute: null,
     tokensPerDay: null,
+    budget: null,
     createdAtMs: 0,
     expiresAtMs: null,
     lastUsedAtMs: null,

@@ -126,6 +126,7 @@ function newKey(request: CreateKeyRequest, secret: string, nowMs: number): ApiKe
     requestsPerDay: limits.requests_per_day ?? null,
     tokensPerMinute: limits.tokens_per_minute ?? null,
     tokensPerDay: limits.tokens_per_day ?? null,
+    budget: request.budget ?? null,
     createdAtMs: nowMs,
     expiresAtMs: request.expires_at === undefined ? null : request.expires_at * 1000,
     lastUsedAtMs: null,

@@ -28,6 +28,7 @@ test('a new key opens at once, is 256 random bits, and is nowhere in the databas
       tokens_per_minute: null,
       tokens_per_day: null,
     },
+    budget: null,
     created_at: 1_770_000_000,
     expires_at: null,
     last_used_at: null,
@@ -49,6 +50,7 @@ test('all that a key was made with is there in the next run', async () => {
     models: ['a/b', 'c'],
     priority: -3,
     limits: { requests_per_minute: 1, tokens_per_day: 1_000_000_000_000 },
+    budget: 50_000_000,
   });
   const other = openDatabase(home);
   onTestFinished(() => other.close());
@@ -64,6 +66,7 @@ test('all that a key was made with is there in the next run', async () => {
     requestsPerDay: null,
     tokensPerMinute: null,
     tokensPerDay: 1_000_000_000_000,
+    budget: 50_000_000,
   });
 });
 
@@ -168,4 +171,4 @@ test('nothing but the key opens, whatever is sent', async () => {
       expect(ring.find(bytes(sent))).toBeUndefined();
     }),
   );
-});
+}, 120_000);

@@ -18,7 +18,7 @@ test('every metric is explained in docs/metrics.md', async () => {
   const page = readFileSync(new URL('../../../../docs/metrics.md', import.meta.url), 'utf8');
   const helps = await linesOf(testApp(), '# HELP ');
   const names = helps.map((line) => line.split(' ')[2] ?? '');
-  expect(names).toHaveLength(8);
+  expect(names).toHaveLength(13);
   expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 
@@ -137,4 +137,42 @@ test('this machine’s Prometheus needs no key; others need one for administrati
     return (await open.inject({ url: '/metrics', headers })).statusCode;
   });
   expect(await Promise.all(statuses)).toEqual([401, 403, 200]);
+});
+
+test('the engine and the database are asked when the numbers are read', async () => {
+  let load = { isReady: true, restartCount: 0, usedTokens: 96, capacityTokens: 16 * 64 };
+  const app = testApp({ engineLoad: () => load, databaseFailureCount: () => 3 });
+  const names = ['spry_engine', 'spry_kv', 'spry_cache', 'spry_database'];
+  expect(await linesOf(app, ...names)).toEqual([
+    'spry_engine_ready 1',
+    'spry_kv_cache_usage_ratio 0.09375',
+    'spry_engine_restarts_total 0',
+    'spry_database_failures_total 3',
+    'spry_cache_config_info{block_size="64",num_gpu_blocks="16"} 1',
+  ]);
+  load = { isReady: false, restartCount: 1, usedTokens: 0, capacityTokens: 16 * 64 };
+  expect((await linesOf(app, ...names)).slice(0, 3)).toEqual([
+    'spry_engine_ready 0',
+    'spry_kv_cache_usage_ratio 0',
+    'spry_engine_restarts_total 1',
+  ]);
+  await app.inject('/metrics');
+  expect(await linesOf(app, 'spry_engine_restarts_total')).toEqual([
+    'spry_engine_restarts_total 1',
+  ]);
+});
+
+test('the dashboard asks for metrics that there are', async () => {
+  const file = new URL('../../../../docs/grafana-dashboard.json', import.meta.url);
+  const dashboard = readFileSync(file, 'utf8');
+  const asked = new Set(dashboard.match(/spry_\w+/g));
+  const { body } = await testApp().inject('/metrics');
+  const names = body.matchAll(/^# TYPE (\w+) (\w+)$/gm);
+  const known = new Set(
+    [...names].flatMap(([, name, kind]) =>
+      kind === 'histogram' ? [`${name}_bucket`, `${name}_count`, `${name}_sum`] : [name],
+    ),
+  );
+  expect([...asked].filter((name) => !known.has(name))).toEqual([]);
+  expect(asked.size).toBeGreaterThan(10);
 });

@@ -1,6 +1,7 @@
 // What Prometheus reads at /metrics. docs/metrics.md says what each number means.
 
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { addEngineMetrics, type EngineSource } from './engine-metrics.ts';
 
 const firstTokenBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 const interTokenBuckets = [0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.2, 0.5, 1, 5];
@@ -54,6 +55,10 @@ export class Metrics {
     buckets: interTokenBuckets,
     registers: [this.#registry],
   });
+
+  constructor(source: EngineSource = {}) {
+    addEngineMetrics(this.#registry, source);
+  }
 
   /** The media type of `text`. */
   get contentType(): string {

@@ -12,10 +12,10 @@ import type { AppDependencies, Readiness } from '../app.ts';
 import { errorTable } from '../errors/error-table.ts';
 import type { LiveKeys } from '../keys/live-keys.ts';
 import { keysRig } from '../keys/testing/live-keys.ts';
-import { bodyBytesMax } from '../limits.ts';
+import { bodyBytesMax, wrongKeysPerMinute } from '../limits.ts';
 import { listen, RawClient } from '../testing/raw-client.ts';
 import { routesOf } from '../testing/routes-of.ts';
-import { ScriptedGenerator } from '../testing/scripted-generator.ts';
+import { accepted, finished, ScriptedGenerator } from '../testing/scripted-generator.ts';
 import { testApp, testModel } from '../testing/test-app.ts';
 import type { OpenApiDocument, OperationObject } from './document.ts';
 import { describeFailure } from './failures.ts';
@@ -126,9 +126,12 @@ const changed =
 
 const engineSays =
   (code: EngineErrorCode): Provoke =>
-  (listed, { app, generator }) => {
+  async (listed, { app, generator }) => {
+    const { script } = generator;
     generator.script = [new EngineError(code, 'It happened.')];
-    return app.inject(requestOf(listed));
+    const answer = await app.inject(requestOf(listed));
+    generator.script = script;
+    return answer;
   };
 
 /** A mistake in the server's own code. */
@@ -165,7 +168,14 @@ const provocations: Readonly<Record<number, Provoke>> = {
   },
   413: changed({ headers: json, payload: 'x'.repeat(bodyBytesMax + 1) }),
   415: changed({ headers: { ...bearer, 'content-type': 'text/plain' }, payload: 'x' }),
-  429: engineSays('queue_full'),
+  429: async (listed) => {
+    const { app } = await fullApp();
+    const wrong = { headers: { authorization: 'Bearer wrong' } };
+    for (let sent = 0; sent < wrongKeysPerMinute; sent++) {
+      await app.inject(requestOf(listed, wrong));
+    }
+    return app.inject(requestOf(listed, wrong));
+  },
   431: changed({
     headers: Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`x-${index}`, 'y'])),
   }),
@@ -179,6 +189,34 @@ function anyModelApp(): Promise<Rig> {
   return fullApp({ anyModel: true, models: () => [testModel], resolveModelId: () => testModel.id });
 }
 
+/** The same request while the first one still runs. */
+async function sendAgain(listed: Listed, { app, generator }: Rig): Promise<LightMyRequestResponse> {
+  let open = (): void => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  generator.script = [accepted, opened, finished];
+  const request = requestOf(listed, { headers: once(`${listed.label} runs`) });
+  const started = generator.nextStart();
+  const first = app.inject(request);
+  await started;
+  const second = await app.inject(request);
+  open();
+  await first;
+  return second;
+}
+
+/** Another request with the key of one before. */
+async function sendChanged(
+  listed: Listed,
+  { app, generator }: Rig,
+): Promise<LightMyRequestResponse> {
+  generator.script = [accepted, finished];
+  const request = requestOf(listed, { headers: once(`${listed.label} again`) });
+  await app.inject(request);
+  return app.inject({ ...request, payload: { ...request.payload, temperature: 0.5 } });
+}
+
 /** Where a status comes about otherwise on one route. */
 const exceptions: Readonly<Record<string, Provoke>> = {
   'GET /admin/requests/{id} 200': async (listed, { app }) => {
@@ -188,7 +226,15 @@ const exceptions: Readonly<Record<string, Provoke>> = {
   },
   'DELETE /v1/models/{model} 200': async (listed) => changed({})(listed, await anyModelApp()),
   'DELETE /v1/models/{model} 409': changed({}),
+  'POST /v1/chat/completions 409': sendAgain,
+  'POST /v1/chat/completions 422': sendChanged,
+  'POST /v1/completions 409': sendAgain,
+  'POST /v1/completions 422': sendChanged,
 };
+
+function once(idempotencyKey: string): Record<string, string> {
+  return { ...bearer, 'idempotency-key': idempotencyKey };
+}
 
 test('every response in the document can be had, in its shape', async () => {
   const rig = await fullApp();

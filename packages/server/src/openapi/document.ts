@@ -1,11 +1,13 @@
 // The document of OpenAPI 3.1: from the descriptions of the routes and the schemas of @spry/wire.
 
 import { type JsonForm, jsonSchemas, type SchemaName } from '@spry/wire';
+import { withDescriptions } from './descriptions.ts';
 import {
   describeFailure,
   type FailureStatus,
   failuresOfAll,
   failuresOfBodies,
+  failuresOfKeys,
   passingStatuses,
 } from './failures.ts';
 import { type Answer, type DescribedRoute, type Operation, tags } from './operation.ts';
@@ -93,7 +95,7 @@ export function openApiDocument(
           schema: { type: 'integer', minimum: 0 },
         },
       },
-      schemas: jsonSchemas(schemaBase),
+      schemas: withDescriptions(jsonSchemas(schemaBase)),
     },
   };
 }
@@ -148,7 +150,7 @@ function responses(route: DescribedRoute): Record<string, ResponseObject> {
   const { operation, scope, method } = route;
   const failures = new Set<FailureStatus>([
     ...failuresOfAll,
-    ...(scope === null ? [] : [401 as const]),
+    ...(scope === null ? [] : failuresOfKeys),
     ...(method === 'GET' ? [] : failuresOfBodies),
     ...(operation.failures ?? []),
   ]);

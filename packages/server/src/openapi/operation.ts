@@ -28,7 +28,7 @@ export type Operation = {
 };
 
 /** The parts of the documents, in their order. */
-export const tags = ['Chat', 'Models', 'Administration', 'Health', 'Documents'] as const;
+export const tags = ['Chat', 'Text', 'Models', 'Administration', 'Health', 'Documents'] as const;
 
 export type Tag = (typeof tags)[number];
 

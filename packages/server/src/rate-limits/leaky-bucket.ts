@@ -1,5 +1,6 @@
-// One limit of one key: a bucket that holds as much as the limit allows and leaks evenly, so that
-// a full one is empty after one window. There is no moment at which everything is allowed again.
+// One limit of one key in a minute or a day: a bucket that holds as much as the limit allows and
+// leaks evenly, so that a full one is empty after one window. There is no moment at which
+// everything is allowed again.
 
 /** Times are told to the millisecond; what differs by less than this is rounding. */
 const roundingMs = 1e-3;

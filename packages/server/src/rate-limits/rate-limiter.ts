@@ -62,7 +62,7 @@ export class RateLimiter {
    * Counts a request of `key` for the model with this id.
    * @throws ApiError 429 when no request or no token is left; the request then does not count
    */
-  admit(key: ApiKey, modelId: string): Reservation {
+  admit(key: ApiKey, modelId: string): Allowance {
     const limits = this.#limitsOf(key);
     const nowMs = this.#clock();
     for (const { kind, bucket } of limits) {
@@ -116,8 +116,16 @@ export type TokenDemand = {
   readonly isAsked: boolean;
 };
 
+/** What a request uses its tokens from. */
+export interface Allowance {
+  /** Takes what the request may come to. @throws ApiError when there is not so much */
+  reserve(demand: TokenDemand): void;
+  /** Charges what was used in place of what was reserved; nothing where nothing was. */
+  settle(tokens: number): void;
+}
+
 /** The tokens of one request: reserved once, settled once. */
-export class Reservation {
+class Reservation implements Allowance {
   readonly #limits: readonly Limit[];
   readonly #clock: () => number;
   readonly #key: ApiKey;
@@ -158,7 +166,6 @@ export class Reservation {
     this.#reserved = amounts;
   }
 
-  /** Charges what was used in place of what was reserved; nothing where nothing was. */
   settle(tokens: number): void {
     const nowMs = this.#clock();
     for (const [index, amount] of this.#reserved.entries()) {

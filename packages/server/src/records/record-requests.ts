@@ -18,8 +18,8 @@ export function recordRequests(
   app.addHook('onRequest', async (request, reply) => {
     const { config, url: route } = request.routeOptions;
     if (route === undefined || config.public === true || config.scope === 'admin') return;
-    const { id, method, caller } = request;
-    records.begin({
+    const { id, method, caller, headers } = request;
+    const arrival = {
       id,
       method,
       route,
@@ -27,7 +27,11 @@ export function recordRequests(
       // Without keys the owner is a digest of whatever was sent, which is not ours to keep.
       owner: caller.key?.owner ?? '',
       created_at: clock() / 1000,
-    });
+    };
+    const [traceparent, tracestate] = ['traceparent', 'tracestate'].map((name) =>
+      headers[name]?.toString(),
+    );
+    records.begin(arrival, { traceparent, tracestate });
     whenDone(reply, (status) => records.end(id, status, reply.elapsedTime));
   });
   app.addHook('onError', async (request, _reply, error) => {

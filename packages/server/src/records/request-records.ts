@@ -11,54 +11,84 @@ export type RequestArrival = Pick<
   'id' | 'method' | 'route' | 'key_id' | 'owner' | 'created_at'
 >;
 
+/** The headers by which the caller's own trace knows the request. */
+export type TraceHeaders = {
+  readonly traceparent?: string | undefined;
+  readonly tracestate?: string | undefined;
+};
+
+/** Hears of a request when nothing more will become known of it. Must neither throw nor wait. */
+export type OnSettled = (record: RequestRecord, headers: TraceHeaders) => void;
+
+type Entry = {
+  readonly record: RequestRecord;
+  readonly headers: TraceHeaders;
+  /** Whether more may become known of its answer. */
+  isOpen: boolean;
+};
+
 export class RequestRecords {
   /** By the ids of requests, in the order of their arrival. */
-  readonly #records = new Map<string, RequestRecord>();
+  readonly #entries = new Map<string, Entry>();
+  readonly #onSettled: OnSettled;
+
+  constructor(onSettled: OnSettled = () => undefined) {
+    this.#onSettled = onSettled;
+  }
 
   /** A request has come. */
-  begin(arrival: RequestArrival): void {
-    this.#records.set(arrival.id, {
-      ...arrival,
-      object: 'request',
-      status: null,
-      duration: null,
-      error: null,
-      answer: null,
-    });
-    if (this.#records.size <= requestRecordsMax) return;
-    for (const oldest of this.#records.keys()) {
-      this.#records.delete(oldest);
+  begin(arrival: RequestArrival, headers: TraceHeaders = {}): void {
+    const unknown = { status: null, duration: null, error: null, answer: null };
+    const record: RequestRecord = { ...arrival, object: 'request', ...unknown };
+    this.#entries.set(arrival.id, { record, headers, isOpen: false });
+    if (this.#entries.size <= requestRecordsMax) return;
+    for (const oldest of this.#entries.keys()) {
+      this.#entries.delete(oldest);
       return;
     }
   }
 
-  /** What is known of its answer by now. */
-  setAnswer(id: string, answer: AnswerRecord): void {
-    this.#change(id, { answer });
+  /**
+   * What is known of its answer by now.
+   * @param isFinal whether nothing more will be
+   */
+  setAnswer(id: string, answer: AnswerRecord, isFinal: boolean): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    entry.record.answer = answer;
+    entry.isOpen = !isFinal;
+    this.#tellIfSettled(entry);
   }
 
   /** It was refused, or failed; for streams after they had begun. */
   setFailure(id: string, { status, message, body }: ApiError): void {
-    this.#change(id, { status, error: { code: body.error.code ?? null, message } });
+    const record = this.find(id);
+    if (record === undefined) return;
+    record.status = status;
+    record.error = { code: body.error.code ?? null, message };
   }
 
   /** Its connection has done with it. A failure that is known says more than the status. */
   end(id: string, status: number, durationMs: number): void {
-    const failure = this.#records.get(id)?.status;
-    this.#change(id, { status: failure ?? status, duration: Math.round(durationMs) / 1000 });
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    entry.record.status ??= status;
+    entry.record.duration = Math.round(durationMs) / 1000;
+    this.#tellIfSettled(entry);
   }
 
   find(id: string): RequestRecord | undefined {
-    return this.#records.get(id);
+    return this.#entries.get(id)?.record;
   }
 
   /** The latest first. */
   latest(countMax: number): RequestRecord[] {
-    return [...this.#records.values()].slice(-countMax).reverse();
+    const entries = [...this.#entries.values()].slice(-countMax).reverse();
+    return entries.map(({ record }) => record);
   }
 
-  #change(id: string, change: Partial<RequestRecord>): void {
-    const record = this.#records.get(id);
-    if (record !== undefined) Object.assign(record, change);
+  /** The last of an answer may be heard of before or after its connection has done with it. */
+  #tellIfSettled({ record, headers, isOpen }: Entry): void {
+    if (!isOpen && record.duration !== null) this.#onSettled(record, headers);
   }
 }

@@ -2,7 +2,7 @@
 
 import type { UsageReport } from '@spry/wire';
 import type { FastifyInstance } from 'fastify';
-import { usageDaysDefault, usageDaysMax } from '../limits.ts';
+import { usageDaysDefault } from '../limits.ts';
 import type { Operation, Parameter } from '../openapi/operation.ts';
 import type { UsageQuestion } from '../usage/usage-report.ts';
 
@@ -11,7 +11,7 @@ export type UsageReader = (question: UsageQuestion) => Promise<UsageReport>;
 
 const operation: Operation = {
   summary: 'Sum up what was used',
-  description: `By day, key and model, the latest day first; at most ${usageDaysMax} days.`,
+  description: 'By day, key and model, the latest day first.',
   tag: 'Administration',
   parameters: [
     day('from', `The first day. Default: ${usageDaysDefault} days up to the last.`),

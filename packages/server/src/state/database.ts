@@ -1,7 +1,7 @@
 // What outlives the server: one SQLite file in Spry's data folder, which the server and the
 // commands open at the same time.
 
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { CamelCasePlugin, Kysely, SqliteDialect } from 'kysely';
 import Sqlite from 'libsql';
@@ -50,6 +50,7 @@ function open(file: string): Database {
     // Syncing the disk would stop the thread that writes streams; see `checkpoint`.
     sqlite.pragma('wal_autocheckpoint = 0');
     checkPages(sqlite);
+    backUp(sqlite, file);
     migrate(sqlite, file);
   } catch (error) {
     sqlite.close();
@@ -82,10 +83,30 @@ function checkPages(sqlite: Sqlite.Database): void {
   if (finding !== 'ok') throw new Error(`file is damaged: ${String(finding).split('\n')[0]}`);
 }
 
+/**
+ * Before an older version's file is changed, a whole copy of it is put beside it; with that, the
+ * older version can go on.
+ */
+function backUp(sqlite: Sqlite.Database, file: string): void {
+  const version = versionOf(sqlite);
+  if (version === 0 || version >= migrations.length) return;
+  const copy = `${file}.version-${version}`;
+  const partial = `${copy}.${process.pid}.partial`;
+  rmSync(partial, { force: true });
+  // As private as the file itself; SQLite fills an empty one.
+  closeSync(openSync(partial, 'wx', 0o600));
+  sqlite.prepare('VACUUM INTO ?').run(partial);
+  renameSync(partial, copy);
+}
+
+function versionOf(sqlite: Sqlite.Database): number {
+  return Number(sqlite.prepare('PRAGMA user_version').pluck().all()[0]);
+}
+
 /** Inside of one transaction, so that of two programs that start at once one waits. */
 function migrate(sqlite: Sqlite.Database, file: string): void {
   const apply = sqlite.transaction(() => {
-    const version = Number(sqlite.prepare('PRAGMA user_version').pluck().all()[0]);
+    const version = versionOf(sqlite);
     if (version > migrations.length) {
       throw new StateError(`${file} was written by a newer version of Spry: use that one.`);
     }

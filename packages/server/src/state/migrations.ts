@@ -65,4 +65,6 @@ export const migrations: readonly string[] = [
       cached_tokens = cached_tokens + excluded.cached_tokens,
       completion_tokens = completion_tokens + excluded.completion_tokens;
   END;`,
+
+  'ALTER TABLE keys ADD COLUMN budget INTEGER;',
 ];

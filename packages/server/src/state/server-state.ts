@@ -2,20 +2,25 @@
 
 import { KeyRing } from '../keys/key-ring.ts';
 import { LiveKeys } from '../keys/live-keys.ts';
-import { checkpointMs } from '../limits.ts';
+import { checkpointMs, usageDaysKept, usageDeletionMs } from '../limits.ts';
 import { spryHome } from '../models/store.ts';
 import type { PastUse } from '../rate-limits/rate-limiter.ts';
 import type { UsageReader } from '../routes/admin-usage.ts';
-import { readPastUses } from '../usage/past-uses.ts';
+import { dayMs } from '../time-units.ts';
+import { readMonthlyTokens, readPastUses } from '../usage/past-uses.ts';
+import { deleteUsage } from '../usage/usage-deletion.ts';
 import { UsageRecorder } from '../usage/usage-recorder.ts';
 import { readUsage } from '../usage/usage-report.ts';
-import { openDatabase } from './database.ts';
+import { type Database, openDatabase } from './database.ts';
+import { lockFolder } from './folder-lock.ts';
 
 export type ServerStateOptions = {
   /** Names the data folder. */
   readonly env: NodeJS.ProcessEnv;
   /** A key with all scopes that is not in the database. */
   readonly apiKey: string | undefined;
+  /** Days after which it is forgotten what was used. Default: `usageDaysKept` of limits.ts. */
+  readonly usageDays: number | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly clock: () => number;
   /** Told when the database fails later; the server then goes on with what it knows. */
@@ -29,31 +34,63 @@ export type ServerState = {
   readonly readUsage: UsageReader;
   /** What keys used in the day before, by their ids. */
   readonly pastUses: ReadonlyMap<string, readonly PastUse[]>;
+  /** What keys used in this month before, by their ids. */
+  readonly monthlyTokens: ReadonlyMap<string, number>;
+  /** How often the database has failed. */
+  readonly failureCount: () => number;
   /** Writes what is left to write. */
   readonly close: () => Promise<void>;
 };
 
-/** @throws StateError when the database cannot be used */
+/** @throws StateError when the database cannot be used, or another server uses it */
 export async function openServerState(options: ServerStateOptions): Promise<ServerState> {
-  const { env, apiKey, clock, onFailure } = options;
-  const database = openDatabase(spryHome(env));
+  const home = spryHome(options.env);
+  // What is opened is closed again in the opposite order, also when what comes after it fails.
+  const closings: (() => unknown)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closing of closings.splice(0).reverse()) await closing();
+  };
+  try {
+    closings.push(lockFolder(home).release);
+    const database = openDatabase(home);
+    closings.push(database.close);
+    return { ...(await openParts(database, options, closings)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openParts(
+  database: Database,
+  { apiKey, usageDays = usageDaysKept, clock, ...options }: ServerStateOptions,
+  closings: (() => unknown)[],
+): Promise<Omit<ServerState, 'close'>> {
+  let failureCount = 0;
+  const onFailure = (error: unknown): void => {
+    failureCount++;
+    options.onFailure(error);
+  };
   const ring = new KeyRing(clock, apiKey);
   const keys = await LiveKeys.open({ database, ring, clock, onFailure });
+  closings.push(() => keys.close());
   const usage = new UsageRecorder(database, onFailure);
-  const checkpoints = setInterval(() => {
-    void database.checkpoint().catch(onFailure);
-  }, checkpointMs).unref();
+  closings.push(() => usage.flush());
+  const repeat = (task: () => Promise<void>, intervalMs: number): void => {
+    const timer = setInterval(() => void task().catch(onFailure), intervalMs).unref();
+    closings.push(() => clearInterval(timer));
+  };
+  const deleteOld = (): Promise<void> => deleteUsage(database, clock() - usageDays * dayMs);
+  repeat(database.checkpoint, checkpointMs);
+  repeat(deleteOld, usageDeletionMs);
+  await deleteOld();
   return {
     ring,
     keys,
     usage,
+    failureCount: () => failureCount,
     pastUses: await readPastUses(database, clock()),
+    monthlyTokens: await readMonthlyTokens(database, clock()),
     readUsage: (question) => readUsage(database, question, clock()),
-    close: async () => {
-      clearInterval(checkpoints);
-      await usage.flush();
-      await keys.close();
-      await database.close();
-    },
   };
 }

@@ -19,6 +19,8 @@ export type KeyTable = {
   requestsPerDay: number | null;
   tokensPerMinute: number | null;
   tokensPerDay: number | null;
+  /** Tokens in a calendar month of UTC. */
+  budget: number | null;
   createdAtMs: number;
   expiresAtMs: number | null;
   lastUsedAtMs: number | null;

@@ -7,7 +7,13 @@ import { jobRunner } from './job.ts';
 import { START_BUDGET_MS } from './limits.ts';
 import { currentMachine } from './machine.ts';
 import { tuningText } from './text.ts';
-import { type TuneContext, type Tuning, type TuningEvent, tuneModel } from './tune.ts';
+import {
+  recordedTuning,
+  type TuneContext,
+  type Tuning,
+  type TuningEvent,
+  tuneModel,
+} from './tune.ts';
 
 /** What the commands pass on. */
 export type FitOptions = {
@@ -43,6 +49,15 @@ export async function fitWeights(
  */
 export function fitThoroughly(model: ResolvedModel, options: FitOptions): Promise<Tuning> {
   return tuneModel(model, { ...tuneContext(options), budgetMs: null, again: true });
+}
+
+/** Whether a start would serve what was measured before, without measuring anything now. */
+export async function areWeightsFitted(
+  model: ResolvedModel,
+  env: NodeJS.ProcessEnv,
+): Promise<boolean> {
+  const store = new ModelStore(spryHome(env));
+  return (await recordedTuning(model, store, currentMachine(env))) !== null;
 }
 
 function tuneContext(options: FitOptions): Omit<TuneContext, 'budgetMs'> {

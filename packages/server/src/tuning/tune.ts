@@ -9,7 +9,7 @@ import type { RunJob } from './job.ts';
 import { START_ATTEMPTS_MAX } from './limits.ts';
 import type { Machine } from './machine.ts';
 import { measureForms } from './measure.ts';
-import { readRecord, type TuningPaths, type TuningRecord, tuningPaths } from './record.ts';
+import { readRecord, type TuningRecord, tuningPaths } from './record.ts';
 import type { TuningText } from './text.ts';
 
 /** What happens while weights are fitted. */
@@ -59,7 +59,7 @@ export type Tuning = {
 export async function tuneModel(model: ResolvedModel, context: TuneContext): Promise<Tuning> {
   const paths = tuningPaths(context.store.directory, model, context.machine);
   const recall = async (): Promise<Tuning | null> =>
-    context.again === true ? null : await recordedTuning(model, paths, context.store);
+    context.again === true ? null : await recordedTuning(model, context.store, context.machine);
   const known = await recall();
   if (known !== null) return known;
   await mkdir(dirname(paths.record), { recursive: true });
@@ -77,11 +77,12 @@ export async function tuneModel(model: ResolvedModel, context: TuneContext): Pro
  * What an earlier run came to; null where there was none, where its weights are gone or changed, or
  * where it ran out of time for the first time.
  */
-async function recordedTuning(
+export async function recordedTuning(
   model: ResolvedModel,
-  paths: TuningPaths,
   store: ModelStore,
+  machine: Machine,
 ): Promise<Tuning | null> {
+  const paths = tuningPaths(store.directory, model, machine);
   const record = await readRecord(paths.record);
   if (record === null) return null;
   if (!record.isComplete && record.attempt < START_ATTEMPTS_MAX) return null;

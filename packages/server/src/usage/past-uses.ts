@@ -1,9 +1,28 @@
-// What keys have used in the last day, so that a server that starts anew knows it.
+// What keys have used in the last day and in this month, so that a server that starts anew knows.
 
 import { sql } from 'kysely';
 import type { PastUse } from '../rate-limits/rate-limiter.ts';
 import type { Database } from '../state/database.ts';
 import { dayMs, minuteMs } from '../time-units.ts';
+
+/** Prompt tokens that were computed for an earlier request cost nothing. */
+const chargedTokens = sql<number>`sum(prompt_tokens - cached_tokens + completion_tokens)`;
+
+/** Tokens of the calendar month of UTC, by the ids of keys. */
+export async function readMonthlyTokens(
+  { query }: Pick<Database, 'query'>,
+  nowMs: number,
+): Promise<ReadonlyMap<string, number>> {
+  const firstDay = `${new Date(nowMs).toISOString().slice(0, 7)}-01`;
+  const rows = await query
+    .selectFrom('usageDays')
+    .select(['keyId', chargedTokens.as('tokens')])
+    .where('day', '>=', firstDay)
+    .where('keyId', '!=', '')
+    .groupBy('keyId')
+    .execute();
+  return new Map(rows.map(({ keyId, tokens }) => [keyId, tokens]));
+}
 
 /** By the ids of keys; each list is summed by minute, the oldest first. */
 export async function readPastUses(
@@ -12,10 +31,9 @@ export async function readPastUses(
 ): Promise<ReadonlyMap<string, readonly PastUse[]>> {
   // Written out, for a bound number is a fraction to SQLite, and so would be the quotient.
   const minute = sql<number>`ended_at_ms / ${sql.lit(minuteMs)}`;
-  const tokens = sql<number>`sum(prompt_tokens - cached_tokens + completion_tokens)`;
   const rows = await query
     .selectFrom('usage')
-    .select(['keyId', minute.as('minute'), tokens.as('tokens')])
+    .select(['keyId', minute.as('minute'), chargedTokens.as('tokens')])
     .select(({ fn }) => fn.countAll<number>().as('requests'))
     .where('endedAtMs', '>', nowMs - dayMs)
     .where('keyId', '!=', '')

@@ -2,8 +2,37 @@
 
 import type { Closing, GenerationUsage, GenerationWork } from '@spry/engine';
 
-/** The usage of two choices: the prompt counts once, and times are those of the work as a whole. */
-export function together(one: GenerationUsage, other: GenerationUsage): GenerationUsage {
+/**
+ * The usage of all choices: each prompt counts once, and times are those of the work as a whole.
+ * @param usages by index, those of one prompt side by side; null where it is unknown
+ * @returns null when none is known
+ */
+export function together(
+  usages: readonly (GenerationUsage | null | undefined)[],
+  choicesPerPrompt: number,
+): GenerationUsage | null {
+  const ofPrompts: GenerationUsage[] = [];
+  for (let start = 0; start < usages.length; start += choicesPerPrompt) {
+    const known = usages.slice(start, start + choicesPerPrompt).filter((usage) => usage != null);
+    if (known.length > 0) ofPrompts.push(known.reduce(ofOnePrompt));
+  }
+  return ofPrompts.length === 0 ? null : ofPrompts.reduce(ofTwoPrompts);
+}
+
+function ofTwoPrompts(one: GenerationUsage, other: GenerationUsage): GenerationUsage {
+  const both = ofOnePrompt(one, other);
+  return {
+    ...both,
+    promptTokens: one.promptTokens + other.promptTokens,
+    cachedTokens: one.cachedTokens + other.cachedTokens,
+    work: {
+      ...both.work,
+      promptTokensDone: one.work.promptTokensDone + other.work.promptTokensDone,
+    },
+  };
+}
+
+function ofOnePrompt(one: GenerationUsage, other: GenerationUsage): GenerationUsage {
   const queueMs = Math.min(one.queueMs, other.queueMs);
   const firstTokenMs = Math.min(one.queueMs + one.promptMs, other.queueMs + other.promptMs);
   const endMs = Math.max(elapsedMs(one), elapsedMs(other));

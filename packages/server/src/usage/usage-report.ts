@@ -2,7 +2,7 @@
 
 import type { UsageReport } from '@spry/wire';
 import { invalidRequest } from '../errors.ts';
-import { usageDaysDefault, usageDaysMax } from '../limits.ts';
+import { usageDaysDefault } from '../limits.ts';
 import type { Database } from '../state/database.ts';
 import { dayMs } from '../time-units.ts';
 
@@ -18,7 +18,7 @@ export type UsageQuestion = {
 
 /**
  * Sums by day, key and model, the latest day first.
- * @throws ApiError 400 for what are no days, or too many
+ * @throws ApiError 400 for what are no days
  */
 export async function readUsage(
   { query }: Pick<Database, 'query'>,
@@ -28,9 +28,6 @@ export async function readUsage(
   const lastMs = to === undefined ? nowMs : parseDay(to, 'to');
   const firstMs =
     from === undefined ? lastMs - (usageDaysDefault - 1) * dayMs : parseDay(from, 'from');
-  if (lastMs - firstMs > usageDaysMax * dayMs) {
-    throw invalidRequest(`\`from\` and \`to\` may be ${usageDaysMax} days apart at most.`, 'from');
-  }
   let sums = query
     .selectFrom('usageDays')
     .leftJoin('keys', 'keys.id', 'usageDays.keyId')

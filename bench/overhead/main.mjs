@@ -1,0 +1,140 @@
+// `npm run bench:overhead`: what the server adds to an engine's own time, and whether a huge prompt
+// holds anybody up; see ../README.md.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import os from 'node:os';
+import path from 'node:path';
+import { timedStream } from '../client.mjs';
+import { command, parseCount } from '../command-line.mjs';
+import { percentile } from '../statistics.mjs';
+import { constantRate } from './load.mjs';
+
+const TOKENS = 16;
+const WARM_UP_SECONDS = 5;
+const HUGE_BYTES = 1024 * 1024;
+const HUGE_COUNT = 20;
+const STREAM_COUNT = 2;
+const STREAM_TOKENS = 256;
+// The small model falls into a loop here and goes on until it may not.
+const ENDLESS = 'Repeat exactly this line: 🎉🎉🎉 🌍 👩‍🚀 🎉🎉🎉';
+
+/** @param {readonly string[]} words of the command line */
+export async function main(words) {
+  const { rate, seconds } = command('npm run bench:overhead --', 'Measure what the server adds.')
+    .option('--rate <count>', 'streams a second', parseCount, 200)
+    .option('--seconds <count>', 'for how long', parseCount, 60)
+    .parse(words, { from: 'user' })
+    .opts();
+  console.log(
+    `${os.cpus()[0]?.model}, ${os.availableParallelism()} cores, Node ${process.version}`,
+  );
+  await withServer('fake', (server) => addedLatency(server, rate, seconds));
+  await withServer('real', hugePrompts);
+}
+
+async function addedLatency(server, perSecond, seconds) {
+  await constantRate(server.url, { perSecond, seconds: WARM_UP_SECONDS, tokens: TOKENS });
+  await server.resetLoop();
+  const passages = await constantRate(server.url, { perSecond, seconds, tokens: TOKENS });
+  const loop = await server.loop();
+  console.log(
+    `\n${passages.length} streams of ${TOKENS} tokens, ${perSecond} a second, fake kernels; ms\n` +
+      '                                          p50     p99     max',
+  );
+  row(
+    'the client sent late by',
+    passages.map(({ lateMs }) => lateMs),
+  );
+  row(
+    'request: client to engine',
+    passages.map(({ inMs }) => inMs),
+  );
+  row(
+    'token: engine to client',
+    passages.flatMap(({ outMs }) => outMs),
+  );
+  row(
+    'added to the first token (both)',
+    passages.map(({ inMs, outMs }) => inMs + outMs[0]),
+  );
+  print("delay of the server's event loop", loop);
+}
+
+/** The streams run on the real engine, for it is the one that tokenizes. */
+async function hugePrompts(server) {
+  const streams = (count) =>
+    Array.from({ length: count }, (_, index) =>
+      timedStream(server.url, {
+        prompt: `${ENDLESS} ${index}`,
+        tokensMax: STREAM_TOKENS,
+      }),
+    );
+  await Promise.all(streams(STREAM_COUNT));
+  const alone = await Promise.all(streams(STREAM_COUNT));
+  const running = streams(STREAM_COUNT);
+  await server.resetLoop();
+  let isRunning = true;
+  const ended = Promise.all(running).finally(() => {
+    isRunning = false;
+  });
+  const statuses = [];
+  while (isRunning && statuses.length < HUGE_COUNT) statuses.push(await askHuge(server.url));
+  const loop = await server.loop();
+  console.log(
+    `\n${statuses.length} prompts of 1 MB in turn (${[...new Set(statuses)]}: they do not ` +
+      `fit), beside ${STREAM_COUNT} streams of the default model; ms\n` +
+      '                                          p50     p99     max',
+  );
+  print("delay of the server's event loop", loop);
+  row('gaps of the streams without them', alone.flatMap(gaps));
+  row('gaps of the streams with them', (await ended).flatMap(gaps));
+}
+
+function gaps({ textTimesMs }) {
+  return textTimesMs.slice(1).map((timeMs, index) => timeMs - textTimesMs[index]);
+}
+
+async function askHuge(url) {
+  const sentence = 'The quick brown fox jumps over the lazy dog. ';
+  const content = sentence.repeat(Math.ceil(HUGE_BYTES / sentence.length));
+  const response = await fetch(`${url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      model: 'smollm2-135m-instruct',
+      messages: [{ role: 'user', content }],
+      max_tokens: 1,
+    }),
+  });
+  await response.arrayBuffer();
+  return response.status;
+}
+
+async function withServer(kernels, measure) {
+  const child = fork(path.join(import.meta.dirname, 'server.mjs'), [kernels]);
+  const [{ url }] = await once(child, 'message');
+  try {
+    await measure({
+      url,
+      resetLoop: async () => child.send('reset'),
+      loop: async () => {
+        child.send('loop');
+        const [{ loop }] = await once(child, 'message');
+        return loop;
+      },
+    });
+  } finally {
+    child.send('stop');
+    await once(child, 'exit');
+  }
+}
+
+function row(label, values) {
+  const at = (fraction) => percentile(values, fraction);
+  print(label, { p50: at(0.5), p99: at(0.99), max: at(1) });
+}
+
+function print(label, { p50, p99, max }) {
+  const columns = [p50, p99, max].map((value) => value.toFixed(2).padStart(8));
+  console.log(`${label.padEnd(36)}${columns.join('')}`);
+}

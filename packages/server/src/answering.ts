@@ -1,0 +1,167 @@
+// What the routes for answers have in common: from a request that was understood to an answer that
+// was sent, whole or as a stream, with its account closed however it ends.
+
+import type { GenerateRequest, GenerationUsage, TokenLogprob } from '@spry/engine';
+import type { AnswerFields } from '@spry/wire';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Accounting } from './accounting/accounting.ts';
+import type { RequestSubject } from './accounting/request-account.ts';
+import type { AppDependencies, ModelCard } from './app.ts';
+import type { ChunkEncoder, CompletionHead, FinishedChoice } from './completion.ts';
+import { abortOnDisconnect } from './disconnect.ts';
+import { type ApiError, draining, unavailable } from './errors.ts';
+import { type AnswerEvent, startGeneration } from './generation.ts';
+import { newCompletionId } from './ids.ts';
+import { streamCommentMs } from './limits.ts';
+import { withoutForeignTokens } from './other-models.ts';
+import type { Constraint } from './output-format.ts';
+import { logFailure } from './request-log.ts';
+import { sendStream } from './stream.ts';
+import { randomSeed, type TranslationContext } from './translate.ts';
+
+/** One request for an answer, and its connection. */
+export type Exchange = {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+};
+
+/** What an answer is made of, and what it is made into. */
+export type AnswerPlan = {
+  readonly subject: RequestSubject;
+  /** One for each choice, those of one prompt side by side. */
+  readonly requests: readonly GenerateRequest[];
+  /** Whether the request asks how likely tokens were. */
+  readonly isScored: boolean;
+  /** How it is streamed; null for an answer in one piece. */
+  readonly stream: { readonly chunks: ChunkEncoder; readonly includesUsage: boolean } | null;
+  whole(choices: readonly FinishedChoice[], usage: GenerationUsage): unknown;
+  /** Whatever was thrown, in terms of the request's own fields. */
+  explain(thrown: unknown): ApiError;
+};
+
+/**
+ * The body, once the server takes requests.
+ * @throws ApiError 503
+ */
+export function readyBody({ body }: FastifyRequest, dependencies: AppDependencies): unknown {
+  const { ready, reason = 'The server is not ready.', ...state } = dependencies.readiness();
+  if (state.draining) throw draining();
+  // Before the model is looked up: until one is loaded, no id is known.
+  if (!ready) throw unavailable(reason);
+  const { anyModel = false, vocabularySize = () => 0 } = dependencies;
+  return anyModel ? withoutForeignTokens(body, vocabularySize()) : body;
+}
+
+export function headOf(
+  idPrefix: 'chatcmpl' | 'cmpl',
+  { id }: FastifyRequest,
+  fields: AnswerFields,
+  { clock, fingerprint }: AppDependencies,
+): CompletionHead {
+  return {
+    id: newCompletionId(idPrefix),
+    requestId: id,
+    created: Math.floor(clock() / 1000),
+    model: fields.model,
+    fingerprint: fingerprint(),
+    seed: fields.seed ?? randomSeed(),
+    serviceTier: fields.service_tier === 'flex' ? 'flex' : 'on_demand',
+  };
+}
+
+export function contextOf(
+  { caller }: FastifyRequest,
+  { requestId, seed }: CompletionHead,
+  card: ModelCard,
+  constraint: Constraint | null,
+  { requestTimeoutMs, isolatePrefixes = false, schemaPrompt = true }: AppDependencies,
+): TranslationContext {
+  return {
+    id: requestId,
+    owner: caller.owner,
+    priority: caller.key?.priority ?? 0,
+    timeoutMs: requestTimeoutMs ?? null,
+    isolatesOwner: isolatePrefixes,
+    seed,
+    constraint,
+    schemaPromptWindow: schemaPrompt ? card.contextWindow : null,
+  };
+}
+
+/**
+ * Generates and sends the answer.
+ * @returns the body, or the reply when it was streamed
+ * @throws ApiError when nothing was sent yet
+ */
+export async function answer(
+  { request, reply }: Exchange,
+  plan: AnswerPlan,
+  { generator, streamCommentMs: commentMs = streamCommentMs }: AppDependencies,
+  accounting: Accounting,
+): Promise<unknown> {
+  const { subject, requests, stream, isScored } = plan;
+  const controller = abortOnDisconnect(request.raw.socket, reply.raw);
+  const account = accounting.admit(request.caller, subject);
+  try {
+    // Nothing is sent before the engine accepts, so that a refusal is plain JSON for streams too.
+    const events = await startGeneration(
+      generator,
+      requests,
+      controller,
+      account,
+      subject.choicesPerPrompt,
+    );
+    if (stream === null) {
+      const { choices, usage } = await collect(events, isScored);
+      account.end(undefined);
+      return plan.whole(choices, usage);
+    }
+    reply.headers(accounting.headers(request.caller));
+    // To the connection itself: a token passes through no layer that it does not need.
+    const headers = reply.hijack().getHeaders();
+    const failure = await sendStream({
+      response: reply.raw,
+      headers,
+      chunks: stream.chunks,
+      events,
+      includeUsage: stream.includesUsage,
+      commentMs,
+      controller,
+      claim: request.claim,
+    });
+    if (failure !== undefined) logFailure(request, failure);
+    account.end(failure);
+    return reply;
+  } catch (thrown) {
+    const failure = plan.explain(thrown);
+    account.end(failure);
+    throw failure;
+  }
+}
+
+type Collected = {
+  readonly choices: readonly FinishedChoice[];
+  readonly usage: GenerationUsage;
+};
+
+async function collect(events: AsyncIterable<AnswerEvent>, isScored: boolean): Promise<Collected> {
+  const texts: string[] = [];
+  const logprobs: TokenLogprob[][] = [];
+  const choices: FinishedChoice[] = [];
+  let usage: GenerationUsage | null = null;
+  for await (const event of events) {
+    const { index } = event;
+    const text = texts[index] ?? '';
+    if (event.type === 'text') {
+      texts[index] = text + event.text;
+      logprobs[index] ??= [];
+      logprobs[index].push(...(event.logprobs ?? []));
+    } else {
+      const scored = isScored ? (logprobs[index] ?? []) : null;
+      choices[index] = { text, logprobs: scored, reason: event.reason };
+      usage = event.usage;
+    }
+  }
+  if (usage === null) throw new Error('The engine ended an answer without its usage.');
+  return { choices, usage };
+}

@@ -1,0 +1,49 @@
+// What reaches the log: enough to find a request, and never a key or a text.
+
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { keysRig } from './keys/testing/live-keys.ts';
+import { listen } from './testing/raw-client.ts';
+import { accepted, ScriptedGenerator } from './testing/scripted-generator.ts';
+import { chatBody, testApp } from './testing/test-app.ts';
+
+test('no key and no text reaches the log, wherever a client puts them', async () => {
+  const { ring, keys } = await keysRig(onTestFinished);
+  const { key } = await keys.create({ name: 'k', scopes: ['inference', 'admin'] });
+  let log = '';
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      log += chunk.toString();
+      done();
+    },
+  });
+  const generator = new ScriptedGenerator();
+  const app = testApp({
+    keys: ring,
+    keyAdministration: keys,
+    generator,
+    logger: pino({ level: 'trace' }, stream),
+  });
+  const base = `http://127.0.0.1:${await listen(app)}`;
+  onTestFinished(() => app.close());
+  const authorization = `Bearer ${key}`;
+  const ask = (path: string, headers: Record<string, string> = {}, body?: object) =>
+    fetch(base + path, {
+      headers: { connection: 'close', 'content-type': 'application/json', ...headers },
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    }).then((response) => response.text());
+  const chat = '/v1/chat/completions';
+  const secret = { messages: [{ role: 'user', content: 'Swordfish' }] };
+  await ask(`${chat}?api_key=${key}`, { authorization }, chatBody(secret));
+  await ask(`/v1/models/${key}`, { authorization });
+  await ask(`/admin/keys/${key}/rotate`, { 'x-api-key': key, cookie: `key=${key}` }, {});
+  const created = JSON.parse(await ask('/admin/keys', { authorization }, { name: 'new' }));
+  generator.script = [accepted, new Error('a defect')];
+  await ask(chat, { authorization }, chatBody({ ...secret, stream: true, user: key }));
+  await vi.waitUntil(() => log.match(/"msg":"request"/g)?.length === 5);
+  expect(log).toContain('"url":"/v1/models/spry_…"');
+  expect(log).toContain('a defect');
+  expect(created.key).toMatch(/^spry_/);
+  for (const forbidden of [key, created.key, 'Swordfish']) expect(log).not.toContain(forbidden);
+});
