@@ -1,6 +1,7 @@
 // The SDK as its users get it: packed, and installed from the tarball into a folder of its own.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { E2E_FOLDER, runProgram } from './programs.ts';
 
 export const SDK_FOLDER: string = path.join(E2E_FOLDER, '../packages/sdk');
@@ -16,6 +17,13 @@ export async function installSdk(name: string): Promise<string> {
   const words = ['install', '--offline', '--no-audit', '--no-fund', '--omit=peer', tarball];
   await runInside(folder, 'npm', words);
   return folder;
+}
+
+/** The SDK that is installed in a folder. */
+export function loadSdk(
+  folder: string,
+): Promise<typeof import('../../packages/sdk/dist/index.js')> {
+  return import(pathToFileURL(path.join(folder, 'node_modules/@spry/sdk/dist/index.js')).href);
 }
 
 /** @returns the path of the tarball */

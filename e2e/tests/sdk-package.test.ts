@@ -3,13 +3,12 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { toStandardJsonSchema } from '@valibot/to-json-schema';
 import { type } from 'arktype';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { E2E_FOLDER, runProgram } from '../harness/programs.ts';
-import { installSdk, packSdk, SDK_FOLDER } from '../harness/sdk.ts';
+import { installSdk, loadSdk, packSdk, SDK_FOLDER } from '../harness/sdk.ts';
 
 const TSC = path.join(E2E_FOLDER, '../node_modules/.bin/tsc');
 let folder = '';
@@ -94,13 +93,8 @@ describe('schemas of', () => {
   const messages = [{ role: 'user', content: 'Is the sky blue?' }] as const;
   const base = { model: 'smollm2-135m-instruct', messages, temperature: 0, max_tokens: 40 };
 
-  async function load(): Promise<typeof import('../../packages/sdk/dist/index.js')> {
-    const entry = path.join(folder, 'node_modules/@spry/sdk/dist/index.js');
-    return import(pathToFileURL(entry).href);
-  }
-
   it('valibot give checked documents', async () => {
-    const { Spry } = await load();
+    const { Spry } = await loadSdk(folder);
     const response_format = toStandardJsonSchema(
       v.object({ answer: v.picklist(['yes', 'no']), sure: v.boolean() }),
     );
@@ -113,7 +107,7 @@ describe('schemas of', () => {
   });
 
   it('valibot alone are refused, with what to do', async () => {
-    const { Spry, SchemaConversionError } = await load();
+    const { Spry, SchemaConversionError } = await loadSdk(folder);
     const client = new Spry({ baseURL: inject('serverUrl') });
     const response_format = v.object({ answer: v.string() });
     expect(() => client.chat.completions.parse({ ...base, response_format })).toThrow(
@@ -122,7 +116,7 @@ describe('schemas of', () => {
   });
 
   it('arktype give checked documents', async () => {
-    const { Spry } = await load();
+    const { Spry } = await loadSdk(folder);
     const response_format = type({ answer: "'yes' | 'no'", 'reason?': 'string' });
     const client = new Spry({ baseURL: inject('serverUrl') });
     const completion = await client.chat.completions.parse({ ...base, response_format });
