@@ -1,4 +1,5 @@
 export type { Backends, QuantizeRecipe } from '@spry/llama';
+export type { ChatMessage, Documents, PastCall, Tool, ToolUse } from './conversation.ts';
 export { Engine, type EngineParts } from './engine.ts';
 export type { EngineFailure, EngineOutput } from './engine-output.ts';
 export { type EnginePort, GenerationRouter } from './generation-router.ts';
@@ -6,16 +7,17 @@ export type { Kernels, SpecialToken, Vocabulary } from './kernels/kernels.ts';
 export { BATCH_TOKENS_MAX, PREFILL_BLOCK_TOKENS, PREFILL_TOKENS_MIXED } from './limits.ts';
 export type { Placement, PrefixCache } from './prefix-cache/prefix-cache.ts';
 export { SlotCache } from './prefix-cache/slot-cache.ts';
+export { kvBytesPerToken } from './process/kv-bytes.ts';
 export {
   type EngineConfig,
   type FromEngine,
   HEARTBEAT_INTERVAL_MS,
   type ToEngine,
 } from './process/messages.ts';
+export { planMemory } from './process/plan-memory.ts';
 export {
-  type ChatMessage,
+  type AnswerPart,
   type Closing,
-  type Documents,
   EngineError,
   type EngineErrorCode,
   type FinishReason,

@@ -1,5 +1,6 @@
 // Tells that a client has gone: closing the connection is the only way clients have to cancel.
 
+import { setMaxListeners } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { clientClosed } from './errors.ts';
@@ -11,6 +12,8 @@ import { clientClosed } from './errors.ts';
  */
 export function abortOnDisconnect(socket: Socket, response: ServerResponse): AbortController {
   const controller = new AbortController();
+  // Each of many choices listens: that is no leak.
+  setMaxListeners(0, controller.signal);
   const abort = (): void => controller.abort(clientClosed());
   socket.once('close', abort);
   response.once('close', () => socket.off('close', abort));

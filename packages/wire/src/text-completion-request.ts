@@ -71,7 +71,8 @@ function promptSchema(): z.ZodType<readonly RawPrompt[]> {
 
 function promptForm() {
   const text = { type: 'string' } as const;
-  const token = { type: 'integer', minimum: 0, maximum: tokenIdMax } as const;
+  // Documents of a server put the size of its model's vocabulary in place of the maximum.
+  const token = { type: 'integer', format: 'token', minimum: 0, maximum: tokenIdMax } as const;
   const tokens = { type: 'array', items: token, minItems: 1 } as const;
   const listOf = (items: typeof text | typeof tokens) =>
     ({ type: 'array', items, minItems: 1, maxItems: promptsMax }) as const;

@@ -15,7 +15,7 @@ import { keysRig } from '../keys/testing/live-keys.ts';
 import { bodyBytesMax, wrongKeysPerMinute } from '../limits.ts';
 import { listen, RawClient } from '../testing/raw-client.ts';
 import { routesOf } from '../testing/routes-of.ts';
-import { accepted, finished, ScriptedGenerator } from '../testing/scripted-generator.ts';
+import { accepted, finished, ScriptedGenerator, text } from '../testing/scripted-generator.ts';
 import { testApp, testModel } from '../testing/test-app.ts';
 import type { OpenApiDocument, OperationObject } from './document.ts';
 import { describeFailure } from './failures.ts';
@@ -266,9 +266,45 @@ test('every response in the document can be had, in its shape', async () => {
   }
 }, 30_000);
 
+test.each([
+  ['/v1/chat/completions', 'ChatCompletionChunk', { messages: [{ role: 'user', content: 'Hi' }] }],
+  ['/v1/completions', 'TextCompletionChunk', { prompt: 'Hi' }],
+])(
+  'every event of a stream of %s has its shape, that of a failure too',
+  async (url, name, body) => {
+    const rig = await fullApp();
+    const isValid = validator(await documentOf(rig.app));
+    rig.generator.script = [accepted, text('Hel'), text('lo'), new Error('secret')];
+    const failed = await rig.app.inject({ ...streamed(url, body) });
+    rig.generator.script = [accepted, text('Hel'), text('lo'), finished];
+    const whole = await rig.app.inject(streamed(url, body));
+    const eventsOf = (sent: string) => [...sent.matchAll(/^data: (\{.*\})$/gm)];
+    const chunks = [...eventsOf(failed.body).slice(0, -1), ...eventsOf(whole.body)];
+    expect(chunks.length).toBeGreaterThan(5);
+    for (const [, data = ''] of chunks) {
+      expect(isValid({ $ref: `#/components/schemas/${name}` }, JSON.parse(data))).toEqual([]);
+    }
+    const [, error = ''] = eventsOf(failed.body).at(-1) ?? [];
+    expect(isValid({ $ref: '#/components/schemas/StreamError' }, JSON.parse(error))).toEqual([]);
+  },
+);
+
+function streamed(url: string, body: object) {
+  const options = { stream: true, stream_options: { include_usage: true } };
+  const payload = { model: 'smollm2-135m-instruct', ...options, ...body };
+  return { method: 'POST', url, headers: bearer, payload } as const;
+}
+
+test('tokens are those of the model that is served', async () => {
+  const { app } = await fullApp({ vocabularySize: () => 49_152 });
+  const { TextCompletionRequest } = (await documentOf(app)).components.schemas;
+  const prompt = JSON.stringify(TextCompletionRequest?.properties?.['prompt']);
+  expect(prompt.match(/"maximum":\d+/g)).toEqual(['"maximum":49151', '"maximum":49151']);
+});
+
 /** Tells what is wrong with a value; fields that the schema does not name are wrong too. */
 function validator(document: OpenApiDocument) {
-  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  const ajv = new Ajv2020({ strict: false, allErrors: true, formats: { token: true } });
   addFormats.default(ajv);
   ajv.addSchema({ $id: 'api', ...(closed(document) as object) });
   return (schema: JsonForm | undefined, value: unknown): unknown[] => {

@@ -1,6 +1,6 @@
 // The document of OpenAPI 3.1: from the descriptions of the routes and the schemas of @spry/wire.
 
-import { type JsonForm, jsonSchemas, type SchemaName } from '@spry/wire';
+import { type JsonForm, jsonSchemas } from '@spry/wire';
 import { withDescriptions } from './descriptions.ts';
 import {
   describeFailure,
@@ -11,8 +11,8 @@ import {
   passingStatuses,
 } from './failures.ts';
 import { type Answer, type DescribedRoute, type Operation, tags } from './operation.ts';
-
-const schemaBase = '#/components/schemas/';
+import { reference, schemaBase } from './reference.ts';
+import { withVocabulary } from './vocabulary.ts';
 
 export type OpenApiDocument = {
   readonly openapi: '3.1.0';
@@ -59,12 +59,14 @@ export type DocumentOptions = {
   readonly version: string;
   /** Whether anybody may ask without a key. */
   readonly keyless: boolean;
+  /** Tokens of the model; 0 where it is not known yet. */
+  readonly vocabularySize: number;
 };
 
 /** Describes all of `routes`. */
 export function openApiDocument(
   routes: readonly DescribedRoute[],
-  { version, keyless }: DocumentOptions,
+  { version, keyless, vocabularySize }: DocumentOptions,
 ): OpenApiDocument {
   const paths: Record<string, Record<string, OperationObject>> = {};
   for (const route of routes) {
@@ -95,7 +97,7 @@ export function openApiDocument(
           schema: { type: 'integer', minimum: 0 },
         },
       },
-      schemas: withDescriptions(jsonSchemas(schemaBase)),
+      schemas: withVocabulary(withDescriptions(jsonSchemas(schemaBase)), vocabularySize),
     },
   };
 }
@@ -186,8 +188,4 @@ function answerResponse({ description, content }: Answer): ResponseObject {
 
 function header(name: 'x-request-id' | 'retry-after'): Record<string, object> {
   return { [name]: { $ref: `#/components/headers/${name}` } };
-}
-
-function reference(name: SchemaName): JsonForm {
-  return { $ref: schemaBase + name };
 }

@@ -9,6 +9,7 @@ import { toApiError } from '../errors.ts';
 import { describeFormatFault } from '../format-errors.ts';
 import { cardOf, countedId } from '../model-cards.ts';
 import type { Operation } from '../openapi/operation.ts';
+import { eventStream } from '../openapi/reference.ts';
 import { constraintOf } from '../output-format.ts';
 import { textChunkEncoder, wholeText } from '../text-completion.ts';
 import { toTextRequests } from '../translate.ts';
@@ -33,7 +34,10 @@ const operation: Operation = {
   answers: {
     200: {
       description: 'The answer.',
-      content: { 'application/json': 'TextCompletion', 'text/event-stream': { type: 'string' } },
+      content: {
+        'application/json': 'TextCompletion',
+        'text/event-stream': eventStream('TextCompletionChunk'),
+      },
     },
   },
   failures: [404, 409, 422, 429, 502, 503, 504],

@@ -12,12 +12,21 @@ import { docsPage, docsPolicy } from '../openapi/page.ts';
 /** @param routes all routes of the app, once it has been built */
 export function documentRoutes(
   app: FastifyInstance,
-  { version, loopback, keys }: AppDependencies,
+  { version, loopback, keys, vocabularySize = () => 0 }: AppDependencies,
   routes: readonly DescribedRoute[],
 ): void {
-  const keyed = once(() => describe(openApiDocument(routes, { version, keyless: false })));
-  const open = once(() => describe(openApiDocument(routes, { version, keyless: true })));
-  const current = (): Descriptions => (loopback && keys.isEmpty ? open() : keyed());
+  const kept = new Map<string, Descriptions>();
+  const current = (): Descriptions => {
+    const keyless = loopback && keys.isEmpty;
+    const size = vocabularySize();
+    // Kept, for making one takes longer than a token may wait.
+    const key = `${keyless} ${size}`;
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const made = describe(openApiDocument(routes, { version, keyless, vocabularySize: size }));
+    kept.set(key, made);
+    return made;
+  };
 
   app.get('/openapi.json', { config: { public: true, operation: openApi } }, async (_, reply) => {
     return reply.type('application/json; charset=utf-8').send(current().json);
@@ -41,15 +50,6 @@ type Descriptions = { readonly json: string; readonly page: string; readonly tex
 
 function describe(document: OpenApiDocument): Descriptions {
   return { json: JSON.stringify(document), page: docsPage(document), text: llmsText(document) };
-}
-
-/** Computed at the first call, for it takes longer than a token may wait. */
-function once<Value>(compute: () => Value): () => Value {
-  let value: Value | undefined;
-  return () => {
-    value ??= compute();
-    return value;
-  };
 }
 
 const openApi: Operation = {
