@@ -10,8 +10,12 @@ export type ServerModule = Pick<
   | 'examine'
   | 'fitThoroughly'
   | 'fitWeights'
+  | 'importModel'
+  | 'listModels'
+  | 'removeModel'
   | 'resolveModel'
   | 'serve'
+  | 'showModel'
   | 'withKeys'
 >;
 

@@ -7,6 +7,11 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** No server is where one was looked for. Ends the command with exit code 7. */
+export class NotRunningError extends Error {
+  override readonly name = 'NotRunningError';
+}
+
 type ExitCodes = {
   /** It did what was asked. */
   readonly ok: 0;
@@ -52,7 +57,9 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof AuthenticationError || error instanceof PermissionDeniedError) {
     return EXIT_CODES.refused;
   }
-  if (error instanceof APIConnectionError) return EXIT_CODES.unreachable;
+  if (error instanceof APIConnectionError || error instanceof NotRunningError) {
+    return EXIT_CODES.unreachable;
+  }
   if (error.name !== 'StartError' || !('cannot' in error)) return EXIT_CODES.failure;
   if (error.cannot === 'listen') return EXIT_CODES.address;
   return error.cannot === 'load' ? EXIT_CODES.model : EXIT_CODES.usage;

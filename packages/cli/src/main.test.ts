@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { main } from './main.ts';
 import { createFakeContext, TINY_MODEL } from './testing/fake-context.ts';
+import { readJsonOutput } from './testing/json-outputs.ts';
 
 describe('spry', () => {
   it('prints help with examples on stdout', async () => {
@@ -92,6 +93,12 @@ describe('spry pull', () => {
     });
     expect(await main(words, context)).toBe(0);
     expect(fitted).toBe(count);
+  });
+
+  it('prints JSON of a known form where that is asked for', async () => {
+    const context = createFakeContext();
+    expect(await main(['pull', '--json'], context)).toBe(0);
+    expect(readJsonOutput('pull', context.stdout.text)).toMatchObject({ id: 'tiny' });
   });
 
   it('gives up when interrupted, with the exit code of the signal and no error', async () => {

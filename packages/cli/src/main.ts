@@ -8,6 +8,8 @@ import { addBenchCommand } from './commands/bench.ts';
 import { addChatCommand } from './commands/chat.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addKeysCommand } from './commands/keys.ts';
+import { addModelsCommand } from './commands/models.ts';
+import { addPsCommand } from './commands/ps.ts';
 import { addPullCommand } from './commands/pull.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addTuneCommand } from './commands/tune.ts';
@@ -47,6 +49,8 @@ function createProgram(context: CommandContext, setExitCode: (code: number) => v
   addServeCommand(program, context, setExitCode);
   addChatCommand(program, context, setExitCode);
   addPullCommand(program, context, setExitCode);
+  addModelsCommand(program, context, setExitCode);
+  addPsCommand(program, context);
   addTuneCommand(program, context, setExitCode);
   addDoctorCommand(program, context, setExitCode);
   addKeysCommand(program, context);

@@ -6,12 +6,14 @@ export type { Kernels, SpecialToken, Vocabulary } from './kernels/kernels.ts';
 export { BATCH_TOKENS_MAX, PREFILL_BLOCK_TOKENS, PREFILL_TOKENS_MIXED } from './limits.ts';
 export type { Placement, PrefixCache } from './prefix-cache/prefix-cache.ts';
 export { SlotCache } from './prefix-cache/slot-cache.ts';
+export { kvBytesPerToken } from './process/kv-bytes.ts';
 export {
   type EngineConfig,
   type FromEngine,
   HEARTBEAT_INTERVAL_MS,
   type ToEngine,
 } from './process/messages.ts';
+export { planMemory } from './process/plan-memory.ts';
 export {
   type ChatMessage,
   type Closing,

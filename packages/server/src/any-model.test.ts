@@ -66,6 +66,11 @@ test('deleting an id of which nothing is here says that nothing was deleted', as
   expect(answer.json()).toEqual({ id: foreign, object: 'model', deleted: false });
 });
 
+test('a client may name the type of a body that it does not send', async () => {
+  const answer = await remove(anyModelApp(), foreign, { 'content-type': 'application/json' });
+  expect(answer.statusCode).toBe(200);
+});
+
 test.each([testModel.id, standIn.id])('%s is served and cannot be deleted', async (id) => {
   for (const app of [testApp(), anyModelApp()]) {
     const answer = await remove(app, id);

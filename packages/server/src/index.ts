@@ -2,6 +2,14 @@ export type { Key } from '@spry/wire';
 export type { KeyAdministration } from './keys/key-store.ts';
 export { withKeys } from './keys/with-keys.ts';
 export { ModelError } from './models/errors.ts';
+export {
+  importModel,
+  type ListedModel,
+  listModels,
+  type ModelDetails,
+  removeModel,
+  showModel,
+} from './models/library.ts';
 export { type ResolvedModel, resolveModel } from './models/resolve-model.ts';
 export { serve } from './serve.ts';
 export {

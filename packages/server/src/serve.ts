@@ -10,6 +10,7 @@ import type { EngineState } from './engine/engine-supervisor.ts';
 import { keepHeapLevel } from './heap.ts';
 import { connectionsMax } from './limits.ts';
 import { isLoopback, listen } from './listen.ts';
+import { assertFits, estimateMemory, machineMemoryBytes } from './models/memory-estimate.ts';
 import { type ResolvedModel, resolveModel } from './models/resolve-model.ts';
 import {
   type LiveSettings,
@@ -64,6 +65,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       options.draftModel === undefined
         ? null
         : (await resolveModel(options.draftModel, context)).path;
+    // On a GPU the weights may lie in memory of its own, of which nothing is known here.
+    if (!options.gpuLayers)
+      assertFits(model.id, estimateMemory(model, machineMemoryBytes(), options));
     served.fitting();
     const tuning = options.tune === false ? null : await fitWeights(model, options);
     options.report({ type: 'loading', modelId: model.id });

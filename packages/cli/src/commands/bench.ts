@@ -16,11 +16,12 @@ import {
   BENCH_REQUESTS_MAX,
   BENCH_SECONDS_MAX,
 } from '../limits.ts';
+import { JSON_FLAG, type JsonFlag, print } from '../output/json-flag.ts';
 import { createProgress } from '../progress.ts';
 import { listenForStop, type StopRequest, unlessStopped } from '../stop-request.ts';
 import { wholeNumber } from '../whole-number.ts';
 
-type BenchFlags = {
+type BenchFlags = JsonFlag & {
   readonly rate?: number;
   readonly clients?: number;
   readonly duration: number;
@@ -30,7 +31,6 @@ type BenchFlags = {
   readonly prompt?: string;
   readonly maxTokens: number;
   readonly timeout: number;
-  readonly json?: true;
 };
 
 const EXAMPLES = `
@@ -70,7 +70,7 @@ export function addBenchCommand(
     .option('--prompt <text>', 'what to ask each time (default: varying short questions)')
     .addOption(count('--max-tokens <count>', 'longest answer', ANSWER_TOKENS_MAX).default(64))
     .addOption(count('--timeout <seconds>', 'for one answer', BENCH_SECONDS_MAX).default(120))
-    .option('--json', 'print the figures as JSON')
+    .option(...JSON_FLAG)
     .addHelpText('after', EXAMPLES)
     .action(async (url: string | undefined, flags: BenchFlags) =>
       setExitCode(await runBench(url, flags, context)),
@@ -110,7 +110,7 @@ async function measure(
   { signal }: StopRequest,
   context: CommandContext,
 ): Promise<number> {
-  const { now, sleep, stdout, stderr, env } = context;
+  const { now, sleep, stderr, env } = context;
   const { maxTokens, warmUp, duration, requests } = flags;
   const timeoutMs = flags.timeout * 1000;
   const client = connection.client.withOptions({
@@ -146,8 +146,7 @@ async function measure(
   progress.stop();
   const facts = { url: client.baseURL, model, load, maxTokens, warmUpCount: warmUp };
   const report = summarize(samples, { ...facts, interrupted: signal.aborted });
-  const lines = flags.json === true ? [JSON.stringify(report)] : reportLines(report);
-  stdout.write(`${lines.join('\n')}\n`);
+  print(context, flags, report, reportLines(report));
   return report.requests.answered;
 }
 

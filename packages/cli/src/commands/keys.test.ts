@@ -113,3 +113,14 @@ test.each([
   expect(context.stderr.text).toContain(expected);
   expect(context.calls).toEqual([]);
 });
+
+test.each([['create', 'laptop'], ['list'], ['revoke', 'laptop'], ['rotate', 'laptop']])(
+  '%s prints JSON where that is asked for',
+  async (...words) => {
+    const context = createContext();
+    expect(await main(['keys', ...words, '--json'], context)).toBe(0);
+    const printed = JSON.parse(context.stdout.text);
+    expect(words[0] === 'list' ? printed.keys[0] : printed).toMatchObject(key);
+    expect('key' in printed).toBe(['create', 'rotate'].includes(words[0] ?? ''));
+  },
+);

@@ -6,9 +6,11 @@ import { type Command, Option } from 'commander';
 
 import type { CommandContext } from '../context.ts';
 import { EXPIRY_DAYS_MAX, KEY_LIMIT_MAX, KEY_PRIORITY_MAX } from '../limits.ts';
+import { JSON_FLAG, type JsonFlag, print } from '../output/json-flag.ts';
+import { tableLines } from '../output/table.ts';
 import { wholeNumber } from '../whole-number.ts';
 
-type CreateFlags = {
+type CreateFlags = JsonFlag & {
   readonly owner?: string;
   readonly scope?: readonly string[];
   readonly model?: readonly string[];
@@ -38,33 +40,38 @@ export function addKeysCommand(program: Command, context: CommandContext): void 
   addCreateFlags(command.command('create'))
     .addHelpText('after', EXAMPLES)
     .action((name: string, flags: CreateFlags) =>
-      run(async (keys) => tell(await keys.create(toRequest(name, flags, context)), context)),
+      run(async (keys) => tell(await keys.create(toRequest(name, flags, context)), flags, context)),
     );
   command
     .command('list')
     .description('List all keys, the newest first.')
-    .action(() =>
+    .option(...JSON_FLAG)
+    .action((flags: JsonFlag) =>
       run(async (keys) => {
-        for (const line of table(await keys.list(), context.clock())) {
-          context.stdout.write(`${line}\n`);
-        }
+        const data = await keys.list();
+        print(context, flags, { keys: data }, table(data, context.clock()));
       }),
     );
   command
     .command('revoke')
     .description('End a key for good. What runs with it goes on to its end.')
     .argument('<key>', 'its id or name')
-    .action((idOrName: string) =>
+    .option(...JSON_FLAG)
+    .action((idOrName: string, flags: JsonFlag) =>
       run(async (keys) => {
-        const { id, name } = await keys.revoke(idOrName);
-        context.stderr.write(`Revoked ${id} (${name}).\n`);
+        const key = await keys.revoke(idOrName);
+        context.stderr.write(`Revoked ${key.id} (${key.name}).\n`);
+        print(context, flags, key, []);
       }),
     );
   command
     .command('rotate')
     .description('Print a new key in place of one, which ends now; all else stays.')
     .argument('<key>', 'its id or name')
-    .action((idOrName: string) => run(async (keys) => tell(await keys.rotate(idOrName), context)));
+    .option(...JSON_FLAG)
+    .action((idOrName: string, flags: JsonFlag) =>
+      run(async (keys) => tell(await keys.rotate(idOrName), flags, context)),
+    );
 }
 
 function addCreateFlags(command: Command): Command {
@@ -75,6 +82,7 @@ function addCreateFlags(command: Command): Command {
   return command
     .description('Print a new key.')
     .argument('<name>', 'what it is called')
+    .option(...JSON_FLAG)
     .option('--owner <owner>', 'whose it is; owners get the machine by turns (default: the name)')
     .addOption(
       new Option('--scope <scope...>', 'what it is for (default: inference)').choices([
@@ -122,11 +130,12 @@ function toRequest(name: string, flags: CreateFlags, { clock }: CommandContext):
 
 /** The key alone on stdout, for scripts. */
 function tell(
-  { id, name, key }: Key & { readonly key: string },
-  { stdout, stderr }: CommandContext,
+  made: Key & { readonly key: string },
+  flags: JsonFlag,
+  context: CommandContext,
 ): void {
-  stderr.write(`${id} (${name}); the key is shown only now:\n`);
-  stdout.write(`${key}\n`);
+  context.stderr.write(`${made.id} (${made.name}); the key is shown only now:\n`);
+  print(context, flags, made, [made.key]);
 }
 
 function table(keys: readonly Key[], nowMs: number): string[] {
@@ -141,15 +150,7 @@ function table(keys: readonly Key[], nowMs: number): string[] {
     key.last_used_at === null ? 'never' : day(key.last_used_at),
     stateOf(key, nowMs),
   ]);
-  const widths = head.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return [head, ...rows].map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  return tableLines(head, rows);
 }
 
 function stateOf({ revoked_at, expires_at }: Key, nowMs: number): string {

@@ -5,11 +5,12 @@ import type { Command } from 'commander';
 
 import type { CommandContext } from '../context.ts';
 import { EXIT_CODES } from '../errors.ts';
+import { JSON_FLAG, type JsonFlag, print } from '../output/json-flag.ts';
 import { createReporter } from '../reporter.ts';
 import { listenForStop, unlessStopped } from '../stop-request.ts';
 import { tuneOption } from './serve-flags.ts';
 
-type PullFlags = { readonly tune: 'on' | 'off' };
+type PullFlags = JsonFlag & { readonly tune: 'on' | 'off' };
 
 /** Adds the command to the program. `setExitCode` gets the code when it has ended. */
 export function addPullCommand(
@@ -22,6 +23,7 @@ export function addPullCommand(
     .description('Fetch and verify a model, and fit its weights to this machine.')
     .argument('[model]', 'id of a model; without one, the default model')
     .addOption(tuneOption())
+    .option(...JSON_FLAG)
     .action(async (choice: string | undefined, flags: PullFlags) =>
       setExitCode(await runPull(choice, flags, context)),
     );
@@ -40,11 +42,14 @@ async function runPull(
   const pull = async () => {
     const model = await resolveModel(choice, { env, cwd, fetch, report, signal });
     const tuning = flags.tune === 'on' ? await fitWeights(model, { env, report, signal }) : null;
-    if (tuning !== null) say(`Weights: ${tuning.record.summary}.`);
-    return model;
+    const weights = tuning?.record.summary ?? null;
+    if (weights !== null) say(`Weights: ${weights}.`);
+    return { model, weights };
   };
-  const model = await unlessStopped(stopping, pull());
-  if (model === undefined) return EXIT_CODES[await stopping.received];
-  context.stdout.write(`${model.path}\n`);
+  const pulled = await unlessStopped(stopping, pull());
+  if (pulled === undefined) return EXIT_CODES[await stopping.received];
+  const { id, path, sha256, sizeBytes } = pulled.model;
+  const { weights } = pulled;
+  print(context, flags, { id, path, sha256, size_bytes: sizeBytes, weights }, [path]);
   return EXIT_CODES.ok;
 }

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 
 import type { CommandContext } from '../context.ts';
 import { EXIT_CODES } from '../errors.ts';
+import { JSON_FLAG, type JsonFlag, print } from '../output/json-flag.ts';
 import { createReporter } from '../reporter.ts';
 import { listenForStop, unlessStopped } from '../stop-request.ts';
 
@@ -17,10 +18,17 @@ export function addTuneCommand(
     .command('tune')
     .description('Measure again which form of the weights is fastest here, without a time limit.')
     .argument('[model]', 'as for pull; without one, the default model')
-    .action(async (choice: string | undefined) => setExitCode(await runTune(choice, context)));
+    .option(...JSON_FLAG)
+    .action(async (choice: string | undefined, flags: JsonFlag) =>
+      setExitCode(await runTune(choice, flags, context)),
+    );
 }
 
-async function runTune(choice: string | undefined, context: CommandContext): Promise<number> {
+async function runTune(
+  choice: string | undefined,
+  flags: JsonFlag,
+  context: CommandContext,
+): Promise<number> {
   const stopping = listenForStop(context);
   const { report, say } = createReporter(context);
   const { fitThoroughly, resolveModel } = await context.loadServer();
@@ -32,7 +40,9 @@ async function runTune(choice: string | undefined, context: CommandContext): Pro
   };
   const tuning = await unlessStopped(stopping, tune());
   if (tuning === undefined) return EXIT_CODES[await stopping.received];
-  say(`Weights: ${tuning.record.summary}.`);
-  context.stdout.write(`${tuning.weights.path}\n`);
+  const { path, sha256, sizeBytes } = tuning.weights;
+  const weights = tuning.record.summary;
+  say(`Weights: ${weights}.`);
+  print(context, flags, { path, sha256, size_bytes: sizeBytes, weights }, [path]);
   return EXIT_CODES.ok;
 }

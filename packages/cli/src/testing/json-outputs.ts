@@ -41,9 +41,84 @@ const bench = z.strictObject({
   lag_ms: distribution,
 });
 
-export type JsonCommand = 'bench';
+const listed = z.strictObject({
+  id: z.string(),
+  origin: z.enum(['catalog', 'hub', 'imported', 'file']),
+  path: z.string().nullable(),
+  size_bytes: count.nullable(),
+  license: z.string().nullable(),
+  context_window: count.nullable(),
+});
 
-const schemas: Readonly<Record<JsonCommand, z.ZodType>> = { bench };
+const memory = z.strictObject({
+  weights_bytes: count,
+  kv_bytes: count,
+  kv_bytes_per_token: count,
+  context_tokens: count,
+  parallel: count,
+  other_bytes: count,
+  total_bytes: count,
+  machine_bytes: count,
+  fits: z.boolean(),
+});
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+const details = listed.extend({
+  sha256: sha256.nullable(),
+  architecture: z.string().nullable(),
+  name: z.string().nullable(),
+  layers: count.nullable(),
+  has_chat_template: z.boolean().nullable(),
+  memory: memory.nullable(),
+});
+
+const ps = z.strictObject({
+  url: z.url(),
+  ready: z.boolean(),
+  reason: z.string().nullable(),
+  running: count.nullable(),
+  waiting: count.nullable(),
+  slots: count.nullable(),
+  kv_usage: positive.max(1).nullable(),
+  models: z.array(
+    z.strictObject({
+      id: z.string(),
+      active: z.boolean().nullable(),
+      context_window: count.nullable(),
+      served_by: z.string().nullable(),
+    }),
+  ),
+});
+
+const file = z.strictObject({
+  path: z.string(),
+  sha256,
+  size_bytes: count,
+  weights: z.string().nullable(),
+});
+
+/** Commands whose form stands here; that of keys is the API's own. */
+export type JsonCommand =
+  | 'bench'
+  | 'models import'
+  | 'models ls'
+  | 'models rm'
+  | 'models show'
+  | 'ps'
+  | 'pull'
+  | 'tune';
+
+const schemas: Readonly<Record<JsonCommand, z.ZodType>> = {
+  bench,
+  'models ls': z.strictObject({ models: z.array(listed) }),
+  'models show': details,
+  'models import': details,
+  'models rm': z.strictObject({ deleted: z.array(z.string()), freed_bytes: count }),
+  ps,
+  pull: file.extend({ id: z.string() }),
+  tune: file,
+};
 
 /**
  * Reads what a command printed.

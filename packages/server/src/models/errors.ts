@@ -14,6 +14,8 @@ export type ModelErrorCode =
   | 'hash_mismatch'
   /** The file is not a GGUF that is safe to load, or not an intact archive. */
   | 'invalid_file'
+  /** The machine's memory cannot hold it. */
+  | 'too_large'
   /** No room, or no permission, to write the file. */
   | 'disk_full'
   /** The signal was aborted. */

@@ -14,7 +14,7 @@ import type { DownloadLimits } from './limits.ts';
 import type { ReportModelEvent } from './model-event.ts';
 import { progressReporter } from './progress.ts';
 import { obtainModel } from './sources.ts';
-import { type HashedFile, ModelStore, spryHome } from './store.ts';
+import { type HashedFile, importedName, ModelStore, spryHome } from './store.ts';
 
 /** A model whose file is on this machine, whole and safe to load. */
 export type ResolvedModel = {
@@ -49,7 +49,7 @@ export type ResolveContext = {
 
 /**
  * Finds or fetches the model that was chosen: nothing for the default one, a path of a GGUF, an
- * id of the catalog, or `organisation/repository:file.gguf` on the hub.
+ * id of the catalog, `organisation/repository:file.gguf` on the hub, or the name of an import.
  * @throws ModelError for everything that can go wrong, with one sentence for the terminal
  */
 export async function resolveModel(
@@ -76,6 +76,8 @@ async function resolveChoice(
   if (stats !== null) return resolveFile(path, stats.modifiedMs, store, context);
   const reference = parseHubReference(wanted);
   if (reference !== undefined) return resolveEntry(reference, store, context);
+  const imported = await importedPath(wanted, store);
+  if (imported !== null) return resolveFile(imported.path, imported.modifiedMs, store, context);
   if (/\.gguf$/i.test(wanted)) {
     throw new ModelError('not_found', `There is no model file ${path}.`);
   }
@@ -85,6 +87,17 @@ async function resolveChoice(
     `${JSON.stringify(wanted.slice(0, 200))} is not a model that Spry knows; choose one of ` +
       `${ids}, a path of a .gguf file, or organisation/repository:file.gguf on the hub.`,
   );
+}
+
+async function importedPath(
+  wanted: string,
+  store: ModelStore,
+): Promise<{ path: string; modifiedMs: number } | null> {
+  const name = importedName(wanted);
+  if (name === null) return null;
+  const path = store.path(name);
+  const stats = await fileStats(path);
+  return stats && { path, modifiedMs: stats.modifiedMs };
 }
 
 async function resolveEntry(

@@ -33,6 +33,11 @@ export function spryHome(env: NodeJS.ProcessEnv, platform: string = process.plat
   return join(env['XDG_DATA_HOME'] || join(home, '.local', 'share'), 'spry');
 }
 
+/** The file name of a model that is imported under a name; null where it cannot be one. */
+export function importedName(id: string): string | null {
+  return /^[a-z0-9][\w.-]{0,99}$/i.test(id) ? `${id}.gguf` : null;
+}
+
 /** The home folder of the person who runs Spry. */
 export function userHome(env: NodeJS.ProcessEnv): string {
   return env['HOME'] || env['USERPROFILE'] || homedir();

@@ -1,0 +1,98 @@
+// What a model needs of the machine's memory, told before a byte of its weights is loaded.
+import { totalmem } from 'node:os';
+import { kvBytesPerToken, planMemory } from '@spry/engine';
+import { ModelError } from './errors.ts';
+import type { ModelMetadata } from './gguf-check.ts';
+
+/** An estimate: what the kernels need besides weights and KV depends on the model. */
+export type MemoryEstimate = {
+  readonly weightsBytes: number;
+  readonly kvBytesPerToken: number;
+  /** Tokens of one request, and requests at once: as chosen, or as a start would choose. */
+  readonly contextTokens: number;
+  readonly parallel: number;
+  readonly kvBytes: number;
+  /** Buffers of the kernels, and the programs themselves. */
+  readonly otherBytes: number;
+  readonly totalBytes: number;
+  /** What the machine, or the container, has. */
+  readonly machineBytes: number;
+};
+
+export type MemoryChoices = {
+  readonly contextTokens?: number | undefined;
+  readonly parallel?: number | undefined;
+};
+
+/** The server, the engine's process and the kernels' buffers, without a model. */
+const OTHER_BYTES: number = 384 * 1024 * 1024;
+/** Taken where the file does not say what the model was trained for. */
+const TRAINED_CONTEXT_DEFAULT = 4096;
+
+/** What the machine, or the container that this runs in, has. */
+export function machineMemoryBytes(): number {
+  const constrained = process.constrainedMemory();
+  const machineBytes = totalmem();
+  return constrained > 0 ? Math.min(constrained, machineBytes) : machineBytes;
+}
+
+/** Estimates what a model's file of so many bytes needs. */
+export function estimateMemory(
+  { sizeBytes, metadata }: { readonly sizeBytes: number; readonly metadata: ModelMetadata },
+  machineBytes: number,
+  choices: MemoryChoices = {},
+): MemoryEstimate {
+  const bytesPerToken = kvBytesPerToken(metadataReader(metadata));
+  const { slotCount, slotTokens } = planMemory({
+    kvBytesPerToken: bytesPerToken,
+    trainedContext: metadata.contextLength ?? TRAINED_CONTEXT_DEFAULT,
+    machineBytes,
+    contextTokens: choices.contextTokens ?? null,
+    parallel: choices.parallel ?? null,
+  });
+  const kvBytes = slotCount * slotTokens * bytesPerToken;
+  return {
+    weightsBytes: sizeBytes,
+    kvBytesPerToken: bytesPerToken,
+    contextTokens: slotTokens,
+    parallel: slotCount,
+    kvBytes,
+    otherBytes: OTHER_BYTES,
+    totalBytes: sizeBytes + kvBytes + OTHER_BYTES,
+    machineBytes,
+  };
+}
+
+/** @throws ModelError `too_large`, with the numbers, where the machine cannot hold it */
+export function assertFits(id: string, estimate: MemoryEstimate): void {
+  const { weightsBytes, kvBytes, otherBytes, totalBytes, machineBytes } = estimate;
+  if (totalBytes <= machineBytes) return;
+  const { contextTokens, parallel } = estimate;
+  throw new ModelError(
+    'too_large',
+    `${id} needs about ${gigabytes(totalBytes)} of memory, and this machine has ` +
+      `${gigabytes(machineBytes)}: ${gigabytes(weightsBytes)} for the weights, ` +
+      `${gigabytes(kvBytes)} for ${parallel} ${parallel === 1 ? 'request' : 'requests'} of ` +
+      `${contextTokens} tokens (--parallel, --ctx), ${gigabytes(otherBytes)} for the rest.`,
+  );
+}
+
+/** Billions of bytes, for messages. */
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+/** The metadata by the keys of the file, as far as the estimate asks for them. */
+function metadataReader(metadata: ModelMetadata): (key: string) => string | null {
+  const { architecture } = metadata;
+  const values: Readonly<Record<string, number | string | undefined>> = {
+    'general.architecture': architecture,
+    [`${architecture}.block_count`]: metadata.blockCount,
+    [`${architecture}.embedding_length`]: metadata.embeddingLength,
+    [`${architecture}.attention.head_count`]: metadata.headCount,
+    [`${architecture}.attention.head_count_kv`]: metadata.headCountKv,
+    [`${architecture}.attention.key_length`]: metadata.keyLength,
+    [`${architecture}.attention.value_length`]: metadata.valueLength,
+  };
+  return (key) => values[key]?.toString() ?? null;
+}
