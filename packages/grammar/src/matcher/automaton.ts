@@ -136,7 +136,9 @@ export class Automaton {
   }
 
   #maskOf(configuration: Configuration): PackedMask {
-    const twin = this.#indifference.twinOf(configuration);
+    const twin = this.#masks.isOfShared(configuration)
+      ? null
+      : this.#indifference.twinOf(configuration);
     const mask =
       twin === null
         ? this.#findMask(configuration)

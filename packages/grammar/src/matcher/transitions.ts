@@ -20,7 +20,11 @@ import { PLAIN } from './string-decoder.ts';
 
 const NOTHING: readonly Configuration[] = [];
 const QUOTE = 0x22;
-const LITERALS = { null: 'isNull', true: 'isTrue', false: 'isFalse' } as const;
+const LITERALS = [
+  ['null', 'isNull'],
+  ['true', 'isTrue'],
+  ['false', 'isFalse'],
+] as const;
 
 export class Transitions {
   readonly #parts: Parts;
@@ -155,7 +159,7 @@ export class Transitions {
         return this.#openObject(this.#parts.interner.object(fields), at);
       });
     }
-    for (const [text, flag] of Object.entries(LITERALS)) {
+    for (const [text, flag] of LITERALS) {
       if (!text.startsWith(character) || !summary[flag]) continue;
       return [
         this.#make({ type: 'text', text: text.slice(1), sequel: { type: 'complete', frame } }, at),

@@ -5,9 +5,14 @@
 import type { JsonForm } from './json-forms.ts';
 import { formatFields } from './output-format.ts';
 
-/** Beside the form of a request's fields. */
+/** Beside the form of the fields of a request for chat. */
 export function chatRules(): JsonForm {
   return { allOf: [topLogprobsRule, formatRule, ...toolRules, ...thoughtRules] };
+}
+
+/** Likewise, for requests that bring a text. */
+export function textRules(): JsonForm {
+  return { allOf: [formatRule] };
 }
 
 const absent: JsonForm = { type: 'null' };
