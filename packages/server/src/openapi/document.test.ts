@@ -295,11 +295,18 @@ function streamed(url: string, body: object) {
   return { method: 'POST', url, headers: bearer, payload } as const;
 }
 
+const tool = { type: 'function', function: { name: 'f' } };
+
 test.each([
   [{ top_logprobs: 3 }],
   [{ top_logprobs: 3, logprobs: false }],
   [{ response_format: { type: 'json_object' }, guided_regex: 'a' }],
   [{ guided_choice: ['a'], guided_json: {} }],
+  [{ tool_choice: 'required' }],
+  [{ reasoning_format: 'hidden', include_reasoning: true }],
+  [{ reasoning_format: 'raw', response_format: { type: 'json_object' } }],
+  [{ tools: [tool], functions: [tool.function] }],
+  [{ tools: [tool], guided_choice: ['a'] }],
 ])('%j is neither valid nor accepted', async (fields) => {
   const { app } = await fullApp();
   const isValid = validator(await documentOf(app));
