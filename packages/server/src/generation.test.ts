@@ -200,26 +200,24 @@ const lastEvents: [string, EngineOutput][] = [
 ];
 const delays = Array.from({ length: 12 }, (_, count) => count);
 
-test.each(
-  lastEvents.flatMap(([name, last]) => delays.map((ticks) => ({ name, last, ticks }))),
-)('each end is told once when a choice $name and is left $ticks ticks later', async ({
-  last,
-  ticks,
-}) => {
-  const { router, generator } = routed();
-  const controller = new AbortController();
-  const ends: number[] = [];
-  const starting = startGeneration(generator, requests(2), controller, {
-    accepted: () => undefined,
-    told: () => undefined,
-    ended: (index) => ends.push(index),
-  });
-  router.deliver(['r-0', 'r-1'].map((id) => ({ id, event: accepted })));
-  const reading = all(await starting);
-  router.deliver([{ id: 'r-0', event: text('a') }, last, { id: 'r-1', event: finished }]);
-  for (let tick = 0; tick < ticks; tick++) await null;
-  controller.abort(new Error('gone'));
-  await Promise.allSettled([reading]);
-  await new Promise(setImmediate);
-  expect(ends.toSorted()).toEqual([0, 1]);
-});
+test.each(lastEvents.flatMap(([name, last]) => delays.map((ticks) => ({ name, last, ticks }))))(
+  'each end is told once when a choice $name and is left $ticks ticks later',
+  async ({ last, ticks }) => {
+    const { router, generator } = routed();
+    const controller = new AbortController();
+    const ends: number[] = [];
+    const starting = startGeneration(generator, requests(2), controller, {
+      accepted: () => undefined,
+      told: () => undefined,
+      ended: (index) => ends.push(index),
+    });
+    router.deliver(['r-0', 'r-1'].map((id) => ({ id, event: accepted })));
+    const reading = all(await starting);
+    router.deliver([{ id: 'r-0', event: text('a') }, last, { id: 'r-1', event: finished }]);
+    for (let tick = 0; tick < ticks; tick++) await null;
+    controller.abort(new Error('gone'));
+    await Promise.allSettled([reading]);
+    await new Promise(setImmediate);
+    expect(ends.toSorted()).toEqual([0, 1]);
+  },
+);
