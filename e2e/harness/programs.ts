@@ -39,9 +39,10 @@ export async function runProgram(
   command: string,
   commandArguments: readonly string[],
   environment: NodeJS.ProcessEnv,
+  cwd: string = E2E_FOLDER,
 ): Promise<ProgramResult> {
   const child = spawn(command, commandArguments, {
-    cwd: E2E_FOLDER,
+    cwd,
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,0 +1,54 @@
+// LangChain's client for Groq, unmodified.
+
+import { ChatGroq } from '@langchain/groq';
+import { describe, expect, inject, it } from 'vitest';
+import { z } from 'zod';
+import { MODEL } from '../harness/chat.ts';
+
+const settings = {
+  model: MODEL,
+  apiKey: 'any',
+  baseUrl: inject('serverUrl'),
+  temperature: 0,
+  maxTokens: 24,
+  maxRetries: 0,
+};
+const conversation = [
+  ['system', 'You are a helpful assistant.'],
+  ['human', 'What is the capital of France?'],
+] as [string, string][];
+
+describe('@langchain/groq', () => {
+  const model = new ChatGroq(settings);
+
+  it('answers, with its usage', async () => {
+    const answer = await model.invoke(conversation);
+    expect(answer.content).toContain('Paris');
+    expect(answer.usage_metadata).toMatchObject({
+      input_tokens: expect.any(Number),
+      output_tokens: expect.any(Number),
+      total_tokens: expect.any(Number),
+    });
+  });
+
+  it('streams the same text', async () => {
+    let text = '';
+    for await (const chunk of await model.stream(conversation)) text += chunk.content;
+    expect(text).toBe((await model.invoke(conversation)).content);
+  });
+
+  it('gives an object of a schema', async () => {
+    const schema = z.object({ city: z.string(), population: z.number() });
+    const structured = new ChatGroq({ ...settings, maxTokens: 60 }).withStructuredOutput(schema, {
+      method: 'jsonSchema',
+      name: 'city',
+    });
+    const object = await structured.invoke('Describe Paris.');
+    expect(schema.parse(object)).toEqual(object);
+  });
+
+  it('says why a request was refused', async () => {
+    const refused = new ChatGroq({ ...settings, model: 'no-such-model' }).invoke(conversation);
+    await expect(refused).rejects.toMatchObject({ status: 404 });
+  });
+});
