@@ -1,5 +1,5 @@
 // The official Python client's own tests for chat completions and models, out of its source
-// package and unmodified, against `--any-model`. docs/official-suite.md says how to repeat it.
+// package and unmodified, against `--any-model`. docs/api.md says how to repeat it.
 
 import { mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
