@@ -149,8 +149,11 @@ describe('errors', () => {
   });
 
   it('refuse what cannot be done yet instead of ignoring it', async () => {
-    const failed = client.chat.completions.create({ ...story, reasoning_effort: 'high' });
-    await expect(failed).rejects.toMatchObject({ status: 400, param: 'reasoning_effort' });
+    const failed = client.chat.completions.create({
+      ...story,
+      prediction: { type: 'content', content: 'Once' },
+    });
+    await expect(failed).rejects.toMatchObject({ status: 400, param: 'prediction' });
   });
 
   it('count the tokens of a prompt that is too long', async () => {

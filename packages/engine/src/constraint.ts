@@ -3,6 +3,7 @@ import type { Grammar, Matcher, Sliced, TokenTrie } from '@spry/grammar';
 import type { Vocabulary } from './kernels/kernels.ts';
 import { DRAWS_MAX, FORCED_TOKENS_MIN, SOFT_CLOSING_BOOST, SOFT_CLOSING_TOKENS } from './limits.ts';
 import { argmax } from './sampling/sampler.ts';
+import { wholeCharacters } from './text/whole-characters.ts';
 
 /** What constraints share: one of each for an engine. */
 export type ConstraintParts = {
@@ -108,6 +109,21 @@ export class Constraint {
       refused.push(token);
     }
     return null;
+  }
+
+  /**
+   * Goes on by text that was written before the document was held to its format.
+   * @param tokensLeft tokens that the answer may still have
+   * @returns false when it is not legal, or the document could not end in time
+   */
+  begin(text: string, tokensLeft: number): boolean {
+    const bytes = new TextEncoder().encode(text);
+    const { length } = this.#matcher;
+    if (!this.#matcher.acceptBytes(bytes)) return false;
+    this.#forgetMask();
+    if (this.#matcher.shortestCompletionTokens().length <= tokensLeft) return true;
+    this.#matcher.rollback(this.#matcher.length - length);
+    return false;
   }
 
   /** How many of the bytes of a token that was just drawn were not the model's choice. */
@@ -251,14 +267,4 @@ function* tokensIn(mask: Uint32Array): Generator<number> {
       yield (word << 5) + 31 - Math.clz32(bits & -bits);
     }
   }
-}
-
-/** Without the start of a character at the end. */
-function wholeCharacters(bytes: Uint8Array): Uint8Array {
-  let end = bytes.length;
-  while (end > 0 && ((bytes[end - 1] as number) & 0xc0) === 0x80) end--;
-  const lead = bytes[end - 1] as number;
-  if (end === 0 || lead < 0x80) return bytes;
-  const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  return end - 1 + length <= bytes.length ? bytes : bytes.subarray(0, end - 1);
 }

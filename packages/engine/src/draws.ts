@@ -1,5 +1,5 @@
 // From what the kernels computed to the next tokens of an answer.
-import type { Advance } from './answer.ts';
+import type { Advance } from './answer-form.ts';
 import type { SequenceRows } from './batch.ts';
 import type { Kernels } from './kernels/kernels.ts';
 import type { Sequence } from './sequence.ts';

@@ -1,5 +1,5 @@
 // The heart: requests in, events out, and a loop that decides, computes, samples and tells.
-import type { Advance } from './answer.ts';
+import type { Advance } from './answer-form.ts';
 import { fillBatch, type SequenceRows } from './batch.ts';
 import type { DraftModel } from './draft-model.ts';
 import { Draws } from './draws.ts';
@@ -240,9 +240,8 @@ export class Engine {
       this.#drop(sequence);
       return false;
     }
-    const { text, logprobs, tokens, finished } = outcome.value;
-    if (logprobs.length > 0) this.#tell(sequence, { type: 'text', text, logprobs });
-    else if (text !== '') this.#tell(sequence, { type: 'text', text });
+    const { parts, tokens, finished } = outcome.value;
+    for (const part of parts) this.#tell(sequence, part);
     sequence.append(tokens);
     if (finished !== null) this.#finish(sequence, finished);
     return finished === null;

@@ -1,4 +1,5 @@
 export type { Backends, QuantizeRecipe } from '@spry/llama';
+export type { ChatMessage, Documents, PastCall, Tool, ToolUse } from './conversation.ts';
 export { Engine, type EngineParts } from './engine.ts';
 export type { EngineFailure, EngineOutput } from './engine-output.ts';
 export { type EnginePort, GenerationRouter } from './generation-router.ts';
@@ -15,9 +16,8 @@ export {
 } from './process/messages.ts';
 export { planMemory } from './process/plan-memory.ts';
 export {
-  type ChatMessage,
+  type AnswerPart,
   type Closing,
-  type Documents,
   EngineError,
   type EngineErrorCode,
   type FinishReason,

@@ -1,23 +1,20 @@
-// From a request to a sequence: its prompt in tokens, and an answer that keeps to its format.
-import { type Grammar, GrammarCache, GrammarError, type Sliced, TokenTrie } from '@spry/grammar';
-import { Answer, type AnswerParts } from './answer.ts';
+// From a request to a sequence: its prompt in tokens, and an answer that keeps to its form.
+import { type Sliced, TokenTrie } from '@spry/grammar';
+import { Answer } from './answer.ts';
+import type { AnswerParts } from './answer-form.ts';
+import { FormBuilder } from './form-builder.ts';
 import type { Vocabulary } from './kernels/kernels.ts';
-import {
-  EngineError,
-  type FormatFault,
-  type GenerateRequest,
-  type OutputFormat,
-} from './request.ts';
+import { EngineError, type GenerateRequest } from './request.ts';
 import { Sampler } from './sampling/sampler.ts';
 import { Sequence } from './sequence.ts';
 import { timed } from './tally.ts';
-import { PromptBuilder } from './text/prompt.ts';
+import { type Prompt, PromptBuilder } from './text/prompt.ts';
 
 export class Intake {
   readonly #windowTokens: number;
   readonly #now: () => number;
   readonly #prompts: PromptBuilder;
-  readonly #grammars: GrammarCache;
+  readonly #forms: FormBuilder;
   readonly #parts: AnswerParts;
 
   /**
@@ -31,9 +28,14 @@ export class Intake {
     this.#prompts = new PromptBuilder(vocabulary, windowTokens - 1);
     const { size } = vocabulary;
     const tokens = new TokenTrie(vocabulary);
-    this.#grammars = new GrammarCache(tokens);
-    const allowed = new Float32Array(size);
-    this.#parts = { vocabulary, tokens, allowed, sampler: new Sampler(size) };
+    this.#forms = new FormBuilder(vocabulary, tokens, this.#prompts);
+    this.#parts = {
+      vocabulary,
+      tokens,
+      allowed: new Float32Array(size),
+      sampler: new Sampler(size),
+      spelled: this.#forms.spelled,
+    };
   }
 
   /** @throws EngineError when the request cannot be answered */
@@ -41,9 +43,7 @@ export class Intake {
     const arrivedAtMs = this.#now();
     const { rawPrompt } = request;
     const prompt =
-      rawPrompt === undefined
-        ? this.#prompts.build(request.messages, request.documents)
-        : this.#prompts.buildRaw(rawPrompt);
+      rawPrompt === undefined ? this.#promptOf(request) : this.#prompts.buildRaw(rawPrompt);
     if (!prompt.fits) {
       throw new EngineError(
         'context_length_exceeded',
@@ -52,20 +52,31 @@ export class Intake {
           `${this.#windowTokens} tokens for prompt and answer together. Please send less.`,
       );
     }
-    const room = this.#windowTokens - prompt.tokens.length;
+    const { tokens, thought } = prompt;
+    const room = this.#windowTokens - tokens.length;
     const tokensMax = Math.min(request.maxTokens ?? room, room);
     this.#checkBiases(request);
-    const { format } = request;
     let formatMs = 0;
     const took = (milliseconds: number): void => {
       formatMs += milliseconds;
     };
-    const grammar =
-      format === null ? null : yield* timed(this.#compiling(format, tokensMax), this.#now, took);
-    const answer = new Answer(request, prompt.tokens, tokensMax, this.#parts, grammar);
-    const sequence = new Sequence(request, prompt.tokens, answer, arrivedAtMs);
+    const building = this.#forms.building(request, tokensMax, thought);
+    const form = yield* timed(building, this.#now, took);
+    const answer = new Answer(request, tokens, tokensMax, this.#parts, form);
+    const sequence = new Sequence(request, tokens, answer, arrivedAtMs);
     sequence.tally.addFormatMs(formatMs);
     return sequence;
+  }
+
+  #promptOf(request: GenerateRequest): Prompt {
+    const { messages, toolUse, effort, documents } = request;
+    const isPlain = this.#forms.needsPlain(request);
+    return this.#prompts.build(messages, {
+      tools: toolUse?.tools ?? [],
+      isPlain,
+      effort,
+      documents,
+    });
   }
 
   #checkBiases({ sampling }: GenerateRequest): void {
@@ -76,26 +87,5 @@ export class Intake {
       'unknown_token',
       `There is no token ${unknown[0]} to bias: the model's tokens are 0 to ${size - 1}.`,
     );
-  }
-
-  *#compiling(format: OutputFormat, tokensMax: number): Sliced<Grammar> {
-    const grammar = yield* this.#grammarOf(format);
-    if (grammar.smallestTokens <= tokensMax) return grammar;
-    throw new EngineError(
-      'format_budget',
-      `The answer may have ${tokensMax} tokens, and the smallest one of this form has ` +
-        `${grammar.smallestTokens}: allow more tokens.`,
-    );
-  }
-
-  *#grammarOf(format: OutputFormat): Sliced<Grammar> {
-    try {
-      return yield* this.#grammars.compiling(format);
-    } catch (error) {
-      if (!(error instanceof GrammarError)) throw error;
-      const { code: reason, pointer, keyword, message } = error;
-      const detail: FormatFault = { reason, pointer, keyword };
-      throw new EngineError('invalid_format', message, { detail, cause: error });
-    }
   }
 }

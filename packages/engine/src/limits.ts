@@ -79,3 +79,10 @@ export const SOFT_CLOSING_BOOST = 12;
  * kernels and after them. It ends with the slice under way.
  */
 export const SLICES_MS = 10;
+
+/**
+ * The share of an answer's tokens that are kept for a document or calls while the model thinks, if
+ * these do not need more, and the most that are kept so.
+ */
+export const ANSWER_SHARE = 0.5;
+export const ANSWER_TOKENS_KEPT_MAX = 1_024;

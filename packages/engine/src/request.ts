@@ -1,20 +1,6 @@
 // What goes into the engine and what comes out of it. The engine's own vocabulary: the server
 // translates the network's requests into these types and these events into responses.
-
-/** One turn of a conversation. Content is untrusted: it never becomes control tokens. */
-export type ChatMessage = {
-  readonly role: 'system' | 'user' | 'assistant';
-  readonly content: string;
-  /** Who says it, where several do. Untrusted too. */
-  readonly name?: string | undefined;
-};
-
-/** What an answer may draw on, beside the conversation. Untrusted too. */
-export type Documents = {
-  readonly list: readonly { readonly id: string; readonly text: string }[];
-  /** Whether the model is asked to cite them by their ids. */
-  readonly areCited: boolean;
-};
+import type { ChatMessage, Documents, Effort, ToolUse } from './conversation.ts';
 
 /** How the next token is drawn. */
 export type SamplingParams = {
@@ -96,15 +82,24 @@ export type GenerateRequest = {
   readonly maxTokens: number | null;
   /**
    * Texts that end the answer and are not part of it. With a format they are looked for in what the
-   * model chose to write, and the document is closed where one was.
+   * model chose to write, and the document is closed where one was. In thoughts and in calls of
+   * tools they mean nothing.
    */
   readonly stop: readonly string[];
   /** What the answer must be; null means any text. */
   readonly format: OutputFormat | null;
+  /** Tools that the model may call, in place of a text or behind one; null for none. */
+  readonly toolUse: ToolUse | null;
+  readonly effort: Effort;
+  /** Whether thoughts come apart from the text; else they are part of it, with their markers. */
+  readonly thoughtsApart: boolean;
 };
 
-/** `stop`: the model ended its turn or a stop sequence matched. `length`: a limit was reached. */
-export type FinishReason = 'stop' | 'length';
+/**
+ * `stop`: the model ended its turn or a stop sequence matched. `tool_calls`: it ended its turn with
+ * calls of tools. `length`: a limit was reached.
+ */
+export type FinishReason = 'stop' | 'tool_calls' | 'length';
 
 /**
  * How a limit ended a document. `none`: it did not. `soft`: the model was drawn towards an end, and
@@ -155,6 +150,8 @@ export type GenerationUsage = {
   /** Prompt tokens whose computation was reused from an earlier request. */
   readonly cachedTokens: number;
   readonly completionTokens: number;
+  /** Tokens among them with which the model thought. */
+  readonly thoughtTokens: number;
   /** Tokens among them that the format left no choice about, and that were not drawn. */
   readonly forcedTokens: number;
   /** Tokens that were guessed so that several could be computed at once. */
@@ -183,6 +180,8 @@ export type EngineErrorCode =
   | 'unknown_token'
   /** No document of the format fits into the tokens that the answer may have. */
   | 'format_budget'
+  /** No call that is asked for fits into them. */
+  | 'calls_budget'
   /** Too many requests wait already. */
   | 'queue_full'
   /** The request took longer than it may. */
@@ -202,6 +201,8 @@ export type FormatFault = {
   readonly pointer: string;
   /** The keyword at fault; `''` when no single one is. */
   readonly keyword: string;
+  /** The tool whose parameters are at fault, by its place; null when it is no tool's. */
+  readonly tool: number | null;
 };
 
 /** A request that was refused or failed; `message` is fit for the client. */
@@ -228,19 +229,29 @@ export class EngineError extends Error {
   }
 }
 
-/** What a request yields, in this order: one `accepted`, any number of `text`, one `finished`. */
+/** What a request yields: `accepted`, then any number of parts of the answer, then `finished`. */
 export type GenerationEvent =
   /** The prompt is valid and fits; the request now waits for its turn. */
   | { readonly type: 'accepted'; readonly promptTokens: number }
-  /** More of the answer; never empty, always whole characters. */
+  | AnswerPart
+  /** The answer is complete. */
+  | { readonly type: 'finished'; readonly reason: FinishReason; readonly usage: GenerationUsage };
+
+/** Thoughts come first, then text, then calls. */
+export type AnswerPart =
+  /** More of what the model thinks; never empty, always whole characters. */
+  | { readonly type: 'thought'; readonly text: string }
+  /** More of the text; never empty, always whole characters. */
   | {
       readonly type: 'text';
       readonly text: string;
       /** Of the tokens that this text ends; only where the request asks for them. */
       readonly logprobs?: readonly TokenLogprob[];
     }
-  /** The answer is complete. */
-  | { readonly type: 'finished'; readonly reason: FinishReason; readonly usage: GenerationUsage };
+  /** A call begins; `call` counts from 0. */
+  | { readonly type: 'call'; readonly call: number; readonly name: string }
+  /** More of the JSON text of its arguments; never empty. */
+  | { readonly type: 'arguments'; readonly call: number; readonly text: string };
 
 /** What is known of a loaded model. */
 export type ModelInfo = {

@@ -98,6 +98,7 @@ export class Sequence {
       promptTokens: this.prompt.length,
       cachedTokens: this.cachedTokens,
       completionTokens: this.answer.tokenCount,
+      thoughtTokens: this.answer.thoughtTokens,
       forcedTokens: this.answer.forcedTokens,
       draftedTokens: this.guesses.draftedTokens,
       confirmedTokens: this.guesses.confirmedTokens,

@@ -1,4 +1,5 @@
 // From a format to what constrains an answer by it; compiled once for all requests that bring it.
+import { toByteString } from './bytes.ts';
 import { GrammarError } from './errors.ts';
 import { Fuel, finish, inSlices, type Sliced } from './fuel.ts';
 import {
@@ -8,14 +9,15 @@ import {
   UNFINISHED_MAX,
   UNFINISHED_TURNS_MAX,
 } from './limits.ts';
-import { Automaton } from './matcher/automaton.ts';
-import type { Position } from './matcher/configuration.ts';
+import { Automaton, type Start } from './matcher/automaton.ts';
+import type { CallTexts } from './matcher/calls.ts';
 import { Matcher } from './matcher/matcher.ts';
 import { PLAIN } from './matcher/string-decoder.ts';
 import { RegexArena } from './regex/arena.ts';
 import { patternFault } from './regex/pattern-fault.ts';
 import type { Regex } from './regex/regex.ts';
 import { checkSize } from './schema/caps.ts';
+import type { Expression } from './schema/expression.ts';
 import { SchemaReader } from './schema/reader.ts';
 import type { KeyOrder } from './schema/smallest.ts';
 import { SchemaSpace } from './schema/space.ts';
@@ -27,10 +29,24 @@ export type Format =
   | { readonly type: 'json_object' }
   /** A JSON document that is valid for a JSON Schema. */
   | { readonly type: 'json_schema'; readonly schema: unknown }
+  | CallsFormat
   /** Text that a regular expression of ECMA-262 matches as a whole. */
   | { readonly type: 'regex'; readonly pattern: string }
   /** One of several texts. */
   | { readonly type: 'choice'; readonly choices: readonly string[] };
+
+/** One or more calls of functions: JSON objects, their arguments, between fixed texts. */
+export type CallsFormat = {
+  readonly type: 'calls';
+  /** Before the first call. */
+  readonly start: string;
+  /** What may be called: the text up to the arguments, and their schema. */
+  readonly choices: readonly { readonly head: string; readonly schema: unknown }[];
+  /** Behind the arguments of a call that another one follows; null allows one call only. */
+  readonly between: string | null;
+  /** Behind the arguments of the last call. */
+  readonly end: string;
+};
 
 /** A compiled format. */
 export class Grammar {
@@ -98,7 +114,9 @@ export class GrammarCache {
 
   /** `compile`, slice by slice; a format that several ask for at the same time is compiled once. */
   *compiling(format: Format): Sliced<Grammar> {
-    if (format.type === 'json_schema') checkSize(format.schema);
+    for (const [part, schema] of schemasOf(format).entries()) {
+      inPart(part, () => checkSize(schema));
+    }
     const key = JSON.stringify(format);
     for (let grammar = this.#known(key); ; grammar = this.#known(key)) {
       if (grammar !== undefined) return grammar;
@@ -157,8 +175,8 @@ function* build(format: Format, tokens: TokenTrie, keyOrder: KeyOrder): Sliced<G
   const fuel = new Fuel();
   const space = new SchemaSpace(new RegexArena(fuel), fuel);
   try {
-    const root = yield* rootOf(format, space, fuel);
-    const automaton = new Automaton(tokens, space, keyOrder, root);
+    const start = yield* startOf(format, space, fuel);
+    const automaton = new Automaton(tokens, space, keyOrder, start);
     yield* automaton.starting();
     return new Grammar(automaton);
   } catch (error) {
@@ -168,16 +186,67 @@ function* build(format: Format, tokens: TokenTrie, keyOrder: KeyOrder): Sliced<G
   }
 }
 
-function* rootOf(format: Format, space: SchemaSpace, fuel: Fuel): Sliced<Position> {
+function* startOf(format: Format, space: SchemaSpace, fuel: Fuel): Sliced<Start> {
   if (format.type === 'regex' || format.type === 'choice') {
     const content = yield* inSlices(fuel, COMPILE_SLICES_MAX, () =>
       plainContent(space.arena, format),
     );
     return { type: 'plain', content, decode: PLAIN };
   }
-  const schema = format.type === 'json_object' ? { type: 'object' } : format.schema;
-  const expression = yield* new SchemaReader(schema, space).read();
+  const expressions: Expression[] = [];
+  for (const [part, schema] of schemasOf(format).entries()) {
+    expressions.push(yield* readPart(part, schema, space));
+  }
+  if (format.type === 'calls') return { type: 'calls', ...callTexts(format, expressions, space) };
+  const [expression = space.never] = expressions;
   return { type: 'value', frame: null, expression };
+}
+
+function callTexts(
+  { start, choices, between, end }: CallsFormat,
+  expressions: readonly Expression[],
+  space: SchemaSpace,
+): CallTexts {
+  const object = space.types(['object']);
+  return {
+    start: toByteString(start),
+    choices: expressions.map((expression, index) => ({
+      head: toByteString(choices[index]?.head ?? ''),
+      expression: space.and(object, expression),
+    })),
+    between: between === null ? null : toByteString(between),
+    end: toByteString(end),
+  };
+}
+
+/** The schemas of a format: what `GrammarError.part` counts. */
+function schemasOf(format: Format): readonly unknown[] {
+  switch (format.type) {
+    case 'json_object':
+      return [{ type: 'object' }];
+    case 'json_schema':
+      return [format.schema];
+    case 'calls':
+      return format.choices.map(({ schema }) => schema);
+    default:
+      return [];
+  }
+}
+
+function* readPart(part: number, schema: unknown, space: SchemaSpace): Sliced<Expression> {
+  try {
+    return yield* new SchemaReader(schema, space).read();
+  } catch (error) {
+    throw error instanceof GrammarError ? error.inPart(part) : error;
+  }
+}
+
+function inPart(part: number, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    throw error instanceof GrammarError ? error.inPart(part) : error;
+  }
 }
 
 function plainContent(arena: RegexArena, format: Format & { type: 'regex' | 'choice' }): Regex {

@@ -20,12 +20,21 @@ export class GrammarError extends Error {
   readonly pointer: string;
   /** The keyword at fault, for statistics; `''` when no single one is. */
   readonly keyword: string;
+  /** Which of a format's schemas it is about, from 0. */
+  readonly part: number;
 
   /** @param message a sentence that says what is wrong and what to change */
-  constructor(code: GrammarErrorCode, message: string, pointer = '', keyword = '') {
+  constructor(code: GrammarErrorCode, message: string, pointer = '', keyword = '', part = 0) {
     super(message);
     this.code = code;
     this.pointer = pointer;
     this.keyword = keyword;
+    this.part = part;
+  }
+
+  /** The same fault, said of one of several schemas. */
+  inPart(part: number): GrammarError {
+    const { code, message, pointer, keyword } = this;
+    return new GrammarError(code, message, pointer, keyword, part);
   }
 }

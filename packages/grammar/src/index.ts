@@ -1,4 +1,10 @@
-export { type Format, Grammar, GrammarCache, type GrammarCacheOptions } from './compile.ts';
+export {
+  type CallsFormat,
+  type Format,
+  Grammar,
+  GrammarCache,
+  type GrammarCacheOptions,
+} from './compile.ts';
 export { GrammarError, type GrammarErrorCode } from './errors.ts';
 export type { Sliced } from './fuel.ts';
 export { Matcher } from './matcher/matcher.ts';

@@ -1,13 +1,14 @@
 // What the routes for answers have in common: from a request that was understood to an answer that
 // was sent, whole or as a stream, with its account closed however it ends.
 
-import type { GenerateRequest, GenerationUsage, TokenLogprob } from '@spry/engine';
+import type { GenerateRequest, GenerationUsage } from '@spry/engine';
 import type { AnswerFields } from '@spry/wire';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Accounting } from './accounting/accounting.ts';
 import type { RequestSubject } from './accounting/request-account.ts';
 import type { AppDependencies, ModelCard } from './app.ts';
-import type { ChunkEncoder, CompletionHead, FinishedChoice } from './completion.ts';
+import { Choice } from './choice.ts';
+import type { ChunkEncoder, CompletionHead } from './completion.ts';
 import { abortOnDisconnect } from './disconnect.ts';
 import { type ApiError, draining, unavailable } from './errors.ts';
 import { type AnswerEvent, startGeneration } from './generation.ts';
@@ -34,7 +35,7 @@ export type AnswerPlan = {
   readonly isScored: boolean;
   /** How it is streamed; null for an answer in one piece. */
   readonly stream: { readonly chunks: ChunkEncoder; readonly includesUsage: boolean } | null;
-  whole(choices: readonly FinishedChoice[], usage: GenerationUsage): unknown;
+  whole(choices: readonly Choice[], usage: GenerationUsage): unknown;
   /** Whatever was thrown, in terms of the request's own fields. */
   explain(thrown: unknown): ApiError;
 };
@@ -140,27 +141,17 @@ export async function answer(
 }
 
 type Collected = {
-  readonly choices: readonly FinishedChoice[];
+  readonly choices: readonly Choice[];
   readonly usage: GenerationUsage;
 };
 
 async function collect(events: AsyncIterable<AnswerEvent>, isScored: boolean): Promise<Collected> {
-  const texts: string[] = [];
-  const logprobs: TokenLogprob[][] = [];
-  const choices: FinishedChoice[] = [];
+  const choices: Choice[] = [];
   let usage: GenerationUsage | null = null;
   for await (const event of events) {
-    const { index } = event;
-    const text = texts[index] ?? '';
-    if (event.type === 'text') {
-      texts[index] = text + event.text;
-      logprobs[index] ??= [];
-      logprobs[index].push(...(event.logprobs ?? []));
-    } else {
-      const scored = isScored ? (logprobs[index] ?? []) : null;
-      choices[index] = { text, logprobs: scored, reason: event.reason };
-      usage = event.usage;
-    }
+    choices[event.index] ??= new Choice(isScored);
+    choices[event.index]?.add(event);
+    if (event.type === 'finished') usage = event.usage;
   }
   if (usage === null) throw new Error('The engine ended an answer without its usage.');
   return { choices, usage };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseJsonBody } from './body.ts';
-import { nestsDeeperThan } from './json-depth.ts';
-import { jsonDepthMax } from './limits.ts';
+import { excessOf } from './json-bounds.ts';
+import { jsonDepthMax, jsonValuesMax } from './limits.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'utf8');
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
@@ -43,8 +43,16 @@ test('nesting is possible up to the limit and refused beyond it', () => {
   expect(() => parseJsonBody(bytes('['.repeat(4e6)))).toThrow(/more than 64 deep/);
 });
 
-test('brackets inside strings are text', () => {
-  const text = '[{'.repeat(100);
+test('a body has as many values as the limit and no more', () => {
+  const list = (count: number): string => `[${Array(count).fill(0)}]`;
+  expect(parseJsonBody(bytes(list(jsonValuesMax - 1)))).toHaveLength(jsonValuesMax - 1);
+  expect(() => parseJsonBody(bytes(list(jsonValuesMax)))).toThrow(/more than 100000 values/);
+  const keys = Object.fromEntries(Array.from({ length: jsonValuesMax }, (_, key) => [key, 0]));
+  expect(() => parseJsonBody(bytes(JSON.stringify(keys)))).toThrow(/more than 100000 values/);
+});
+
+test('brackets and commas inside strings are text', () => {
+  const text = '[{,'.repeat(jsonValuesMax);
   expect(parseJsonBody(bytes(JSON.stringify(`\\"${text}`)))).toBe(`\\"${text}`);
 });
 
@@ -55,7 +63,7 @@ test('backslashes before a quotation mark are told apart from an escaped one', (
       // An even number of them escape one another, and the string ends.
       const isEnd = count % 2 === 0;
       const text = `["${before}${'\\'.repeat(count)}",${deep}`;
-      expect(nestsDeeperThan(jsonDepthMax, text)).toBe(isEnd);
+      expect(excessOf(text) !== null).toBe(isEnd);
     }),
   );
 });

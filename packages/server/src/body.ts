@@ -2,8 +2,8 @@
 
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError, invalidRequest } from './errors.ts';
-import { nestsDeeperThan } from './json-depth.ts';
-import { bodyBytesMax, jsonDepthMax } from './limits.ts';
+import { excessOf } from './json-bounds.ts';
+import { bodyBytesMax } from './limits.ts';
 
 /** Makes `app` read bodies of application/json and refuse all others with 415. */
 export function acceptJsonBodies(app: FastifyInstance): void {
@@ -18,14 +18,12 @@ export function acceptJsonBodies(app: FastifyInstance): void {
   app.addHook('onRequest', async (request) => refuseCompression(request));
 }
 
-/** @throws ApiError 400 if the bytes are not JSON in UTF-8, or nest too deeply */
+/** @throws ApiError 400 if the bytes are not JSON in UTF-8, nest too deeply, or hold too much */
 export function parseJsonBody(bytes: Uint8Array): unknown {
   const text = decode(bytes);
   if (text.trim() === '') throw invalidRequest('The body is empty: send a JSON object.');
-  // Before parsing, for a body of nothing but brackets would keep the parser busy for a second.
-  if (nestsDeeperThan(jsonDepthMax, text)) {
-    throw invalidRequest(`The body nests objects and lists more than ${jsonDepthMax} deep.`);
-  }
+  const excess = excessOf(text);
+  if (excess !== null) throw invalidRequest(`The body ${excess}.`);
   try {
     // Keys such as __proto__ become plain own properties here, and only named fields are read.
     return JSON.parse(text);

@@ -6,10 +6,15 @@ import type {
   ChatCompletionChunk,
   ChoiceLogprobs,
   ChunkChoice,
+  ChunkDelta,
+  CompletionFinishReason,
   ServiceTier,
   Usage,
   TokenLogprob as WireTokenLogprob,
 } from '@spry/wire';
+import { type Choice, finishReasonOf, type Manner } from './choice.ts';
+import type { AnswerEventPart } from './generation.ts';
+import { newCallId } from './ids.ts';
 
 /** What all the parts of one answer have in common. */
 export type CompletionHead = {
@@ -25,30 +30,23 @@ export type CompletionHead = {
   readonly serviceTier: ServiceTier;
 };
 
-/** One answer of a request that may ask for several. */
-export type FinishedChoice = {
-  readonly text: string;
-  /** Null where the request did not ask for them. */
-  readonly logprobs: readonly TokenLogprob[] | null;
-  readonly reason: FinishReason;
-};
-
 /** The answer in one piece. */
 export function wholeCompletion(
   head: CompletionHead,
-  choices: readonly FinishedChoice[],
+  choices: readonly Choice[],
   usage: GenerationUsage,
+  manner: Manner,
 ): ChatCompletion {
   return {
     id: head.id,
     object: 'chat.completion',
     created: head.created,
     model: head.model,
-    choices: choices.map(({ text, logprobs, reason }, index) => ({
+    choices: choices.map((choice, index) => ({
       index,
-      message: { role: 'assistant', content: text },
-      logprobs: logprobs && toLogprobs(logprobs),
-      finish_reason: reason,
+      message: choice.message(manner),
+      logprobs: choice.logprobs && toLogprobs(choice.logprobs),
+      finish_reason: finishReasonOf(choice.reason, manner),
     })),
     usage: toUsage(usage),
     usage_breakdown: null,
@@ -62,14 +60,19 @@ export function wholeCompletion(
 export type ChunkEncoder = {
   /** The first chunk of each choice: the role, no text. */
   readonly openings: readonly string[];
-  text(index: number, text: string, logprobs?: readonly TokenLogprob[] | undefined): string;
+  /** Null where the answer's reader is not to hear of the part. */
+  part(part: AnswerEventPart): string | null;
   /** The last chunk of a choice; that of the answer's last choice has the usage of all. */
   finished(index: number, reason: FinishReason, usage: GenerationUsage | null): string;
   /** The chunk that `stream_options.include_usage` adds. */
   usage(usage: GenerationUsage): string;
 };
 
-export function chunkEncoder(head: CompletionHead, choiceCount: number): ChunkEncoder {
+export function chunkEncoder(
+  head: CompletionHead,
+  choiceCount: number,
+  manner: Manner,
+): ChunkEncoder {
   const common = {
     id: head.id,
     object: 'chat.completion.chunk',
@@ -84,7 +87,7 @@ export function chunkEncoder(head: CompletionHead, choiceCount: number): ChunkEn
   // A choice's chunks differ only in their text, so that the rest is encoded once and a token
   // costs the encoding of one short string.
   const frames = indices.map((index) => {
-    const sample = encode({ choices: [choice(index, { content: '' })] });
+    const sample = encode({ choices: [chunkChoice(index, { content: '' })] });
     const textStart = sample.lastIndexOf('""');
     return { before: sample.slice(0, textStart), after: sample.slice(textStart + 2) };
   });
@@ -92,20 +95,26 @@ export function chunkEncoder(head: CompletionHead, choiceCount: number): ChunkEn
   return {
     openings: indices.map((index) =>
       encode({
-        choices: [choice(index, { role: 'assistant', content: '' })],
+        choices: [chunkChoice(index, { role: 'assistant', content: '' })],
         ...(index === 0 && { x_groq: { id: head.requestId, seed: head.seed } }),
       }),
     ),
-    text(index, text, logprobs) {
+    part(part) {
+      const { index } = part;
+      if (part.type !== 'text') {
+        const delta = deltaOf(part, manner);
+        return delta && encode({ choices: [chunkChoice(index, delta)] });
+      }
+      const { text, logprobs } = part;
       if (logprobs !== undefined) {
-        const scored = { ...choice(index, { content: text }), logprobs: toLogprobs(logprobs) };
+        const scored = { ...chunkChoice(index, { content: text }), logprobs: toLogprobs(logprobs) };
         return encode({ choices: [scored] });
       }
       const { before = '', after = '' } = frames[index] ?? {};
       return before + JSON.stringify(text) + after;
     },
     finished(index, reason, counts) {
-      const choices = [choice(index, {}, reason)];
+      const choices = [chunkChoice(index, {}, finishReasonOf(reason, manner))];
       if (counts === null) return encode({ choices });
       const usage = toUsage(counts);
       return encode({ choices, x_groq: { id: head.requestId, usage }, usage });
@@ -115,12 +124,29 @@ export function chunkEncoder(head: CompletionHead, choiceCount: number): ChunkEn
   };
 }
 
-function choice(
+function chunkChoice(
   index: number,
-  delta: ChunkChoice['delta'],
-  reason: FinishReason | null = null,
+  delta: ChunkDelta,
+  reason: CompletionFinishReason | null = null,
 ): ChunkChoice {
   return { index, delta, logprobs: null, finish_reason: reason };
+}
+
+function deltaOf(
+  part: Exclude<AnswerEventPart, { type: 'text' }>,
+  { tellsThoughts, tellsFunctions }: Manner,
+): ChunkDelta | null {
+  if (part.type === 'thought') return tellsThoughts ? { reasoning: part.text } : null;
+  if (part.type === 'call') {
+    const called = { name: part.name, arguments: '' };
+    if (tellsFunctions) return { function_call: called };
+    return {
+      tool_calls: [{ index: part.call, id: newCallId(), type: 'function', function: called }],
+    };
+  }
+  const more = { arguments: part.text };
+  if (tellsFunctions) return { function_call: more };
+  return { tool_calls: [{ index: part.call, function: more }] };
 }
 
 function toLogprobs(tokens: readonly TokenLogprob[]): ChoiceLogprobs {
@@ -147,6 +173,7 @@ export function toUsage(usage: GenerationUsage): Usage {
     total_time: toSeconds(usage.promptMs + usage.completionMs),
     prompt_tokens_details: { cached_tokens: usage.cachedTokens },
     completion_tokens_details: {
+      reasoning_tokens: usage.thoughtTokens,
       forced_tokens: usage.forcedTokens,
       accepted_prediction_tokens: usage.confirmedTokens,
       rejected_prediction_tokens: usage.draftedTokens - usage.confirmedTokens,

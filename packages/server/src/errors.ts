@@ -122,12 +122,18 @@ export function shortened(input: string): string {
 
 const promptCodes: readonly EngineErrorCode[] = ['context_length_exceeded', 'invalid_messages'];
 
+/** Where the API has another name for it. */
+const otherKinds: Readonly<Partial<Record<EngineErrorCode, ErrorKind>>> = {
+  format_budget: 'invalid_format',
+  calls_budget: 'tool_use_failed',
+};
+
 function engineError(cause: EngineError, promptParam: string): ApiError {
   const { code, message } = cause;
   const own = code === 'unknown_token' ? 'logit_bias' : undefined;
   const param = promptCodes.includes(code) ? promptParam : own;
   // Formats are described further where the field that brought them is known.
-  const kind = code === 'format_budget' ? 'invalid_format' : code;
+  const kind = otherKinds[code] ?? (code as ErrorKind);
   return new ApiError(
     kind,
     { reason: message },

@@ -2,25 +2,19 @@
 // one or more choices; each is a generation of its own, and all of them succeed or none does.
 
 import {
+  type AnswerPart,
   EngineError,
   type FinishReason,
   type GenerateRequest,
   type GenerationEvent,
   type GenerationUsage,
   type Generator,
-  type TokenLogprob,
 } from '@spry/engine';
 import { together } from './usage/together.ts';
 
 /** What follows acceptance; `index` says which choice it is about. */
 export type AnswerEvent =
-  | {
-      readonly type: 'text';
-      readonly index: number;
-      readonly text: string;
-      /** Of the tokens that the text ends; only where the request asks for them. */
-      readonly logprobs?: readonly TokenLogprob[] | undefined;
-    }
+  | AnswerEventPart
   | {
       readonly type: 'finished';
       readonly index: number;
@@ -28,6 +22,8 @@ export type AnswerEvent =
       /** Of all choices together; null until the last one finishes. */
       readonly usage: GenerationUsage | null;
     };
+
+export type AnswerEventPart = AnswerPart & { readonly index: number };
 
 /** Hears what happens to an answer while it happens. */
 export interface GenerationObserver {
@@ -126,7 +122,7 @@ async function* merge(
   const receive = async (choice: Generation, index: number): Promise<void> => {
     for await (const event of choice) {
       if (event.type === 'accepted') throw new Error('The engine accepted a request twice.');
-      if (event.type === 'text') arrivals.push({ ...event, index });
+      if (event.type !== 'finished') arrivals.push({ ...event, index });
       else {
         usages[index] = event.usage;
         endedCount++;

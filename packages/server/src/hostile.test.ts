@@ -144,11 +144,12 @@ test('neither prompts nor keys reach the log', async () => {
   const loggedPort = await listen(logged);
   const client = new RawClient(loggedPort);
   const body = chatBody({ messages: [{ role: 'user', content: 'my secret' }] });
-  const line = once(written, 'line');
-  client.send(httpPost(`${path}?%1b[31m`, body, 'authorization: Bearer hidden\r\n'));
-  await line;
+  client.send(httpPost(`${path}?key=hidden`, body, 'authorization: Bearer hidden\r\n'));
+  client.send('GET /v1/models/%1b[31m HTTP/1.1\r\nhost: localhost\r\n\r\n');
+  while (!lines.join('').includes('"status":404')) await once(written, 'line');
   client.socket.destroy();
   await logged.close();
-  expect(lines.join('')).toMatch(/"url":"[^"]*%1b\[31m","status":200/);
+  expect(lines.join('')).toContain('"url":"/v1/chat/completions","status":200');
+  expect(lines.join('')).toContain('"url":"/v1/models/%1b[31m","status":404');
   expect(lines.join('')).not.toMatch(/secret|hidden/);
 });

@@ -16,6 +16,11 @@ export function newRequestId(nowMs: number): string {
   return `req_${time}${chance.join('')}`;
 }
 
+/** Nine letters and digits: some models' templates take no other ids of calls. */
+export function newCallId(): string {
+  return Array.from(randomBytes(9), (byte) => crockford.charAt(byte % 32)).join('');
+}
+
 /** The prefix, a dash and a random UUID. */
 export function newCompletionId(prefix: 'chatcmpl' | 'cmpl'): string {
   return `${prefix}-${randomUUID()}`;

@@ -6,6 +6,9 @@ export const bodyBytesMax: number = 4 * 1024 * 1024;
 /** Objects and lists inside one another in a body. */
 export const jsonDepthMax = 64;
 
+/** Values in a body, those in its objects and lists included: parsing so many takes some 40 ms. */
+export const jsonValuesMax = 100_000;
+
 /** Bytes of all the headers of a request together. */
 export const headerBytesMax: number = 16 * 1024;
 

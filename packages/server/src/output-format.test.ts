@@ -1,6 +1,7 @@
 import type { ChatRequest } from '@spry/wire';
 import { describe, expect, test } from 'vitest';
 import { ApiError } from './errors.ts';
+import { jsonValuesMax } from './limits.ts';
 import { constraintOf } from './output-format.ts';
 
 const constraint = (fields: Partial<ChatRequest>) =>
@@ -101,4 +102,10 @@ test.each<[Partial<ChatRequest>, string]>([
   expect(error.body.error).toMatchObject({ type: 'invalid_request_error', param });
   expect(error.status).toBe(400);
   expect(error.message).toContain('`');
+});
+
+test('the text of a schema with too many values is refused with the field that has it', () => {
+  const error = refusal({ guided_json: `{"enum":[${'0,'.repeat(jsonValuesMax)}0]}` });
+  expect(error.message).toMatch(/^The text in `guided_json` holds more than 100000 values/);
+  expect(error.body.error).toMatchObject({ param: 'guided_json' });
 });

@@ -3,8 +3,7 @@
 import type { OutputFormat } from '@spry/engine';
 import { type AnswerFields, isJsonSchema, type JsonSchema } from '@spry/wire';
 import { invalidRequest } from './errors.ts';
-import { nestsDeeperThan } from './json-depth.ts';
-import { jsonDepthMax } from './limits.ts';
+import { excessOf } from './json-bounds.ts';
 import { wellFormed } from './well-formed.ts';
 
 /** A format and where it came from. */
@@ -109,10 +108,11 @@ function fromJson(json: JsonSchema | string, param: string): OutputFormat {
 function parse(json: string, param: string): JsonSchema {
   const fault = invalidRequest(
     `\`${param}\` is a string that is not the text of a JSON Schema: send the schema itself, ` +
-      `or its text, nested at most ${jsonDepthMax} deep.`,
+      'or its text.',
     param,
   );
-  if (nestsDeeperThan(jsonDepthMax, json)) throw fault;
+  const excess = excessOf(json);
+  if (excess !== null) throw invalidRequest(`The text in \`${param}\` ${excess}.`, param);
   let schema: unknown;
   try {
     schema = JSON.parse(json);

@@ -38,8 +38,10 @@ export async function sendStream(stream: CompletionStream): Promise<ApiError | u
   send(chunks.openings.map(encodeEvent).join('') + encodeComment('waiting'));
   try {
     for await (const event of stream.events) {
-      if (event.type === 'text') {
-        send(encodeEvent(chunks.text(event.index, event.text, event.logprobs)));
+      if (event.type !== 'finished') {
+        const part = chunks.part(event);
+        if (part === null) continue;
+        send(encodeEvent(part));
         silence.refresh();
         continue;
       }

@@ -2,18 +2,14 @@
 
 import type { GenerationUsage, TokenLogprob } from '@spry/engine';
 import type { TextCompletion, TextCompletionChunk, TextLogprobs } from '@spry/wire';
-import {
-  type ChunkEncoder,
-  type CompletionHead,
-  type FinishedChoice,
-  toUsage,
-} from './completion.ts';
+import type { Choice } from './choice.ts';
+import { type ChunkEncoder, type CompletionHead, toUsage } from './completion.ts';
 
 /** The answer in one piece. @param echoes what stands before the text of each choice */
 export function wholeText(
   head: CompletionHead,
   echoes: readonly string[],
-  choices: readonly FinishedChoice[],
+  choices: readonly Choice[],
   usage: GenerationUsage,
 ): TextCompletion {
   return {
@@ -45,7 +41,10 @@ export function textChunkEncoder(head: CompletionHead, echoes: readonly string[]
     openings: echoes.flatMap((text, index) =>
       text === '' ? [] : [encode({ choices: [piece(index, text)] })],
     ),
-    text(index, text, logprobs) {
+    part(part) {
+      // Nothing else comes of a prompt that knows no turns.
+      if (part.type !== 'text') return null;
+      const { index, text, logprobs } = part;
       const placed = logprobs && places[index]?.place(logprobs);
       return encode({ choices: [piece(index, text, placed)] });
     },

@@ -2,6 +2,7 @@ import { type GenerateRequest, PLAIN_SAMPLING } from '@spry/engine';
 import type { ChatRequest } from '@spry/wire';
 import { expect, test } from 'vitest';
 import { constraintOf } from './output-format.ts';
+import { toolUseOf } from './tool-use.ts';
 import { randomSeed, toGenerateRequests } from './translate.ts';
 
 function translateAll(
@@ -22,6 +23,8 @@ function translateAll(
     isolatesOwner,
     seed,
     constraint,
+    tools: toolUseOf(request, constraint),
+    reasoning: 'raw',
     schemaPromptWindow,
   });
 }
@@ -46,6 +49,9 @@ test('what a request leaves out gets its default', () => {
     maxTokens: null,
     stop: [],
     format: null,
+    toolUse: null,
+    effort: 'default',
+    thoughtsApart: false,
   });
 });
 

@@ -1,18 +1,18 @@
 // From a request of the API to the engine's requests, one for each choice.
 
 import { randomInt } from 'node:crypto';
-import type { ChatMessage, Documents, GenerateRequest } from '@spry/engine';
+import type { Documents, GenerateRequest } from '@spry/engine';
 import {
   type AnswerFields,
   type ChatRequest,
-  type DocumentPart,
   keyPriorityMax,
-  type MessageContent,
-  type RequestMessage,
   type TextCompletionRequest,
 } from '@spry/wire';
+import { toMessage } from './messages.ts';
 import type { Constraint } from './output-format.ts';
+import type { ReasoningFormat } from './reasoning.ts';
 import { withSchemaPrompt } from './schema-prompt.ts';
+import type { RequestedTools } from './tool-use.ts';
 import { wellFormed } from './well-formed.ts';
 
 /** The smallest nucleus: with it only the likeliest token is left. */
@@ -43,14 +43,19 @@ export type TranslationContext = {
   readonly schemaPromptWindow: number | null;
 };
 
+/** What it needs for a conversation. */
+export type ChatContext = TranslationContext & {
+  /** What the model may call; null for nothing. */
+  readonly tools: RequestedTools | null;
+  readonly reasoning: ReasoningFormat;
+};
+
 /** The request as the engine takes it: one of its requests for each choice. */
-export function toGenerateRequests(
-  request: ChatRequest,
-  context: TranslationContext,
-): GenerateRequest[] {
-  const { constraint, schemaPromptWindow } = context;
+export function toGenerateRequests(request: ChatRequest, context: ChatContext): GenerateRequest[] {
+  const { constraint, schemaPromptWindow, tools, reasoning } = context;
   const messages = request.messages.map(toMessage);
-  const asksForFormat = constraint !== null && schemaPromptWindow !== null;
+  const mustCall = tools !== null && tools.use.choice !== 'auto';
+  const asksForFormat = constraint !== null && schemaPromptWindow !== null && !mustCall;
   return requestsOf(request, context, [
     {
       documents: toDocuments(request),
@@ -59,6 +64,9 @@ export function toGenerateRequests(
         : messages,
       topLogprobs: request.logprobs === true ? (request.top_logprobs ?? 0) : null,
       maxTokens: request.max_completion_tokens ?? request.max_tokens ?? null,
+      toolUse: tools?.use ?? null,
+      effort: request.reasoning_effort ?? 'default',
+      thoughtsApart: reasoning !== 'raw',
     },
   ]);
 }
@@ -73,6 +81,9 @@ export function toTextRequests(
     rawPrompt: typeof prompt === 'string' ? wellFormed(prompt) : prompt,
     topLogprobs: request.logprobs ?? null,
     maxTokens: request.max_tokens ?? textTokensDefault,
+    toolUse: null,
+    effort: 'default' as const,
+    thoughtsApart: false,
   }));
   return requestsOf(request, context, prompts);
 }
@@ -80,7 +91,14 @@ export function toTextRequests(
 /** What a request asks about, as against how its answer is to be made. */
 type Question = Pick<
   GenerateRequest,
-  'messages' | 'documents' | 'rawPrompt' | 'topLogprobs' | 'maxTokens'
+  | 'messages'
+  | 'documents'
+  | 'rawPrompt'
+  | 'topLogprobs'
+  | 'maxTokens'
+  | 'toolUse'
+  | 'effort'
+  | 'thoughtsApart'
 >;
 
 function requestsOf(
@@ -123,24 +141,6 @@ function requestsOf(
 /** A seed for a request that brings none. */
 export function randomSeed(): number {
   return randomInt(2 ** 32);
-}
-
-function toMessage({ role, content, name }: RequestMessage): ChatMessage {
-  return {
-    role: role === 'developer' ? 'system' : role,
-    content: wellFormed(plainText(content ?? '')),
-    ...(name === undefined ? {} : { name: wellFormed(name) }),
-  };
-}
-
-function plainText(content: MessageContent): string {
-  if (typeof content === 'string') return content;
-  return content.map((part) => (part.type === 'text' ? part.text : documentText(part))).join('\n');
-}
-
-function documentText({ document: { id, data } }: DocumentPart): string {
-  const text = JSON.stringify(data);
-  return id === undefined ? text : `[${id}]\n${text}`;
 }
 
 function toDocuments({ documents, citation_options: citing }: ChatRequest): Documents | undefined {

@@ -11,12 +11,6 @@ type Neutral = (value: unknown) => boolean;
 type Parameters = ReadonlyMap<string, Neutral>;
 
 const parameters: Parameters = new Map([
-  ['tools', isEmpty],
-  ['tool_choice', oneOf('none', 'auto')],
-  ['functions', isEmpty],
-  ['function_call', oneOf('none', 'auto')],
-  ['reasoning_format', oneOf('none', 'default')],
-  ['reasoning_effort', oneOf('none', 'default')],
   ['modalities', isTextOnly],
   ['audio', isEmpty],
   ['prediction', isEmpty],
@@ -73,16 +67,9 @@ function refuseFields(fields: Fields, refused: Parameters, prefix: string): void
 }
 
 function refuseInMessage(message: Fields, path: string): void {
-  const role = message['role'];
-  if (role === 'tool' || role === 'function') {
-    throw invalidRequest(
-      `Messages of role \`${role}\` are not supported by this server.`,
-      `${path}.role`,
-    );
-  }
-  for (const name of ['tool_calls', 'function_call', 'audio']) {
-    if (isAbsent(message[name]) || isEmpty(message[name])) continue;
-    throw invalidRequest(`\`${name}\` is not supported by this server.`, `${path}.${name}`);
+  const { audio } = message;
+  if (!isAbsent(audio) && !isEmpty(audio)) {
+    throw invalidRequest('`audio` is not supported by this server.', `${path}.audio`);
   }
   const content = message['content'];
   if (Array.isArray(content)) refuseParts(content, `${path}.content`);

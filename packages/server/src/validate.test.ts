@@ -33,10 +33,20 @@ const accepted: Record<string, unknown[]> = {
   seed: [0, -5, Number.MAX_SAFE_INTEGER],
   n: [1, 2, 8],
   user: ['somebody'],
-  tools: [[]],
-  tool_choice: ['none', 'auto'],
-  functions: [[]],
-  function_call: ['none'],
+  tools: [
+    [],
+    [{ type: 'function', function: { name: 'f' } }],
+    [
+      {
+        type: 'function',
+        function: { name: 'A-b_9', description: 'd', parameters: { foo: 'bar' }, strict: true },
+      },
+    ],
+    Array.from({ length: 128 }, (_, at) => ({ type: 'function', function: { name: `f${at}` } })),
+  ],
+  tool_choice: ['none', 'auto', 'required', { type: 'function', function: { name: 'f' } }],
+  functions: [[], [{ name: 'f', parameters: { type: 'object' } }]],
+  function_call: ['none', 'auto', { name: 'f' }],
   response_format: [
     { type: 'text' },
     { type: 'json_object' },
@@ -67,8 +77,8 @@ const accepted: Record<string, unknown[]> = {
   top_k: [-1, 0, 40, 1e6],
   min_p: [0, 0.05, 1],
   cache_salt: ['', 'a'.repeat(256)],
-  reasoning_format: [],
-  reasoning_effort: ['none', 'default'],
+  reasoning_format: ['parsed', 'raw', 'hidden'],
+  reasoning_effort: ['none', 'default', 'low', 'medium', 'high'],
   modalities: [['text']],
   audio: [],
   prediction: [],
@@ -90,10 +100,10 @@ const accepted: Record<string, unknown[]> = {
   metadata: [{ a: 'b' }],
   store: [true],
   service_tier: ['auto', 'flex'],
-  parallel_tool_calls: [true],
+  parallel_tool_calls: [true, false],
   prompt_cache_key: ['k'],
   safety_identifier: ['s'],
-  include_reasoning: [true],
+  include_reasoning: [true, false],
   surely_unknown: [{ deep: [1, 2] }],
 };
 
@@ -119,10 +129,12 @@ const refused: Record<string, unknown[]> = {
   n: [0, 9, 1e9, 1.5, '1'],
   user: [5],
   model: [null, 5, '', 'm'.repeat(257)],
-  tools: [[{ type: 'function', function: { name: 'f' } }], 'x'],
-  tool_choice: ['required', { type: 'function', function: { name: 'f' } }],
-  functions: [[{ name: 'f' }]],
-  function_call: [{ name: 'f' }],
+  tools: ['x', {}, Array(129).fill({ type: 'function', function: { name: 'f' } })],
+  tool_choice: ['maybe', 5],
+  parallel_tool_calls: ['yes'],
+  functions: ['x'],
+  function_call: ['required', 5],
+  include_reasoning: ['yes'],
   response_format: ['text', []],
   'response_format.type': [{}, { type: 'xml' }, { type: 'structural_tag' }],
   'response_format.schema': [{ type: 'json_object', schema: { type: 'object' } }],
@@ -179,8 +191,8 @@ const refused: Record<string, unknown[]> = {
   min_p: [-0.1, 1.1],
   cache_salt: [1, 'a'.repeat(257)],
   service_tier: [1],
-  reasoning_format: ['parsed', 'raw', 'hidden'],
-  reasoning_effort: ['high'],
+  reasoning_format: ['loud', 1],
+  reasoning_effort: ['extreme', 1],
   modalities: [['text', 'audio']],
   audio: [{ voice: 'a' }],
   prediction: [{ type: 'content', content: 'a' }],
@@ -207,9 +219,25 @@ test.each([
   ['messages.0', { messages: ['Hi'] }],
   ['messages.0.role', { messages: [{ content: 'a' }] }],
   ['messages.1.role', { messages: [{ role: 'user', content: 'a' }, { role: 'robot' }] }],
-  ['messages.0.role', { messages: [{ role: 'tool', content: 'a', tool_call_id: 'x' }] }],
-  ['messages.0.role', { messages: [{ role: 'function', content: 'a', name: 'f' }] }],
-  ['messages.0.tool_calls', { messages: [{ role: 'assistant', tool_calls: [{ id: 'x' }] }] }],
+  ['messages.0.tool_call_id', { messages: [{ role: 'tool', content: 'a' }] }],
+  ['messages.0.content', { messages: [{ role: 'tool', tool_call_id: 'a' }] }],
+  ['messages.0.name', { messages: [{ role: 'function', content: 'a' }] }],
+  [
+    'messages.0.tool_calls.0.type',
+    { messages: [{ role: 'assistant', tool_calls: [{ id: 'x' }] }] },
+  ],
+  ['messages.0.function_call.arguments', { messages: [functionCall({ name: 'f' })] }],
+  ['messages.0.reasoning', { messages: [{ role: 'assistant', reasoning: 5 }] }],
+  ['tools[0].type', { tools: [{ type: 'browser_search' }] }],
+  ['tools[0].type', { tools: [{ type: 'mcp', server_url: 'a' }] }],
+  ['tools[0].function', { tools: [{ type: 'function' }] }],
+  ['tools[0].function.name', { tools: [{ type: 'function', function: { name: 'a b' } }] }],
+  ['tools[0].function.name', { tools: [named('n'.repeat(65))] }],
+  ['tools[1].function.parameters', { tools: [named('f'), named('g', { parameters: 5 })] }],
+  ['tools[0].function.strict', { tools: [named('f', { strict: 'yes' })] }],
+  ['tools[0].function.description', { tools: [named('f', { description: 5 })] }],
+  ['functions[0].name', { functions: [{}] }],
+  ['tool_choice.function', { tool_choice: { type: 'function' } }],
   ['messages.0.content', user(5)],
   ['messages.0.content', user(null)],
   ['messages.0.content', user(undefined)],
@@ -238,6 +266,14 @@ test.each([
   expect(refusal(chatBody(fields)).body.error.param).toBe(param);
 });
 
+function named(name: string, more: object = {}) {
+  return { type: 'function', function: { name, ...more } };
+}
+
+function functionCall(function_call: object) {
+  return { role: 'assistant', function_call };
+}
+
 test('a message keeps its text and loses what is not understood', () => {
   const extra = { refusal: null, annotations: [], reasoning_content: 'r' };
   const { messages } = parseChatRequest(
@@ -251,7 +287,7 @@ test('a message keeps its text and loses what is not understood', () => {
   );
   expect(messages).toEqual([
     { role: 'developer', content: [text] },
-    { role: 'assistant', content: undefined },
+    { role: 'assistant', content: undefined, reasoning_content: 'r' },
     { role: 'user', content: '' },
   ]);
 });

@@ -38,7 +38,16 @@ function parse<Request>(
 
   const [fault] = error.issues.slice(0, 1).map(deepest);
   if (fault === undefined) throw error;
-  throw invalidRequest(fault.message, fault.path.join('.'));
+  throw invalidRequest(fault.message, paramOf(fault.path));
+}
+
+/** Messages are counted as Groq does, `messages.0.role`; tools as OpenAI does, `tools[0].type`. */
+function paramOf([field, ...rest]: Fault['path']): string {
+  const isBracketed = field === 'tools' || field === 'functions';
+  const steps = rest.map((step) =>
+    isBracketed && typeof step === 'number' ? `[${step}]` : `.${String(step)}`,
+  );
+  return String(field) + steps.join('');
 }
 
 type Fault = Pick<ChatRequestIssue, 'path' | 'message'>;

@@ -17,6 +17,7 @@ export const usage: z.ZodType<Usage> = z.object({
   total_time: seconds,
   prompt_tokens_details: z.object({ cached_tokens: count }),
   completion_tokens_details: z.object({
+    reasoning_tokens: count,
     forced_tokens: count,
     accepted_prediction_tokens: count,
     rejected_prediction_tokens: count,
@@ -24,4 +25,9 @@ export const usage: z.ZodType<Usage> = z.object({
   }),
 });
 
-export const finishReason: z.ZodType<CompletionFinishReason> = z.enum(['stop', 'length']);
+export const finishReason: z.ZodType<CompletionFinishReason> = z.enum([
+  'stop',
+  'length',
+  'tool_calls',
+  'function_call',
+]);

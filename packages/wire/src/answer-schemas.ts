@@ -16,11 +16,14 @@ import type {
   ChatCompletion,
   ChatCompletionChunk,
   ChoiceLogprobs,
+  ChunkDelta,
+  CompletionMessage,
   TokenLogprob,
 } from './completion.ts';
 import type { ErrorBody, ErrorDetail, StreamErrorBody } from './error.ts';
 import type { Model, ModelDeleted, ModelList } from './models.ts';
 import { textCompletion, textCompletionChunk } from './text-completion-schemas.ts';
+import type { FunctionCall } from './tools.ts';
 
 const tokenLogprob = z.object({
   token: z.string(),
@@ -37,6 +40,37 @@ const choiceLogprobs: z.ZodType<ChoiceLogprobs | null> = z
 
 const serviceTier = z.enum(['on_demand', 'flex']);
 
+const functionCall: z.ZodType<FunctionCall> = z.object({ name: z.string(), arguments: z.string() });
+
+const completionMessage: z.ZodType<CompletionMessage> = z.object({
+  role: z.literal('assistant'),
+  content: z.string().nullable(),
+  reasoning: z.string().exactOptional(),
+  tool_calls: z
+    .array(z.object({ id: z.string(), type: z.literal('function'), function: functionCall }))
+    .exactOptional(),
+  function_call: functionCall.exactOptional(),
+});
+
+const functionDelta = z.object({ name: z.string().exactOptional(), arguments: z.string() });
+
+const chunkDelta: z.ZodType<ChunkDelta> = z.object({
+  role: z.literal('assistant').exactOptional(),
+  content: z.string().exactOptional(),
+  reasoning: z.string().exactOptional(),
+  tool_calls: z
+    .array(
+      z.object({
+        index: count,
+        id: z.string().exactOptional(),
+        type: z.literal('function').exactOptional(),
+        function: functionDelta,
+      }),
+    )
+    .exactOptional(),
+  function_call: functionDelta.exactOptional(),
+});
+
 const chatCompletion: z.ZodType<ChatCompletion> = z.object({
   id: z.string(),
   object: z.literal('chat.completion'),
@@ -45,7 +79,7 @@ const chatCompletion: z.ZodType<ChatCompletion> = z.object({
   choices: z.array(
     z.object({
       index: count,
-      message: z.object({ role: z.literal('assistant'), content: z.string() }),
+      message: completionMessage,
       logprobs: choiceLogprobs,
       finish_reason: finishReason,
     }),
@@ -66,10 +100,7 @@ const chatCompletionChunk: z.ZodType<ChatCompletionChunk> = z.object({
   choices: z.array(
     z.object({
       index: count,
-      delta: z.object({
-        role: z.literal('assistant').exactOptional(),
-        content: z.string().exactOptional(),
-      }),
+      delta: chunkDelta,
       logprobs: choiceLogprobs,
       finish_reason: finishReason.nullable(),
     }),

@@ -1,69 +1,56 @@
 // The request of POST /chat/completions. Fields that are not named here are ignored, and `null`
 // means the same as leaving a field out. Each schema's message is what the client reads.
 //
-// Accepted without effect, as clients send them by habit: metadata, store, parallel_tool_calls,
-// prompt_cache_key, safety_identifier, include_reasoning, what compound systems take
-// (compound_custom, search_settings, include_domains, exclude_domains), and in messages refusal,
-// annotations and reasoning_content. docs/api.md has them all.
+// Accepted without effect, as clients send them by habit: metadata, store, disable_tool_validation,
+// prompt_cache_key, safety_identifier, what compound systems take
+// (compound_custom, search_settings, include_domains, exclude_domains), and in messages refusal
+// and annotations. docs/api.md has them all.
 
 import { z } from 'zod';
 import { type AnswerFields, answerFields } from './answer-fields.ts';
-import {
-  type ContextDocument,
-  type DocumentPart,
-  documentsSchema,
-  partDocumentSchema,
-} from './documents.ts';
+import { type ContextDocument, documentsSchema } from './documents.ts';
 import { integerIn, listOf, optional } from './fields.ts';
+import { maxTokensMax, messagesMax, topLogprobsMax } from './limits.ts';
+import { messageSchema, type RequestMessage } from './messages.ts';
+import { type ReasoningFields, reasoningFields } from './reasoning.ts';
 import {
-  authorNameCharsMax,
-  maxTokensMax,
-  messagesMax,
-  partsMax,
-  topLogprobsMax,
-} from './limits.ts';
+  type FunctionChoice,
+  type FunctionDefinition,
+  functionChoiceSchema,
+  functionsSchema,
+  type ToolChoice,
+  type ToolDefinition,
+  toolChoiceSchema,
+  toolsSchema,
+} from './tools.ts';
 
-/** A piece of a message's text. */
-export type TextPart = {
-  type: 'text';
-  text: string;
-};
-
-/** Text, whole or in parts; parts are joined by line breaks. */
-export type MessageContent = string | (TextPart | DocumentPart)[];
-
-/** One turn of the conversation. */
-export type RequestMessage =
-  | {
-      /** `system` and `developer` mean the same: instructions that come before the conversation. */
-      role: 'system' | 'developer' | 'user';
-      content: MessageContent;
-      /** Who says it, where several do; the model is told of that of a `user`. */
-      name?: string | undefined;
-    }
-  | {
-      role: 'assistant';
-      /** Absent or null is an empty turn. */
-      content?: MessageContent | undefined;
-      name?: string | undefined;
-    };
-
-export type ChatRequest = AnswerFields & {
-  /** The conversation so far, oldest first; at least one message. */
-  messages: RequestMessage[];
-  /** Tells how likely each token of the answer was. Default false. */
-  logprobs?: boolean | undefined;
-  /** Likeliest tokens to tell for each of the answer's, 0 to 20; needs `logprobs`. Default 0. */
-  top_logprobs?: number | undefined;
-  /** Most tokens to generate; 0 gives an empty answer. Default: up to the context window's end. */
-  max_completion_tokens?: number | undefined;
-  /** The older name of `max_completion_tokens`, which wins when both are given. */
-  max_tokens?: number | undefined;
-  /** What the answer may draw on: put into the prompt. Default: nothing. */
-  documents?: ContextDocument[] | undefined;
-  /** `enabled` asks the model to cite `documents` by their ids. Default: enabled. */
-  citation_options?: 'enabled' | 'disabled' | undefined;
-};
+export type ChatRequest = AnswerFields &
+  ReasoningFields & {
+    /** The conversation so far, oldest first; at least one message. */
+    messages: RequestMessage[];
+    /** Tells how likely each token of the answer was. Default false. */
+    logprobs?: boolean | undefined;
+    /** Likeliest tokens to tell for each of the answer's, 0 to 20; needs `logprobs`. Default 0. */
+    top_logprobs?: number | undefined;
+    /** Most tokens to generate; 0 for none. Default: up to the context window's end. */
+    max_completion_tokens?: number | undefined;
+    /** The older name of `max_completion_tokens`, which wins when both are given. */
+    max_tokens?: number | undefined;
+    /** What the answer may draw on: put into the prompt. Default: nothing. */
+    documents?: ContextDocument[] | undefined;
+    /** `enabled` asks the model to cite `documents` by their ids. Default: enabled. */
+    citation_options?: 'enabled' | 'disabled' | undefined;
+    /** Functions that the model may call. Default: none. */
+    tools?: ToolDefinition[] | undefined;
+    /** Whether it calls some. Default: `auto` where there are tools. */
+    tool_choice?: ToolChoice | undefined;
+    /** Whether one answer may have several calls. Default true. */
+    parallel_tool_calls?: boolean | undefined;
+    /** The older form of `tools`: answers then have a `function_call` in place of `tool_calls`. */
+    functions?: FunctionDefinition[] | undefined;
+    /** The older form of `tool_choice`. */
+    function_call?: FunctionChoice | undefined;
+  };
 
 /** What parses the body of a request. */
 export type RequestSchema<Request> = z.ZodType<Request>;
@@ -84,6 +71,14 @@ export const chatRequestSchema: z.ZodType<ChatRequest> = z
     top_logprobs: optional(integerIn('top_logprobs', 0, topLogprobsMax)),
     max_completion_tokens: optional(integerIn('max_completion_tokens', 0, maxTokensMax)),
     max_tokens: optional(integerIn('max_tokens', 0, maxTokensMax)),
+    ...reasoningFields,
+    tools: toolsSchema(),
+    tool_choice: toolChoiceSchema(),
+    parallel_tool_calls: optional(
+      z.boolean({ error: '`parallel_tool_calls` must be true or false.' }),
+    ),
+    functions: functionsSchema(),
+    function_call: functionChoiceSchema(),
     documents: documentsSchema(),
     citation_options: optional(
       z.enum(['enabled', 'disabled'], {
@@ -95,38 +90,3 @@ export const chatRequestSchema: z.ZodType<ChatRequest> = z
     path: ['top_logprobs'],
     error: '`top_logprobs` needs `logprobs` to be true.',
   });
-
-function messageSchema() {
-  const part = z.discriminatedUnion(
-    'type',
-    [
-      z.object({
-        type: z.literal('text'),
-        text: z.string({ error: 'The `text` of a content part must be a string.' }),
-      }),
-      z.object({ type: z.literal('document'), document: partDocumentSchema() }),
-    ],
-    {
-      error:
-        'A content part must be an object whose `type` is `text` or `document`, ' +
-        'such as {"type": "text", "text": "Hello"}.',
-    },
-  );
-  const error = `The \`content\` of a message must be a string or 1 to ${partsMax} text parts.`;
-  const content = z.union([z.string(), listOf(part, partsMax, error)], { error });
-  const nameError = {
-    error: `A message's \`name\` must be a string of up to ${authorNameCharsMax} characters.`,
-  };
-  const name = optional(z.string(nameError).max(authorNameCharsMax, nameError));
-  return z.discriminatedUnion(
-    'role',
-    [
-      z.object({ role: z.enum(['system', 'developer', 'user']), content, name }),
-      z.object({ role: z.literal('assistant'), content: optional(content), name }),
-    ],
-    {
-      error:
-        'A message must be an object whose `role` is `system`, `developer`, `user` or `assistant`.',
-    },
-  );
-}

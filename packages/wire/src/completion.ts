@@ -1,8 +1,13 @@
 // The answer of POST /chat/completions, whole or as a sequence of chunks. The order of the fields
 // is the order on the wire.
 
-/** Why the answer ended: by the model or a stop sequence, or at a token limit. */
-export type CompletionFinishReason = 'stop' | 'length';
+import type { FunctionCall, ToolCall } from './tools.ts';
+
+/**
+ * Why the answer ended: by the model or a stop sequence, by the model with calls of tools, or at a
+ * token limit.
+ */
+export type CompletionFinishReason = 'stop' | 'length' | 'tool_calls' | 'function_call';
 
 /** Counts of tokens, and measured times in seconds. */
 export type Usage = {
@@ -22,6 +27,8 @@ export type Usage = {
     cached_tokens: number;
   };
   completion_tokens_details: {
+    /** Tokens with which the model thought. */
+    reasoning_tokens: number;
     /** Tokens that the answer's format left no choice about, and that were not drawn. */
     forced_tokens: number;
     /** Tokens that the server guessed rightly, so that several could be computed at once. */
@@ -65,10 +72,22 @@ export type ServiceTier = 'on_demand' | 'flex';
 
 export type CompletionChoice = {
   index: number;
-  message: { role: 'assistant'; content: string };
+  message: CompletionMessage;
   /** Null unless the request asks for them. */
   logprobs: ChoiceLogprobs | null;
   finish_reason: CompletionFinishReason;
+};
+
+export type CompletionMessage = {
+  role: 'assistant';
+  /** Null where there are calls and nothing else. */
+  content: string | null;
+  /** What the model thought, where that is told apart. */
+  reasoning?: string;
+  /** Calls whose results the model waits for. */
+  tool_calls?: ToolCall[];
+  /** The same for requests with `functions`. */
+  function_call?: FunctionCall;
 };
 
 export type ChoiceLogprobs = {
@@ -113,9 +132,28 @@ export type ChatCompletionChunk = {
 export type ChunkChoice = {
   /** Which of the `n` answers this is a part of. */
   index: number;
-  /** Of each answer the first has the role, the last is empty, the others have its text. */
-  delta: { role?: 'assistant'; content?: string };
+  /** Of each answer the first has the role, the last is empty, the others have more of it. */
+  delta: ChunkDelta;
   /** Of the tokens that the text of the chunk ends. Null unless the request asks for them. */
   logprobs: ChoiceLogprobs | null;
   finish_reason: CompletionFinishReason | null;
+};
+
+export type ChunkDelta = {
+  role?: 'assistant';
+  content?: string;
+  /** More of what the model thinks. */
+  reasoning?: string;
+  /** A call that begins, or more of the arguments of one. */
+  tool_calls?: ToolCallDelta[];
+  function_call?: { name?: string; arguments: string };
+};
+
+export type ToolCallDelta = {
+  /** Which of the answer's calls it is about. */
+  index: number;
+  /** With `type` and the name in the first delta of a call, and in no other. */
+  id?: string;
+  type?: 'function';
+  function: { name?: string; arguments: string };
 };

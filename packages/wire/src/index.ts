@@ -3,18 +3,17 @@ export {
   type ChatRequest,
   type ChatRequestIssue,
   chatRequestSchema,
-  type MessageContent,
-  type RequestMessage,
   type RequestSchema,
-  type TextPart,
 } from './chat.ts';
 export type {
   ChatCompletion,
   ChatCompletionChunk,
   ChoiceLogprobs,
   ChunkChoice,
+  ChunkDelta,
   CompletionChoice,
   CompletionFinishReason,
+  CompletionMessage,
   ContentLogprob,
   ServiceTier,
   TokenLogprob,
@@ -34,6 +33,12 @@ export {
   type KeyScope,
 } from './keys.ts';
 export { keyPriorityMax, modelIdCharsMax } from './limits.ts';
+export type {
+  AssistantMessage,
+  MessageContent,
+  RequestMessage,
+  TextPart,
+} from './messages.ts';
 export type { Model, ModelDeleted, ModelList } from './models.ts';
 export {
   isJsonSchema,
@@ -54,4 +59,12 @@ export {
   type TextCompletionRequest,
   textCompletionRequestSchema,
 } from './text-completion-request.ts';
+export type {
+  FunctionCall,
+  FunctionChoice,
+  FunctionDefinition,
+  ToolCall,
+  ToolChoice,
+  ToolDefinition,
+} from './tools.ts';
 export type { UsageReport, UsageSum } from './usage.ts';

@@ -16,6 +16,23 @@ export const documentIdCharsMax = 256;
 /** UTF-16 code units of the name of a message's author. */
 export const authorNameCharsMax = 256;
 
+/** Tools in one request. */
+export const toolsMax = 128;
+
+/** Calls in one message. */
+export const callsMax = 128;
+
+/** Characters of a tool's name. */
+export const toolNameCharsMax = 64;
+
+/** UTF-16 code units of a tool's description. */
+export const toolDescriptionCharsMax: number = 16 * 1024;
+
+/** UTF-16 code units of the id of a call. */
+export const callIdCharsMax = 256;
+
+/** UTF-16 code units of the arguments of a call. */
+export const callArgumentsCharsMax: number = 1024 * 1024;
 /** Prompts in one request for plain text, and choices of all of them together. */
 export const promptsMax = 128;
 

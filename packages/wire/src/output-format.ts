@@ -161,7 +161,8 @@ export function isJsonSchema(value: unknown): value is JsonSchema {
   );
 }
 
-function jsonSchema(error: string) {
+/** A field that is a schema. @param error the sentence for what is none */
+export function jsonSchema(error: string): z.ZodType<JsonSchema> {
   return withForm(z.custom<JsonSchema>(isJsonSchema, { error }), () => ({
     // `false` is a schema too, but nothing is valid for it.
     anyOf: [{ type: 'object' }, { const: true }],

@@ -1,6 +1,7 @@
 // An engine on fake kernels for tests: steps by hand or runs, and keeps what each request was told.
 import { TokenTrie } from '@spry/grammar';
-import { Answer, type AnswerParts } from '../answer.ts';
+import { Answer } from '../answer.ts';
+import { type AnswerParts, FREE_TEXT } from '../answer-form.ts';
 import type { DraftModel } from '../draft-model.ts';
 import { Engine } from '../engine.ts';
 import type { EngineFailure, EngineOutput } from '../engine-output.ts';
@@ -26,6 +27,8 @@ export type Told = {
   readonly texts: readonly string[];
   readonly text: string;
   readonly logprobs: readonly TokenLogprob[];
+  readonly thoughts: string;
+  readonly calls: readonly { readonly name: string; readonly arguments: string }[];
   /** Null while it has not finished. */
   readonly reason: FinishReason | null;
   readonly usage: GenerationUsage | null;
@@ -102,11 +105,15 @@ export class EngineRig {
     const outputs = (this.#outputs.get(id) ?? []).filter(isTold);
     const texts: string[] = [];
     const logprobs: TokenLogprob[] = [];
+    const calls: { name: string; arguments: string }[] = [];
+    let thoughts = '';
     let told: Told = {
       promptTokens: null,
       texts,
       text: '',
       logprobs,
+      thoughts,
+      calls,
       reason: null,
       usage: null,
       error: null,
@@ -119,13 +126,32 @@ export class EngineRig {
       }
       const { event } = output;
       if ((event.type === 'accepted') !== (index === 0)) throw new Error(`${id}: wrong order`);
-      if (event.type === 'accepted') told = { ...told, promptTokens: event.promptTokens };
-      else if (event.type === 'text') {
-        texts.push(event.text);
-        logprobs.push(...(event.logprobs ?? []));
-      } else told = { ...told, reason: event.reason, usage: event.usage };
+      switch (event.type) {
+        case 'accepted':
+          told = { ...told, promptTokens: event.promptTokens };
+          break;
+        case 'thought':
+          thoughts += event.text;
+          break;
+        case 'text':
+          texts.push(event.text);
+          logprobs.push(...(event.logprobs ?? []));
+          break;
+        case 'call':
+          if (event.call !== calls.length) throw new Error(`${id}: call ${event.call} is not next`);
+          calls.push({ name: event.name, arguments: '' });
+          break;
+        case 'arguments': {
+          const call = calls.at(-1);
+          if (event.call !== calls.length - 1 || !call) throw new Error(`${id}: not its call`);
+          call.arguments += event.text;
+          break;
+        }
+        case 'finished':
+          told = { ...told, reason: event.reason, usage: event.usage };
+      }
     }
-    return { ...told, text: texts.join('') };
+    return { ...told, text: texts.join(''), thoughts };
   }
 
   #keep(outputs: readonly EngineOutput[]): void {
@@ -164,6 +190,9 @@ export function makeRequest(content: string, rest: Partial<GenerateRequest> = {}
     maxTokens: 24,
     stop: [],
     format: null,
+    toolUse: null,
+    effort: 'default',
+    thoughtsApart: true,
     ...rest,
   };
 }
@@ -174,6 +203,7 @@ const PARTS: AnswerParts = {
   tokens: new TokenTrie(VOCABULARY),
   allowed: new Float32Array(VOCABULARY.size),
   sampler: new Sampler(VOCABULARY.size),
+  spelled: new Map(),
 };
 
 /** A sequence outside of any engine, whose answer never draws. */
@@ -183,5 +213,5 @@ export function makeSequence(
   rest: Partial<GenerateRequest> = {},
 ): Sequence {
   const request = makeRequest('', { id, ...rest });
-  return new Sequence(request, prompt, new Answer(request, prompt, 1000, PARTS, null), 0);
+  return new Sequence(request, prompt, new Answer(request, prompt, 1000, PARTS, FREE_TEXT), 0);
 }

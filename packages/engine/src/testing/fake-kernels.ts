@@ -21,6 +21,8 @@ export type FakeKernelsOptions = {
   readonly memoryTokens?: number;
   /** Divides all logits: with little the likeliest token is nearly certain. Default 1. */
   readonly temperature?: number;
+  /** What the model would say behind `assistant\n` and then end; elsewhere it is itself. */
+  readonly script?: string | null;
 };
 
 /** One token of a step. */
@@ -46,6 +48,8 @@ const CONTINUATION_LAST = 0xbf;
 const LEAD_BONUS = 1.5;
 const LOGIT_RANGE = 8;
 const END_LOGIT = 100;
+const SCRIPT_LOGIT = 200;
+const ANSWER_STARTS: readonly number[] = [...new TextEncoder().encode('assistant\n')];
 /** Added to the tokens that were computed in tiles. */
 const TILED = 1000;
 
@@ -58,6 +62,7 @@ export class FakeKernels implements Kernels {
   readonly #endProbability: number;
   readonly #memoryTokens: number;
   readonly #temperature: number;
+  readonly #script: Uint8Array | null;
   readonly #tileTokens: number;
   readonly #slots: number[][]; // the tokens that each slot holds
   readonly #undefined = new Set<number>(); // slots of a failed step
@@ -73,6 +78,7 @@ export class FakeKernels implements Kernels {
     this.#tileTokens = (options.tiles ?? true) ? PREFILL_BLOCK_TOKENS : Number.POSITIVE_INFINITY;
     this.#memoryTokens = options.memoryTokens ?? Number.POSITIVE_INFINITY;
     this.#temperature = options.temperature ?? 1;
+    this.#script = options.script == null ? null : new TextEncoder().encode(options.script);
     this.#slots = Array.from({ length: this.slotCount }, () => []);
   }
 
@@ -175,11 +181,14 @@ export class FakeKernels implements Kernels {
         logits[token] = (LOGIT_RANGE * fraction(seed, token) + bonus) / this.#temperature;
       }
     };
+    const scripted = this.#script === null ? null : nextOf(this.#script, context);
+    if (scripted !== null) logits[scripted] = SCRIPT_LOGIT;
     if (bytesMissing(context) > 0) {
       put(CONTINUATION_FIRST, CONTINUATION_LAST);
       return logits;
     }
     put(0x20, 0x7e);
+    if (scripted !== null) logits[scripted] = SCRIPT_LOGIT;
     for (const lead of LEAD_BYTES.keys()) put(lead, lead, LEAD_BONUS);
     if (fraction(seed, END_OF_TURN) < this.#endProbability) logits[END_OF_TURN] = END_LOGIT;
     return logits;
@@ -194,6 +203,16 @@ export class FakeKernels implements Kernels {
   #checkIdle(): void {
     check(!this.#decoding, 'the kernels are at work');
   }
+}
+
+/** The token with which a script goes on; null where what was written is not of it. */
+function nextOf(script: Uint8Array, context: readonly number[]): number | null {
+  const tokens = context.map((token) => token % TILED);
+  let start = tokens.length;
+  while (start > 0 && !ANSWER_STARTS.every((byte, at) => tokens[start - 10 + at] === byte)) start--;
+  const written = tokens.slice(start);
+  if (start === 0 || !written.every((byte, at) => byte === script[at])) return null;
+  return script[written.length] ?? (written.length === script.length ? END_OF_TURN : null);
 }
 
 /** Bytes that the character at the end of `tokens` still lacks. */

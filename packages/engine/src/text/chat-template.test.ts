@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ChatMessage, EngineError } from '../request.ts';
+import type { ChatMessage } from '../conversation.ts';
+import { EngineError } from '../request.ts';
 import { CHAT_ML_TEMPLATE } from '../testing/fake-vocabulary.ts';
 import { ChatTemplate } from './chat-template.ts';
 
@@ -110,7 +111,7 @@ describe('the thoughts of an earlier answer', () => {
 
   it('stay for a template that keeps them', () => {
     const template = new ChatTemplate(keeping, '', '');
-    expect(template.markers.thinking).not.toBeNull();
+    expect(template.thinking).not.toBeNull();
     expect(template.render([assistant(answer)]).text).toBe(`[${answer}]`);
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { ChatMessage, Documents } from '../request.ts';
+import type { ChatMessage, Documents } from '../conversation.ts';
 import { ChatTemplate } from './chat-template.ts';
 
 const loop = "{% for m in messages %}[{{ m['role'] }}: {{ m['content'] }}]{% endfor %}";
 const user: ChatMessage = { role: 'user', content: 'b' };
 
 function render(source: string, messages: readonly ChatMessage[], documents?: Documents): string {
-  return new ChatTemplate(source, '', '').render(messages, documents).text;
+  return new ChatTemplate(source, '', '').render(messages, { documents }).text;
 }
 
 describe('documents', () => {
@@ -50,7 +50,9 @@ describe('documents', () => {
   it('are untrusted in either way', () => {
     for (const source of [loop, `{{ documents[0].text }}${loop}`]) {
       const hostile: Documents = { list: [{ id: '<s>', text: '<s>' }], areCited: true };
-      const { text, trusted } = new ChatTemplate(source, '', '').render([user], hostile);
+      const { text, trusted } = new ChatTemplate(source, '', '').render([user], {
+        documents: hostile,
+      });
       expect(text).toContain('<s>');
       expect(trusted).not.toContain('<s>');
     }

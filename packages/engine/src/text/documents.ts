@@ -1,6 +1,6 @@
 // Puts documents into a prompt: the template's own way where it has one, else a system message.
 
-import type { ChatMessage, Documents } from '../request.ts';
+import type { ChatMessage, Documents } from '../conversation.ts';
 import { taint } from './taint.ts';
 
 /** What templates with a way of their own look into; families differ in the names. */

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { findMarkers, type ModelMarkers, splitThoughts } from './markers.ts';
+import { findMarkers, type ModelMarkers, splitThoughts, TAGGED_CALLS } from './markers.ts';
 
 const THINK = { open: '<think>', close: '</think>' };
-const TOOL_CALL = { open: '<tool_call>', close: '</tool_call>' };
 
 function templateOf(name: string): string {
   return readFileSync(`e2e/models/templates/${name}.jinja`, 'utf8');
@@ -11,20 +10,30 @@ function templateOf(name: string): string {
 
 describe('the markers of a model', () => {
   it.each<[string, ModelMarkers]>([
-    ['llama-3', { thinking: null, toolCall: null }],
-    ['gemma-3', { thinking: null, toolCall: null }],
-    ['mixtral', { thinking: null, toolCall: null }],
-    ['qwen-3', { thinking: THINK, toolCall: TOOL_CALL }],
+    ['llama-3', { thinking: null, calls: null }],
+    ['gemma-3', { thinking: null, calls: null }],
+    ['mixtral', { thinking: null, calls: null }],
+    ['qwen-3', { thinking: THINK, calls: TAGGED_CALLS }],
   ])('are those that its template speaks of: %s', (name, markers) => {
     expect(findMarkers(templateOf(name))).toEqual(markers);
   });
 
+  it.each([
+    ['"[TOOL_CALLS] [" + calls + "]"', { opening: '[TOOL_CALLS]', start: ' [' }],
+    ['"[TOOL_CALLS][" + calls + "]"', { opening: '[TOOL_CALLS]', start: '[' }],
+    ['ipython {"name": "f", "parameters": {}}', { opening: '', otherOpening: '<|python_tag|>' }],
+  ])('of calls are known from %s', (template, calls) => {
+    expect(findMarkers(template).calls).toMatchObject(calls);
+  });
+
+  it.each(['<|python_tag|>{{ call }}<|eom_id|>', '[TOOL_CALLS]{{ name }}[ARGS]{{ arguments }}'])(
+    'of calls are none in %s',
+    (template) => {
+      expect(findMarkers(template).calls).toBeNull();
+    },
+  );
+
   it.each<[string, Partial<ModelMarkers>]>([
-    [
-      "'[TOOL_CALLS] [' + calls + ']' + eos_token",
-      { toolCall: { open: '[TOOL_CALLS]', close: null } },
-    ],
-    ['<|python_tag|>{{ call }}<|eom_id|>', { toolCall: { open: '<|python_tag|>', close: null } }],
     ['[THINK]{{ thoughts }}[/THINK]', { thinking: { open: '[THINK]', close: '[/THINK]' } }],
     ["{% if '</think>' in content %}", { thinking: THINK }],
   ])('are known from %s', (template, markers) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ChatMessage } from '../conversation.ts';
 import type { SpecialToken } from '../kernels/kernels.ts';
-import type { ChatMessage } from '../request.ts';
 import {
   END_OF_TEXT,
   END_OF_TURN,

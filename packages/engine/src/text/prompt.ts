@@ -1,8 +1,11 @@
 // A conversation to the tokens of its prompt. Control tokens come from the template's own text
 // alone; the same characters in a message are ordinary text.
+
+import type { ChatMessage } from '../conversation.ts';
 import type { SpecialToken, Vocabulary } from '../kernels/kernels.ts';
-import { type ChatMessage, type Documents, EngineError } from '../request.ts';
-import { ChatTemplate } from './chat-template.ts';
+import { EngineError } from '../request.ts';
+import { ChatTemplate, type PromptOptions } from './chat-template.ts';
+import type { CallDialect, ThoughtMarkers } from './markers.ts';
 
 // Text with more characters per token of the window than this is counted piece by piece, since it
 // will be refused; ordinary text has about four.
@@ -11,8 +14,14 @@ const REFUSAL_PIECE_UNITS = 16_384;
 
 /** Tokens of a prompt, or how many there are at least when there are too many. */
 export type Prompt =
-  | { readonly fits: true; readonly tokens: Int32Array }
+  | { readonly fits: true; readonly tokens: Int32Array; readonly thought: ThoughtState }
   | { readonly fits: false; readonly tokenCountMin: number };
+
+/**
+ * What the end of a prompt says of thoughts. `open`: it has begun one. `possible`: the model may
+ * begin one. `none`: it is over, or the model does not think.
+ */
+export type ThoughtState = 'open' | 'possible' | 'none';
 
 export class PromptBuilder {
   readonly #vocabulary: Vocabulary;
@@ -40,12 +49,22 @@ export class PromptBuilder {
     this.#pattern = specialPattern(vocabulary.specialTokens);
   }
 
+  /** What the model writes around thoughts; null where it does not think. */
+  get thinking(): ThoughtMarkers | null {
+    return this.#template.thinking;
+  }
+
+  /** How the model calls tools, as its template tells it; null where that knows none. */
+  get calls(): CallDialect | null {
+    return this.#template.calls;
+  }
+
   /**
    * The prompt that asks for the next assistant message.
    * @throws EngineError `invalid_messages` when the template refuses the conversation
    */
-  build(messages: readonly ChatMessage[], documents?: Documents): Prompt {
-    const { text, trusted } = this.#template.render(messages, documents);
+  build(messages: readonly ChatMessage[], options: PromptOptions = {}): Prompt {
+    const { text, trusted } = this.#template.render(messages, options);
     const tokens: number[] = [];
     const { leadingToken } = this.#vocabulary;
     let start = 0;
@@ -61,7 +80,15 @@ export class PromptBuilder {
     if (!this.#appendText(tokens, text.slice(start))) return this.#tooLong(tokens);
     if (leadingToken !== null && tokens[0] !== leadingToken) tokens.unshift(leadingToken);
     if (tokens.length > this.#tokensMax) return this.#tooLong(tokens);
-    return { fits: true, tokens: Int32Array.from(tokens) };
+    return { fits: true, tokens: Int32Array.from(tokens), thought: this.#thoughtAfter(trusted) };
+  }
+
+  #thoughtAfter(prompt: string): ThoughtState {
+    if (this.thinking === null) return 'none';
+    const { open, close } = this.thinking;
+    const end = prompt.trimEnd();
+    if (end.endsWith(open)) return 'open';
+    return end.endsWith(close) ? 'none' : 'possible';
   }
 
   /**
@@ -85,7 +112,7 @@ export class PromptBuilder {
       throw new EngineError('invalid_messages', reason);
     }
     if (tokens.length > this.#tokensMax) return this.#tooLong(tokens);
-    return { fits: true, tokens: Int32Array.from(tokens) };
+    return { fits: true, tokens: Int32Array.from(tokens), thought: 'none' };
   }
 
   /** Appends the tokens of plain text; false once they are too many. */

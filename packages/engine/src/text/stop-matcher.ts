@@ -20,19 +20,20 @@ export class StopMatcher {
 
   /**
    * Takes the next piece of text.
-   * @returns the text that is certain, and whether a stop sequence came right after it
+   * @returns the text that is certain, whether a stop sequence came right after it, and what came
+   * behind that
    */
-  push(piece: string): { text: string; stopped: boolean } {
-    if (this.#stops.length === 0) return { text: piece, stopped: false };
+  push(piece: string): { text: string; stopped: boolean; rest: string } {
+    if (this.#stops.length === 0) return { text: piece, stopped: false, rest: '' };
     const pending = this.#held + piece;
-    const found = this.#firstMatch(pending);
-    if (found !== -1) {
+    const [start, end] = this.#firstMatch(pending);
+    if (start !== -1) {
       this.#held = '';
-      return { text: pending.slice(0, found), stopped: true };
+      return { text: pending.slice(0, start), stopped: true, rest: pending.slice(end) };
     }
     const certain = pending.length - this.#heldLength(pending);
     this.#held = pending.slice(certain);
-    return { text: pending.slice(0, certain), stopped: false };
+    return { text: pending.slice(0, certain), stopped: false, rest: '' };
   }
 
   /** The text held back, when the answer ends without completing a stop sequence. */
@@ -43,10 +44,10 @@ export class StopMatcher {
   }
 
   /**
-   * Start of the stop sequence in `text` that is complete first, the longest among several; -1
-   * when there is none. Not the one that starts first: that would depend on how text is cut.
+   * Start and end of the stop sequence in `text` that is complete first, the longest among several;
+   * -1 when there is none. Not the one that starts first: that would depend on how text is cut.
    */
-  #firstMatch(text: string): number {
+  #firstMatch(text: string): readonly [start: number, end: number] {
     let first = -1;
     let firstEnd = Number.POSITIVE_INFINITY;
     for (const stop of this.#stops) {
@@ -56,7 +57,7 @@ export class StopMatcher {
       first = start;
       firstEnd = end;
     }
-    return first;
+    return [first, firstEnd];
   }
 
   /** Length of the longest end of `text` that begins a stop sequence. */

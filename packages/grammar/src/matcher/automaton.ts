@@ -13,6 +13,7 @@ import type { RegexArena } from '../regex/arena.ts';
 import { type KeyOrder, Smallest } from '../schema/smallest.ts';
 import type { SchemaSpace } from '../schema/space.ts';
 import { clearBit, setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
+import { beginCall, type CallTexts } from './calls.ts';
 import { Characters } from './characters.ts';
 import { Completions } from './completion.ts';
 import { type Configuration, Interner, type Position } from './configuration.ts';
@@ -23,6 +24,9 @@ import { Masks } from './masks.ts';
 import { PackedMask } from './packed-mask.ts';
 import type { Parts } from './parts.ts';
 import { Transitions } from './transitions.ts';
+
+/** What stands at the start of an answer: a position, or calls. */
+export type Start = Position | ({ readonly type: 'calls' } & CallTexts);
 
 /** A configuration, with what follows it, by estimate. */
 const PLACE_BYTES = 700;
@@ -42,7 +46,7 @@ export class Automaton {
   #maskBytes = 0;
   readonly #scratch: Uint32Array;
 
-  constructor(tokens: TokenTrie, space: SchemaSpace, keyOrder: KeyOrder, root: Position) {
+  constructor(tokens: TokenTrie, space: SchemaSpace, keyOrder: KeyOrder, start: Start) {
     this.tokens = tokens;
     this.#scratch = new Uint32Array(tokens.maskWords);
     this.#fuel = space.fuel;
@@ -56,7 +60,7 @@ export class Automaton {
     this.#completions = new Completions(this.parts, this.transitions);
     this.#indifference = new Indifference(this.parts);
     this.#masks = new Masks(this.parts, this.transitions, tokens, this.#indifference);
-    this.start = [this.parts.interner.configuration(root, { layout: 'open', capture: null })];
+    this.start = this.#begin(start);
   }
 
   get arena(): RegexArena {
@@ -91,14 +95,16 @@ export class Automaton {
   }
 
   /**
-   * What an answer starts with: the shortest document and the first mask.
-   * @throws GrammarError `unsatisfiable` when no document is valid
+   * What an answer starts with: the shortest documents and the first masks.
+   * @throws GrammarError `unsatisfiable` when no document is valid for one of the schemas
    */
   *starting(): Sliced<void> {
-    const smallest = yield* inSlices(this.#fuel, COMPILE_SLICES_MAX, () =>
-      this.#completions.shortest(this.start),
-    );
-    if (smallest === undefined) throw nothingValid();
+    for (const [part, one] of this.start.entries()) {
+      const smallest = yield* inSlices(this.#fuel, COMPILE_SLICES_MAX, () =>
+        this.#completions.of(one),
+      );
+      if (smallest === undefined) throw nothingValid(part);
+    }
     yield* this.preparing(this.start);
   }
 
@@ -130,13 +136,21 @@ export class Automaton {
     for (const other of others) this.#maskNow(other).addTo(mask);
   }
 
+  #begin(start: Start): readonly Configuration[] {
+    const { interner } = this.parts;
+    if (start.type === 'calls') return beginCall(interner.call(start), start.start, interner);
+    return [interner.configuration(start, { layout: 'open', capture: null })];
+  }
+
   #maskNow(configuration: Configuration): PackedMask {
     if (configuration.mask === null) this.finish(this.preparing([configuration]));
     return configuration.mask as PackedMask;
   }
 
   #maskOf(configuration: Configuration): PackedMask {
-    const twin = this.#indifference.twinOf(configuration);
+    const twin = this.#masks.isOfShared(configuration)
+      ? null
+      : this.#indifference.twinOf(configuration);
     const mask =
       twin === null
         ? this.#findMask(configuration)
@@ -193,9 +207,9 @@ export class Automaton {
   }
 }
 
-function nothingValid(): GrammarError {
+function nothingValid(part: number): GrammarError {
   return new GrammarError(
     'unsatisfiable',
     'No document is valid for the schema: its constraints exclude each other.',
-  );
+  ).inPart(part);
 }

@@ -1,7 +1,7 @@
 // The text of items that must differ from each other, kept while they are written. Texts are a trie
 // that grows with them: to go on by a byte is one step, and equal texts are one object.
 import { toText } from '../bytes.ts';
-import type { ArrayFrame, Frame, Interner, Surroundings } from './configuration.ts';
+import type { ArrayFrame, Container, Interner, Surroundings } from './configuration.ts';
 
 export class Capture {
   /** Equal for equal texts that one interner began. */
@@ -74,10 +74,10 @@ export function startItem(
 
 /** Adds the item that just ended to those that the next ones must differ from. */
 export function countItem(
-  frame: Frame,
+  frame: Container,
   at: Surroundings,
   interner: Interner,
-): [frame: Frame, at: Surroundings] {
+): [frame: Container, at: Surroundings] {
   if (frame.type === 'object' || !frame.shape.isUnique) return [frame, at];
   const capture = frame.isCaptureRoot ? null : at.capture;
   if (at.capture === UNKNOWN) return [frame, { layout: at.layout, capture }];

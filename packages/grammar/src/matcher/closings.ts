@@ -14,8 +14,6 @@ export type Closing = {
   readonly mask: Uint32Array;
   /** Those of them that are only legal if they are by themselves: they reach far. */
   readonly far: readonly number[];
-  /** Those of them that hold an escape. */
-  readonly escaped: readonly number[];
 };
 
 /** Places, and kinds of them, that are kept. */
@@ -29,6 +27,7 @@ export class Closings {
   readonly #indifference: Indifference;
   readonly #tokens: TokenTrie;
   readonly #byPlace = new Kept<string, Closing>(PLACES_MAX);
+  readonly #decided = new Kept<string, Closing>(PLACES_MAX);
 
   constructor(masks: Masks, indifference: Indifference, tokens: TokenTrie) {
     this.#masks = masks;
@@ -36,7 +35,10 @@ export class Closings {
     this.#tokens = tokens;
   }
 
-  /** @param after where the quote leads */
+  /**
+   * Those that reach far count as legal if they are so at places that differ in what came before.
+   * @param after where the quote leads
+   */
   of(after: readonly Configuration[]): Closing {
     const twins = this.twinsOf(after);
     const place = idsOf(twins);
@@ -46,6 +48,30 @@ export class Closings {
       this.#byPlace.set(place, closing);
     }
     return closing;
+  }
+
+  /** The same where the quote leads there whatever the string is: of those, all are legal. */
+  decided(after: readonly Configuration[]): Closing {
+    const like = this.of(after);
+    if (like.far.length === 0) return like;
+    const place = idsOf(after);
+    let closing = this.#decided.get(place);
+    if (closing === undefined) {
+      closing = this.#decideFar(like, after);
+      this.#decided.set(place, closing);
+    }
+    return closing;
+  }
+
+  #decideFar(like: Closing, after: readonly Configuration[]): Closing {
+    const { closers, farClosers } = this.#tokens;
+    const groups = like.groups.slice();
+    for (const group of farClosers) {
+      if (groups[group] === 0) continue;
+      const { rest } = closers[group] as Closers;
+      if (!this.#masks.leadsOn(after, rest)) groups[group] = 0;
+    }
+    return this.#kindOf(groups);
   }
 
   /** The places that stand for these, but for far tokens. */
@@ -68,23 +94,23 @@ export class Closings {
 
   #kindOf(groups: Uint8Array): Closing {
     const kinds = kindsOf.of(this.#tokens);
-    const key = groups.join('');
+    const legal: number[] = [];
+    for (const [group, isLegal] of groups.entries()) if (isLegal === 1) legal.push(group);
+    const key = legal.join();
     let kind = kinds.get(key);
     if (kind === undefined) {
-      kind = this.#collect(groups);
+      kind = this.#collect(groups, legal);
       kinds.set(key, kind);
     }
     return kind;
   }
 
-  #collect(groups: Uint8Array): Closing {
-    const legal = this.#tokens.closers.filter((_closers, group) => groups[group] === 1);
-    const tokensThat = (isOne: (closers: Closers) => boolean): readonly number[] =>
-      legal.filter(isOne).flatMap(({ tokens }) => tokens);
+  #collect(groups: Uint8Array, legal: readonly number[]): Closing {
+    const closers = legal.map((group) => this.#tokens.closers[group] as Closers);
     const mask = this.#tokens.inString.slice();
-    for (const token of tokensThat(() => true)) setBit(mask, token);
-    const far = tokensThat(({ isFar }) => isFar);
-    return { groups, mask, far, escaped: tokensThat(({ hasEscape }) => hasEscape) };
+    for (const { tokens } of closers) for (const token of tokens) setBit(mask, token);
+    const far = closers.flatMap(({ tokens, isFar }) => (isFar ? tokens : []));
+    return { groups, mask, far };
   }
 }
 

@@ -7,6 +7,7 @@ import { type Capture, extend, withItem } from './captures.ts';
 import type {
   ArrayFrame,
   Configuration,
+  Container,
   Frame,
   ObjectFrame,
   Position,
@@ -82,6 +83,7 @@ export class Completions {
     let whole = text;
     let capture = extend(at.capture, text);
     for (let around = frame; around !== null; around = around.parent) {
+      if (around.type === 'call') return whole + around.end;
       const [inside, outer] = countedItem(around, capture);
       const rest = this.#finish(inside, at);
       if (rest === undefined) return undefined;
@@ -92,7 +94,7 @@ export class Completions {
   }
 
   /** The entries that a container still owes after its last one, and its closing bracket. */
-  #finish(frame: Frame, at: Surroundings): string | undefined {
+  #finish(frame: Container, at: Surroundings): string | undefined {
     const separator = `,${frame.multiline ? newLine(at.layout, frame.level) : gap(at.layout)}`;
     const entries = this.#owed(frame, at);
     if (entries === undefined) return undefined;
@@ -101,7 +103,7 @@ export class Completions {
     return `${entries.map((entry) => separator + entry).join('')}${line}${bracket}`;
   }
 
-  #owed(frame: Frame, at: Surroundings): string[] | undefined {
+  #owed(frame: Container, at: Surroundings): string[] | undefined {
     const { smallest } = this.#parts;
     if (frame.type === 'array') {
       const items = smallest.finishArray(frame.shape, frame.progress);
@@ -215,7 +217,7 @@ function ended(rest: string): string {
 }
 
 /** The frame with the item that just ended among the used ones, and the capture around it. */
-function countedItem(frame: Frame, capture: Capture | null): [Frame, Capture | null] {
+function countedItem(frame: Container, capture: Capture | null): [Container, Capture | null] {
   if (frame.type === 'object' || !frame.shape.isUnique) return [frame, capture];
   const inside: ArrayFrame = { ...frame, progress: withItem(frame, capture as Capture) };
   return [inside, frame.isCaptureRoot ? null : capture];

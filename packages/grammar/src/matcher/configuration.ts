@@ -11,8 +11,11 @@ import { Capture } from './captures.ts';
 import type { Layout } from './layout.ts';
 import type { PackedMask } from './packed-mask.ts';
 
+/** What a value is in. */
+export type Frame = Container | CallFrame;
+
 /** An open container. Its progress counts the entry that is being written. */
-export type Frame = ObjectFrame | ArrayFrame;
+export type Container = ObjectFrame | ArrayFrame;
 
 type FrameBase = {
   readonly id: number;
@@ -37,6 +40,21 @@ export type ArrayFrame = FrameBase & {
   readonly itemStart: number;
   /** Whether capturing began with this array. */
   readonly isCaptureRoot: boolean;
+};
+
+/** The arguments of a call are being written: a document between fixed texts. */
+export type CallFrame = {
+  readonly type: 'call';
+  readonly id: number;
+  readonly parent: null;
+  readonly multiline: false;
+  readonly level: 0;
+  /** What follows the last call, one byte a character. */
+  readonly end: string;
+  /** What follows a call that has another one behind it; null when there is one at most. */
+  readonly between: string | null;
+  /** What each call that is possible starts with, and its arguments. */
+  readonly choices: readonly { readonly head: string; readonly expression: Expression }[];
 };
 
 /** What every position knows besides its kind. */
@@ -84,7 +102,7 @@ export type Sequel =
   /** The value that the text ends or is, is complete. */
   | { readonly type: 'complete'; readonly frame: Frame | null }
   /** After the comma of a container. */
-  | { readonly type: 'comma'; readonly frame: Frame }
+  | { readonly type: 'comma'; readonly frame: Container }
   /** After a colon. */
   | { readonly type: 'colon'; readonly frame: ObjectFrame; readonly expression: Expression }
   | { readonly type: 'position'; readonly position: Position };
@@ -128,7 +146,7 @@ export function rememberAfter(
 /** Finds the one object for each configuration and frame. */
 export class Interner {
   readonly #configurations = new Map<string, Configuration>();
-  readonly #frames = new Map<string, Frame>();
+  readonly #frames = new Map<string, Container>();
   readonly #newId = (): number => this.#nextId++;
   #nextId = 0;
   #firstId = 0;
@@ -186,7 +204,13 @@ export class Interner {
     return this.#frame(key, (id) => ({ ...fields, id, type: 'array' })) as ArrayFrame;
   }
 
-  #frame(key: string, create: (id: number) => Frame): Frame {
+  /** Not interned: a grammar has one of them. */
+  call({ end, between, choices }: Pick<CallFrame, 'end' | 'between' | 'choices'>): CallFrame {
+    const id = this.#newId();
+    return { type: 'call', id, parent: null, multiline: false, level: 0, end, between, choices };
+  }
+
+  #frame(key: string, create: (id: number) => Container): Container {
     let frame = this.#frames.get(key);
     if (frame === undefined) {
       frame = create(this.#newId());

@@ -8,7 +8,7 @@ import { EMPTY_OBJECT } from '../schema/finish-object.ts';
 import type { ObjectShape } from '../schema/shapes.ts';
 import type { KeyOrder, ObjectProgress, Smallest } from '../schema/smallest.ts';
 import type { SchemaSpace } from '../schema/space.ts';
-import type { Frame } from './configuration.ts';
+import type { Container } from './configuration.ts';
 import { ExtraKeys } from './extra-keys.ts';
 import { Keys } from './keys.ts';
 
@@ -43,16 +43,16 @@ export class Entries {
   }
 
   /** Whether the container is complete with the entries that it has. */
-  canClose(frame: Frame): boolean {
+  canClose(frame: Container): boolean {
     return this.#rest(frame)?.length === 0;
   }
 
   /** Whether there is a way to complete the container. */
-  canOpen(frame: Frame): boolean {
+  canOpen(frame: Container): boolean {
     return this.#rest(frame) !== null;
   }
 
-  #rest(frame: Frame): readonly unknown[] | null {
+  #rest(frame: Container): readonly unknown[] | null {
     return frame.type === 'object'
       ? this.#smallest.finishObject(frame.shape, frame.progress)
       : this.#smallest.finishArray(frame.shape, frame.progress);

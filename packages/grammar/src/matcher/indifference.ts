@@ -80,6 +80,8 @@ export class Indifference {
   }
 
   #findTwin(frame: Frame): Frame | null {
+    // Calls do not depend on those before them.
+    if (frame.type === 'call') return frame;
     const parent = frame.parent === null ? null : this.#twinOfFrame(frame.parent);
     if (parent === null && frame.parent !== null) return null;
     const { interner, entries } = this.#parts;

@@ -2,9 +2,10 @@
 // prefix that many tokens share is decided once. Strings and numbers, where tokens are many and
 // structure has no say, are walked by their languages alone.
 
-import { byteTable, toText } from '../bytes.ts';
+import { toText } from '../bytes.ts';
 import type { ByteTrie } from '../vocabulary/byte-trie.ts';
 import { setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
+import { candidateBytes, NUMBER_STARTS, startsOtherValue } from './candidates.ts';
 import { extend, isUncaptured } from './captures.ts';
 import { Closings } from './closings.ts';
 import type { Configuration, Position, StringPosition } from './configuration.ts';
@@ -74,6 +75,13 @@ export class Masks {
     return null;
   }
 
+  /** Whether a mask is put together of parts that are shared anyway. */
+  isOfShared(from: Configuration): boolean {
+    const { position } = from;
+    if (position.type !== 'string' || position.decode !== PLAIN) return false;
+    return position.key === null && !position.isCanonical && isUncaptured(from);
+  }
+
   /** A key that is one of a few: each is followed through the trie. False for other strings. */
   #fillNames(from: Configuration, position: StringPosition, mask: Uint32Array): boolean {
     const { frame, key, isCanonical } = position;
@@ -111,7 +119,9 @@ export class Masks {
     if (position.type === 'string') this.#walkString(trie, node, from, position, mark);
     else if (position.type === 'number' && isUncaptured(from)) {
       this.#walkNumber(trie, node, from, position, mark);
-    } else this.#walkStructure(trie, node, from, mark);
+    } else if (position.type === 'value' && isUncaptured(from)) {
+      this.#walkValue(trie, node, from, position, mark);
+    } else this.#walkStructure(trie, node, from, candidateBytes(position), mark);
   }
 
   /** Marks the entries that end at `node`, where `reached` are, and those below. */
@@ -123,7 +133,12 @@ export class Masks {
 
   /** Whether the token is legal, byte by byte. */
   isLegal(from: Configuration, token: number): boolean {
-    return this.#follow(from, this.#tokens.bytesOf(token)).length > 0;
+    return this.#follow([from], this.#tokens.bytesOf(token)).length > 0;
+  }
+
+  /** Whether `bytes` are legal after one of the places. */
+  leadsOn(from: readonly Configuration[], bytes: string): boolean {
+    return this.#follow(from, bytes).length > 0;
   }
 
   /**
@@ -149,8 +164,28 @@ export class Masks {
     return legal;
   }
 
-  #walkStructure(trie: ByteTrie, node: number, from: Configuration, mark: Mark): void {
-    const candidates = candidateBytes(from.position);
+  /** Numbers are walked together, whatever they start with. */
+  #walkValue(
+    trie: ByteTrie,
+    node: number,
+    from: Configuration,
+    { frame, expression }: Position & { type: 'value' },
+    mark: Mark,
+  ): void {
+    if (NUMBER_STARTS.some((byte) => trie.child(node, byte) !== -1)) {
+      const content = this.#parts.space.summary(expression).number;
+      this.#walkNumber(trie, node, from, { type: 'number', frame, content }, mark);
+    }
+    this.#walkStructure(trie, node, from, startsOtherValue, mark);
+  }
+
+  #walkStructure(
+    trie: ByteTrie,
+    node: number,
+    from: Configuration,
+    candidates: Uint8Array,
+    mark: Mark,
+  ): void {
     const end = trie.after[node] as number;
     for (let child = node + 1; child < end; child = trie.after[child] as number) {
       const byte = trie.bytes[child] as number;
@@ -181,7 +216,7 @@ export class Masks {
 
   /** After a string that `bytes`, whose last one is the quote, are known to end. */
   #closed(from: Configuration, position: StringPosition, bytes: string): readonly Configuration[] {
-    if (position.decode !== PLAIN) return this.#follow(from, bytes);
+    if (position.decode !== PLAIN) return this.#follow([from], bytes);
     const at = { layout: from.layout, capture: extend(from.capture, bytes) };
     if (position.key === null) return this.#transitions.closeString(position, at);
     const rest = JSON.parse(`"${toText(bytes)}`) as string;
@@ -207,8 +242,8 @@ export class Masks {
     }
   }
 
-  #follow(from: Configuration, bytes: string): readonly Configuration[] {
-    let reached: readonly Configuration[] = [from];
+  #follow(from: readonly Configuration[], bytes: string): readonly Configuration[] {
+    let reached = from;
     for (let at = 0; at < bytes.length && reached.length > 0; at++) {
       reached = this.#stepAll(reached, bytes, at);
     }
@@ -239,29 +274,4 @@ function pathTo(trie: ByteTrie, node: number, target: number): string {
     at = child;
   }
   return path;
-}
-
-const tables = {
-  value: byteTable('"[{-0123456789tfn'),
-  number: byteTable('0123456789.eE+-,]}\n'),
-  key: byteTable('"'),
-};
-const allBytes: Uint8Array = new Uint8Array(256).fill(1);
-const textTables = new Map<string, Uint8Array>();
-
-/** [256] 0 for bytes that are illegal without a closer look. */
-function candidateBytes(position: Position): Uint8Array {
-  if (position.type === 'text') {
-    const first = position.text[0] as string;
-    let table = textTables.get(first);
-    if (table === undefined) {
-      table = byteTable(first);
-      textTables.set(first, table);
-    }
-    return table;
-  }
-  if (position.type === 'value' || position.type === 'number' || position.type === 'key') {
-    return tables[position.type];
-  }
-  return allBytes;
 }

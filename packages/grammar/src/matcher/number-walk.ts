@@ -14,15 +14,16 @@ export type NumberTokens = {
   readonly ends: readonly number[];
 };
 
-/** Languages whose tokens are kept. */
-const LANGUAGES_MAX = 256;
+/** Languages whose tokens are kept, for each trie. */
+const LANGUAGES_MAX = 512;
+
+const known = new KeptByOwner<ByteTrie, number, NumberTokens>(LANGUAGES_MAX);
 
 const isNumberByte = byteTable('0123456789.eE+-');
 const isEndByte = byteTable(',]}\n');
 
 export class NumberWalk {
   readonly #arena: RegexArena;
-  readonly #known = new KeptByOwner<ByteTrie, number, NumberTokens>(LANGUAGES_MAX);
 
   constructor(arena: RegexArena) {
     this.#arena = arena;
@@ -31,11 +32,13 @@ export class NumberWalk {
   /** What comes below `node` where a number has the rest `content`. */
   of(trie: ByteTrie, node: number, content: Regex): NumberTokens {
     if (node !== 0) return this.#walk(trie, node, content);
-    const known = this.#known.of(trie);
-    let tokens = known.get(content.id);
+    const language = this.#arena.languageId(content);
+    if (language === null) return this.#walk(trie, node, content);
+    const ofTrie = known.of(trie);
+    let tokens = ofTrie.get(language);
     if (tokens === undefined) {
       tokens = this.#walk(trie, node, content);
-      known.set(content.id, tokens);
+      ofTrie.set(language, tokens);
     }
     return tokens;
   }

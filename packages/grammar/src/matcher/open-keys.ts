@@ -6,7 +6,7 @@ import { toByteString } from '../bytes.ts';
 import { Kept } from '../kept.ts';
 import { membersOf } from '../regex/members.ts';
 import type { ObjectShape } from '../schema/shapes.ts';
-import { clearBit, setBit } from '../vocabulary/token-trie.ts';
+import { type Closers, clearBit, setBit } from '../vocabulary/token-trie.ts';
 import { isUncaptured } from './captures.ts';
 import { type Closing, idsOf } from './closings.ts';
 import type { Configuration, ObjectFrame, StringPosition, Surroundings } from './configuration.ts';
@@ -41,18 +41,13 @@ export class OpenKeys {
     if (key === null || frame?.type !== 'object' || !isUncaptured(from)) return null;
     const exceptions = this.#exceptionsOf(frame.shape);
     if (exceptions === null || !this.#takesOrdinary(frame)) return null;
-    const { masks, tokens } = this.#all;
+    const { masks } = this.#all;
     const ordinary = this.#ordinaryIn(position, frame, from);
     mask.set(ordinary.mask);
-    const starting = [...exceptions, ...frame.progress.extras]
-      .filter((name) => name.startsWith(key))
-      .map((name) => name.slice(key.length));
-    const isIllegal = (token: number): boolean => !masks.isLegal(from, token);
-    for (const token of ordinary.far) if (isIllegal(token)) clearBit(mask, token);
-    for (const token of ordinary.escaped) {
-      if (starting.includes(tokens.closerText(token)) && isIllegal(token)) clearBit(mask, token);
+    for (const token of ordinary.far) if (!masks.isLegal(from, token)) clearBit(mask, token);
+    for (const name of [...exceptions, ...frame.progress.extras]) {
+      if (name.startsWith(key)) this.#decide(name.slice(key.length), from, position, mask);
     }
-    for (const rest of starting) this.#decide(rest, from, position, mask);
     return ordinary.mask;
   }
 
@@ -105,14 +100,14 @@ export class OpenKeys {
   /** The tokens that complete an exception. */
   #decide(rest: string, from: Configuration, position: StringPosition, mask: Uint32Array): void {
     const { transitions, masks, tokens } = this.#all;
-    const { trie } = tokens;
-    const bytes = toByteString(JSON.stringify(rest).slice(1));
-    const node = trie.find(bytes);
-    if (node === -1) return;
-    const end = trie.after[node] as number;
-    for (let at = node; at < end; at++) {
-      trie.forEachAt(at, (token) => clearBit(mask, token));
+    const completing = tokens.closersWith(rest);
+    if (completing.length === 0) return;
+    for (const token of completing) {
+      const isEscaped = (tokens.closers[tokens.closerOf[token] as number] as Closers).hasEscape;
+      if (!isEscaped || !masks.isLegal(from, token)) clearBit(mask, token);
     }
+    const node = tokens.trie.find(toByteString(JSON.stringify(rest).slice(1)));
+    if (node === -1) return;
     const name = (position.key as string) + rest;
     const reached = transitions.closeString({ ...position, key: name }, from);
     for (const token of this.#endsAt(node, reached)) {

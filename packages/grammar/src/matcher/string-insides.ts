@@ -3,6 +3,7 @@
 import { KeptByOwner } from '../kept.ts';
 import type { RegexArena } from '../regex/arena.ts';
 import type { Regex } from '../regex/regex.ts';
+import { inBoth, isNone, selectTokens } from '../vocabulary/mask-words.ts';
 import { setBit, type TokenTrie } from '../vocabulary/token-trie.ts';
 import { ClassWalk } from './class-walk.ts';
 import type { StringPosition } from './configuration.ts';
@@ -13,8 +14,8 @@ import type { StringWalk } from './string-walk.ts';
 export type Inside = {
   /** Tokens that leave the string unfinished. Shared: not to be changed. */
   readonly mask: Uint32Array;
-  /** Tokens with a quote that may end it. */
-  readonly closers: readonly number[];
+  /** Tokens with a quote that may end it, a mask as well; null where there are none. */
+  readonly closers: Uint32Array | null;
 };
 
 /** The same for a language without the bounds on its length. */
@@ -24,16 +25,18 @@ type Unbounded = Inside & {
   readonly lengthMax: number;
 };
 
-/** Languages whose `Inside` is kept. */
+/** Languages whose `Inside` is kept by one grammar. */
 const INSIDES_MAX = 256;
 
 /** Texts that are looked at one by one. */
 const EXCLUDED_MAX = 256;
 
-/** Kinds of characters whose strings are kept, for each vocabulary. */
-const KINDS_MAX = 128;
+/** Languages that were walked, kept for all grammars of a vocabulary. */
+const WALKED_MAX = 256;
+const UNBOUNDED_MAX = 96;
 
-const insidesOfCharacters = new KeptByOwner<TokenTrie, string, Unbounded>(KINDS_MAX);
+const walkedInsides = new KeptByOwner<TokenTrie, number, Inside>(WALKED_MAX);
+const unboundedInsides = new KeptByOwner<TokenTrie, number, Unbounded | null>(UNBOUNDED_MAX);
 
 export class StringInsides {
   readonly #arena: RegexArena;
@@ -53,7 +56,10 @@ export class StringInsides {
     const { content } = position;
     let inside = this.#insides.get(content.id);
     if (inside !== undefined) return inside;
-    inside = this.#bounded(position) ?? this.#allBut(content) ?? this.#walkInside(position);
+    inside =
+      this.#bounded(position) ??
+      this.#allBut(content) ??
+      this.#shared(walkedInsides, content, () => this.#walkInside(position));
     this.#insides.set(content.id, inside);
     for (const oldest of this.#insides.keys()) {
       if (this.#insides.size <= INSIDES_MAX) break;
@@ -69,27 +75,27 @@ export class StringInsides {
     const { core, min, max } = split;
     const inside = this.#unboundedOf({ ...position, content: core });
     if (inside === null) return null;
-    const closers = inside.closers.filter((token) => {
-      const length = this.#tokens.closerLengths[token] as number;
-      return length >= min && length <= max;
-    });
+    const closers = this.#closersWithin(inside.closers, min, max);
     if (core === this.#arena.anyString) {
       return { mask: this.#tokens.inStringUpTo(max), closers };
     }
     if (max >= inside.lengthMax) return { mask: inside.mask, closers };
-    const mask = new Uint32Array(this.#tokens.maskWords);
-    if (inside.lengths === this.#tokens.stringLengths) {
-      const short = this.#tokens.inStringUpTo(max);
-      for (let word = 0; word < mask.length; word++) {
-        mask[word] = (inside.mask[word] as number) & (short[word] as number);
-      }
-      return { mask, closers };
+    const { lengths } = inside;
+    if (lengths === this.#tokens.stringLengths) {
+      return { mask: inBoth(inside.mask, this.#tokens.inStringUpTo(max)), closers };
     }
-    for (let token = 0; token < inside.lengths.length; token++) {
-      const length = inside.lengths[token] as number;
-      if (length > 0 && length <= max) setBit(mask, token);
-    }
+    const mask = selectTokens(inside.mask, (token) => (lengths[token] as number) <= max);
     return { mask, closers };
+  }
+
+  #closersWithin(closers: Uint32Array | null, min: number, max: number): Uint32Array | null {
+    const { closerLengths, stringLengthMax } = this.#tokens;
+    if (closers === null || (min === 0 && max >= stringLengthMax)) return closers;
+    const within = selectTokens(closers, (token) => {
+      const length = closerLengths[token] as number;
+      return length >= min && length <= max;
+    });
+    return isNone(within) ? null : within;
   }
 
   /** All strings but some that are listed: any token may come, and few may not end there. */
@@ -99,7 +105,7 @@ export class StringInsides {
       ({ kind, parts }) => kind === 'not' && arena.isFinite(parts[0] as Regex),
     );
     if (excluded === undefined) return null;
-    const { inString, closerTokens } = this.#tokens;
+    const { inString, closerMask } = this.#tokens;
     const texts = arena.listed(excluded.parts[0] as Regex, EXCLUDED_MAX);
     if (texts === null) return null;
     const missing = new Set<number>();
@@ -107,9 +113,8 @@ export class StringInsides {
       if (arena.matches(content, text)) continue;
       for (const token of this.#tokens.closersWith(text)) missing.add(token);
     }
-    const closers =
-      missing.size === 0 ? closerTokens : closerTokens.filter((token) => !missing.has(token));
-    return { mask: inString, closers };
+    if (missing.size === 0) return { mask: inString, closers: closerMask };
+    return { mask: inString, closers: selectTokens(closerMask, (token) => !missing.has(token)) };
   }
 
   /** Null when not every length from the shortest on is possible everywhere in the language. */
@@ -120,38 +125,41 @@ export class StringInsides {
     const arena = this.#arena;
     let found: Unbounded | null;
     if (content === arena.anyString) found = this.#freeInside();
-    else if (isOfCharacters(content)) found = this.#ofCharacters(position);
-    else found = this.#walkUnbounded(position);
+    else found = this.#shared(unboundedInsides, content, () => this.#findUnbounded(position));
     this.#unbounded.set(content.id, found);
     return found;
   }
 
-  /** Strings of characters of one kind, such as letters and digits: the same in all grammars. */
-  #ofCharacters(position: StringPosition): Unbounded | null {
-    const ofKinds = insidesOfCharacters.of(this.#tokens);
-    const kind = JSON.stringify(position.content.parts[0]?.ranges);
-    const known = ofKinds.get(kind);
-    if (known !== undefined) return known;
-    const walked = this.#walkUnbounded(position);
-    if (walked === null) return null;
-    const found = { ...walked, lengths: this.#tokens.stringLengths };
-    ofKinds.set(kind, found);
+  /** What all grammars of the vocabulary have in common for a language. */
+  #shared<T>(known: KeptByOwner<TokenTrie, number, T>, content: Regex, find: () => T): T {
+    const language = this.#arena.languageId(content);
+    if (language === null) return find();
+    const ofTokens = known.of(this.#tokens);
+    let found = ofTokens.get(language);
+    if (found === undefined) {
+      found = find();
+      ofTokens.set(language, found);
+    }
     return found;
   }
 
+  #findUnbounded(position: StringPosition): Unbounded | null {
+    const walked = this.#walkUnbounded(position);
+    if (walked === null || !isOfCharacters(position.content)) return walked;
+    return { ...walked, lengths: this.#tokens.stringLengths };
+  }
+
   #freeInside(): Unbounded {
-    const { inString, stringLengths, stringLengthMax, closerTokens } = this.#tokens;
+    const { inString, stringLengths, stringLengthMax, closerMask } = this.#tokens;
     const lengths = { lengths: stringLengths, lengthMax: stringLengthMax };
-    return { mask: inString, ...lengths, closers: closerTokens };
+    return { mask: inString, ...lengths, closers: closerMask };
   }
 
   #walkInside(position: StringPosition): Inside {
     const mask = new Uint32Array(this.#tokens.maskWords);
-    const closers = new Set<number>();
+    const closers = new Uint32Array(this.#tokens.maskWords);
     this.#walk.run(position, (tokens) => {
-      const close = (node: number): void => {
-        for (const token of tokens.closers.at(node)) closers.add(token);
-      };
+      const close = (node: number): void => tokens.closers.addAt(node, closers);
       return {
         onNode: (node) => {
           tokens.inString.addOwn(node, mask);
@@ -168,14 +176,14 @@ export class StringInsides {
         onClose: close,
       };
     });
-    return { mask, closers: [...closers] };
+    return { mask, closers: isNone(closers) ? null : closers };
   }
 
   #walkUnbounded(position: StringPosition): Unbounded | null {
     const { maskWords, size, stringLengths } = this.#tokens;
     const mask = new Uint32Array(maskWords);
     const lengths = new Uint16Array(size);
-    const closers = new Set<number>();
+    const closers = new Uint32Array(maskWords);
     let lengthMax = 0;
     const mark = (token: number, length: number): void => {
       setBit(mask, token);
@@ -190,9 +198,7 @@ export class StringInsides {
           mark(token, (stringLengths[token] as number) + more);
         }
       };
-      const close = (node: number): void => {
-        for (const token of tokens.closers.at(node)) closers.add(token);
-      };
+      const close = (node: number): void => tokens.closers.addAt(node, closers);
       return {
         onNode: (node, rest, count, decode) => {
           const left = this.#shortestLength(rest, decode);
@@ -213,7 +219,8 @@ export class StringInsides {
         onClose: close,
       };
     });
-    return isUnbounded ? { mask, lengths, lengthMax, closers: [...closers] } : null;
+    if (!isUnbounded) return null;
+    return { mask, lengths, lengthMax, closers: isNone(closers) ? null : closers };
   }
 
   /**

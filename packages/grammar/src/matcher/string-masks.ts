@@ -4,7 +4,8 @@ import { toByteString } from '../bytes.ts';
 import { Kept } from '../kept.ts';
 import type { RegexArena } from '../regex/arena.ts';
 import type { Regex } from '../regex/regex.ts';
-import { type Closers, clearBit, setBit } from '../vocabulary/token-trie.ts';
+import { addBoth } from '../vocabulary/mask-words.ts';
+import { type Closers, hasBit, setBit } from '../vocabulary/token-trie.ts';
 import { extend, isUncaptured } from './captures.ts';
 import type { Configuration, ObjectFrame, StringPosition } from './configuration.ts';
 import type { MaskParts } from './masks.ts';
@@ -39,7 +40,7 @@ export class StringMasks {
     const inside = this.#insides.of(position);
     if (position.key === null) return this.#fillValue(from, position, inside, mask);
     mask.set(inside.mask);
-    if (inside.closers.length > 0) this.#closeKey(from, position, inside.closers, mask);
+    if (inside.closers !== null) this.#closeKey(from, position, inside.closers, mask);
     return inside.mask;
   }
 
@@ -50,39 +51,52 @@ export class StringMasks {
     mask: Uint32Array,
   ): Uint32Array {
     mask.set(inside.mask);
-    if (inside.closers.length === 0) return inside.mask;
+    if (inside.closers === null) return inside.mask;
+    if (!isUncaptured(from)) {
+      this.#closeCaptured(from, position, inside.closers, mask);
+      return inside.mask;
+    }
+    const { tokens, transitions, closings } = this.#all;
+    const closing = closings.decided(transitions.closeString(position, from));
+    const isAnyText = inside.mask === tokens.inString && inside.closers === tokens.closerMask;
+    if (!isAnyText) {
+      addBoth(mask, inside.closers, closing.mask);
+      return inside.mask;
+    }
+    mask.set(closing.mask);
+    return closing.mask;
+  }
+
+  /** The value itself matters later: it takes part from the next string on. */
+  #closeCaptured(
+    from: Configuration,
+    position: StringPosition,
+    legal: Uint32Array,
+    mask: Uint32Array,
+  ): void {
     const { masks, tokens, transitions, closings } = this.#all;
-    // Where the value itself matters later, it takes part from the next string on.
     const capture = extend(from.capture, `${ORDINARY}"`);
     const after = transitions.closeString(position, { layout: from.layout, capture });
-    const { groups, mask: free, far } = closings.of(after);
-    const isCaptured = !isUncaptured(from);
-    const isAnyText = inside.mask === tokens.inString && inside.closers === tokens.closerTokens;
-    if (isAnyText && !isCaptured) {
-      mask.set(free);
-      for (const token of far) if (!masks.isLegal(from, token)) clearBit(mask, token);
-      return free;
-    }
-    for (const token of inside.closers) {
+    const { groups } = closings.of(after);
+    for (const token of tokens.closerTokens) {
+      if (!hasBit(legal, token)) continue;
       const group = tokens.closerOf[token] as number;
-      const { rest, isFar } = tokens.closers[group] as Closers;
-      const isOpen = isCaptured && rest !== '';
-      if (!isOpen && groups[group] === 0) continue;
-      if ((!isOpen && !isFar) || masks.isLegal(from, token)) setBit(mask, token);
+      const isBare = (tokens.closers[group] as Closers).rest === '';
+      if (isBare ? groups[group] === 1 : masks.isLegal(from, token)) setBit(mask, token);
     }
-    return inside.mask;
   }
 
   /** Keys that are neither named nor taken differ only by the rules that hold them. */
   #closeKey(
     from: Configuration,
     position: StringPosition,
-    closers: readonly number[],
+    legal: Uint32Array,
     mask: Uint32Array,
   ): void {
     const { shape, progress } = position.frame as ObjectFrame;
     const { parts, tokens, masks, transitions, closings } = this.#all;
     const { arena } = parts;
+    const closers = tokens.closerTokens.filter((token) => hasBit(legal, token));
     const key = position.key as string;
     const start = (keys: Regex): Regex => deriveAll(arena, keys, key);
     const rules = [...shape.rules, ...shape.needs].map(({ keys }) => start(keys));

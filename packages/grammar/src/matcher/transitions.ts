@@ -1,10 +1,12 @@
 import type { Regex } from '../regex/regex.ts';
 import type { Expression } from '../schema/expression.ts';
 import { EMPTY_OBJECT } from '../schema/finish-object.ts';
+import { afterCall } from './calls.ts';
 import { countItem, extend, startItem } from './captures.ts';
 import {
   type ArrayFrame,
   type Configuration,
+  type Container,
   type Frame,
   knownAfter,
   type ObjectFrame,
@@ -20,7 +22,11 @@ import { PLAIN } from './string-decoder.ts';
 
 const NOTHING: readonly Configuration[] = [];
 const QUOTE = 0x22;
-const LITERALS = { null: 'isNull', true: 'isTrue', false: 'isFalse' } as const;
+const LITERALS = [
+  ['null', 'isNull'],
+  ['true', 'isTrue'],
+  ['false', 'isFalse'],
+] as const;
 
 export class Transitions {
   readonly #parts: Parts;
@@ -55,6 +61,7 @@ export class Transitions {
   /** Configurations after a whole value inside `frame`. */
   complete(frame: Frame | null, at: Surroundings): readonly Configuration[] {
     if (frame === null) return [this.#make({ type: 'done' }, at)];
+    if (frame.type === 'call') return afterCall(frame, this.#parts.interner);
     const [inside, around] = countItem(frame, at, this.#parts.interner);
     const found: Configuration[] = [];
     if (this.#hasNext(inside)) {
@@ -155,7 +162,7 @@ export class Transitions {
         return this.#openObject(this.#parts.interner.object(fields), at);
       });
     }
-    for (const [text, flag] of Object.entries(LITERALS)) {
+    for (const [text, flag] of LITERALS) {
       if (!text.startsWith(character) || !summary[flag]) continue;
       return [
         this.#make({ type: 'text', text: text.slice(1), sequel: { type: 'complete', frame } }, at),
@@ -197,13 +204,13 @@ export class Transitions {
     return found;
   }
 
-  #hasNext(frame: Frame): boolean {
+  #hasNext(frame: Container): boolean {
     const { entries, items } = this.#parts;
     if (frame.type === 'array') return items.of(frame.shape, frame.progress).length > 0;
     return entries.hasNext(frame.shape, frame.progress);
   }
 
-  #close(frame: Frame, at: Surroundings): Configuration {
+  #close(frame: Container, at: Surroundings): Configuration {
     const bracket = frame.type === 'object' ? '}' : ']';
     const line = frame.multiline ? newLine(at.layout, frame.level - 1) : '';
     const sequel: Sequel = { type: 'complete', frame: frame.parent };
@@ -211,7 +218,7 @@ export class Transitions {
   }
 
   /** The next key or item, after the white space that the layout wants after a comma. */
-  #nextEntries(frame: Frame, at: Surroundings): readonly Configuration[] {
+  #nextEntries(frame: Container, at: Surroundings): readonly Configuration[] {
     const layouts: readonly Layout[] = at.layout === 'open' ? ['compact', 'spaced'] : [at.layout];
     return layouts.flatMap((layout) => {
       const space = frame.multiline ? newLine(layout, frame.level) : gap(layout);

@@ -4,6 +4,7 @@
 // from where character classes and the weak equivalences come.
 import { RegexBuilder } from './builder.ts';
 import { includesCharacter } from './char-ranges.ts';
+import { LanguageIds } from './language-ids.ts';
 import { type Bounded, LengthFinder, type Lengths } from './lengths.ts';
 import { LiteralMachine } from './literals.ts';
 import { parsePattern } from './pattern.ts';
@@ -19,6 +20,7 @@ export class RegexArena extends RegexBuilder {
   readonly #beyondAscii = new Map<Regex, Regex | null>();
   readonly #search: RegexSearch = new RegexSearch(this);
   readonly #lengths: LengthFinder = new LengthFinder(this);
+  readonly #languageIds: LanguageIds = new LanguageIds();
 
   /** The texts in which a pattern of ECMA-262 finds something; see `parsePattern`. */
   pattern(source: string): Regex {
@@ -115,6 +117,11 @@ export class RegexArena extends RegexBuilder {
 
   isEmptyOnly(regex: Regex): boolean {
     return regex.nullable && this.classes(regex).every((at) => !this.alive(this.derive(regex, at)));
+  }
+
+  /** See `LanguageIds.of`. */
+  languageId(regex: Regex): number | null {
+    return this.#languageIds.of(regex);
   }
 
   /** See `LengthFinder.lengths`. */

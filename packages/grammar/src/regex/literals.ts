@@ -6,6 +6,8 @@ export class LiteralMachine implements Machine {
   readonly #next: Map<number, number>[] = [new Map()];
   readonly #isEnd: boolean[] = [false];
   readonly #texts: readonly string[];
+  /** Lists are seldom met again, and their texts would make long names. */
+  readonly name = null;
 
   /** @param texts each of them once */
   constructor(texts: readonly string[]) {

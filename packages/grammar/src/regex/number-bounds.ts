@@ -24,6 +24,7 @@ type State = {
 };
 
 export class BoundMachine implements Machine {
+  readonly name: string;
   readonly #isNegative: boolean;
   readonly #whole: string;
   readonly #fraction: string;
@@ -41,6 +42,7 @@ export class BoundMachine implements Machine {
     this.#fraction = (fraction ?? '').replace(/0+$/, '');
     this.#isZero = !/[1-9]/.test(bound);
     this.#orders = orders;
+    this.name = `bound ${bound} ${orders}`;
   }
 
   /** The state before anything was read. */

@@ -14,10 +14,12 @@ const FRACTION = 5;
  * `-?(0|[1-9]\\d*)(\\.\\d+)?` with so many digits at most. A state is digits so far and a phase.
  */
 export class DigitsMachine implements Machine {
+  readonly name: string;
   readonly #digitsMax: number;
 
   constructor(digitsMax: number) {
     this.#digitsMax = digitsMax;
+    this.name = `digits ${digitsMax}`;
   }
 
   step(packed: number, codePoint: number): number {

@@ -11,6 +11,7 @@ const WHOLE = 2;
 const FRACTION = 3;
 
 export class MultipleMachine implements Machine {
+  readonly name: string;
   readonly #divisor: number;
   /** Digits of the divisor behind its point. */
   readonly #scale: number;
@@ -19,6 +20,7 @@ export class MultipleMachine implements Machine {
 
   /** @param divisor in plain decimals, above 0 and without its point at most `DIVISOR_MAX` */
   constructor(divisor: string) {
+    this.name = `multiple ${divisor}`;
     const [whole, fraction = ''] = divisor.split('.');
     this.#scale = fraction.length;
     this.#divisor = Number(`${whole}${fraction}`);

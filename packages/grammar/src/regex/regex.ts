@@ -6,6 +6,8 @@ export type CharRange = readonly [first: number, last: number];
 
 /** A deterministic automaton as a leaf of a tree, for what operators would express badly. */
 export interface Machine {
+  /** Equal names mean equal automata, in whatever arena; null for one that is not met again. */
+  readonly name: string | null;
   /** The state after a character; -1 where nothing goes on. */
   step(state: number, codePoint: number): number;
   /** Whether the text may end in this state. */

@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GrammarCache } from '../compile.ts';
 import { GrammarError } from '../errors.ts';
-import { ALTERNATIVES_LISTED_MAX, SCHEMA_CHARACTERS_MAX, SCHEMA_VALUES_MAX } from '../limits.ts';
+import {
+  ALTERNATIVES_LISTED_MAX,
+  ENUM_VALUES_MAX,
+  LISTED_PARTS_MAX,
+  SCHEMA_CHARACTERS_MAX,
+  SCHEMA_VALUES_MAX,
+} from '../limits.ts';
 import { jsonVocabulary } from '../testing/tiny-vocabulary.ts';
 import { TokenTrie } from '../vocabulary/token-trie.ts';
 import { checkSize } from './caps.ts';
@@ -25,7 +31,7 @@ function named(count: number, name: (index: number) => string): Record<string, u
 
 describe('checkSize', () => {
   it.each([
-    ['values', { enum: new Array(SCHEMA_VALUES_MAX).fill(0) }],
+    ['values', { examples: new Array(SCHEMA_VALUES_MAX).fill(0) }],
     ['characters', { description: 'x'.repeat(SCHEMA_CHARACTERS_MAX + 1) }],
     ['members', { anyOf: new Array(ALTERNATIVES_LISTED_MAX + 1).fill({}) }],
     ['levels', nested(100_000, (inner) => ({ items: inner }))],
@@ -33,8 +39,19 @@ describe('checkSize', () => {
     expect(() => checkSize(schema)).toThrow(what);
   });
 
+  it.each([
+    ['/allOf/1/properties/a~1b/enum', { enum: new Array(ENUM_VALUES_MAX + 1).fill(0) }],
+    ['/allOf/1/properties/a~1b/const', { const: new Array(LISTED_PARTS_MAX + 1).fill(0) }],
+    ['/allOf/1/properties/a~1b/oneOf', { oneOf: new Array(ALTERNATIVES_LISTED_MAX + 1).fill({}) }],
+  ])('says where the list is that is too long: %s', (pointer, schema) => {
+    const whole = { allOf: [{}, { properties: { first: {}, 'a/b': schema } }] };
+    expect(() => checkSize(whole)).toThrow(expect.objectContaining({ pointer }));
+  });
+
   it('lets pass what is at the caps', () => {
-    checkSize({ enum: new Array(SCHEMA_VALUES_MAX - 2).fill(0) });
+    checkSize({ examples: new Array(SCHEMA_VALUES_MAX - 2).fill(0) });
+    checkSize({ enum: new Array(ENUM_VALUES_MAX).fill(0) });
+    checkSize({ const: new Array(LISTED_PARTS_MAX).fill(0) });
     checkSize({ anyOf: new Array(ALTERNATIVES_LISTED_MAX).fill({}) });
   });
 });

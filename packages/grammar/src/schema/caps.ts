@@ -11,19 +11,34 @@ import {
   SCHEMA_DEPTH_MAX,
   SCHEMA_VALUES_MAX,
 } from '../limits.ts';
+import { childPointer } from './vocabulary.ts';
 
-type Open = { readonly values: readonly unknown[]; readonly pointer: string; next: number };
+/** An open container: of its values, `next` comes next. */
+type Open = {
+  /** Null in a list. */
+  readonly keys: readonly string[] | null;
+  readonly values: readonly unknown[];
+  next: number;
+};
 
 const MINIMA: readonly string[] = ['minLength', 'minItems', 'minProperties', 'minContains'];
-const LISTS: ReadonlySet<string> = new Set(['anyOf', 'oneOf', 'allOf']);
+
+/** Members of the lists that keywords may have, nested ones not counted. */
+const LIST_MEMBERS_MAX: ReadonlyMap<string, number> = new Map([
+  ['anyOf', ALTERNATIVES_LISTED_MAX],
+  ['oneOf', ALTERNATIVES_LISTED_MAX],
+  ['allOf', ALTERNATIVES_LISTED_MAX],
+  ['enum', ENUM_VALUES_MAX],
+  ['const', LISTED_PARTS_MAX],
+]);
 
 /**
- * Counts the values, characters and levels of a schema, and the members of its `anyOf`, `oneOf` and
- * `allOf`, without recursion.
+ * Counts the values, characters and levels of a schema, and the members of the lists that its
+ * keywords have, without recursion. A list that is too long is not gone through.
  * @throws GrammarError `too_large`
  */
 export function checkSize(schema: unknown): void {
-  const stack: Open[] = [{ values: [schema], pointer: '', next: 0 }];
+  const stack: Open[] = [{ keys: null, values: [schema], next: 0 }];
   let values = 0;
   let characters = 0;
   for (let open = stack.at(-1); open !== undefined; open = stack.at(-1)) {
@@ -32,34 +47,36 @@ export function checkSize(schema: unknown): void {
       continue;
     }
     const value = open.values[open.next++];
-    if (++values > SCHEMA_VALUES_MAX) throw tooLarge(`${SCHEMA_VALUES_MAX} values`, open.pointer);
+    if (++values > SCHEMA_VALUES_MAX) throw tooLarge(`${SCHEMA_VALUES_MAX} values`);
     if (typeof value === 'string') characters += value.length;
-    else if (typeof value === 'object' && value !== null) {
-      if (stack.length > SCHEMA_DEPTH_MAX)
-        throw tooLarge(`${SCHEMA_DEPTH_MAX} levels`, open.pointer);
-      const keys = Array.isArray(value) ? [] : Object.keys(value);
-      const count = Array.isArray(value) ? value.length : keys.length;
-      if (values + count > SCHEMA_VALUES_MAX) {
-        throw tooLarge(`${SCHEMA_VALUES_MAX} values`, open.pointer);
-      }
-      for (const key of keys) characters += key.length;
-      checkLists(value, keys, open.pointer);
+    else if (isContainer(value)) {
+      if (stack.length > SCHEMA_DEPTH_MAX) throw tooLarge(`${SCHEMA_DEPTH_MAX} levels`);
+      const keys = Array.isArray(value) ? null : Object.keys(value);
+      const count = Array.isArray(value) ? value.length : (keys?.length ?? 0);
+      if (values + count > SCHEMA_VALUES_MAX) throw tooLarge(`${SCHEMA_VALUES_MAX} values`);
       const parts: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
-      stack.push({ values: parts, pointer: open.pointer, next: 0 });
+      for (const [index, key] of keys?.entries() ?? []) {
+        characters += key.length;
+        checkList(key, parts[index], stack);
+      }
+      stack.push({ keys, values: parts, next: 0 });
     }
-    if (characters > SCHEMA_CHARACTERS_MAX) {
-      throw tooLarge(`${SCHEMA_CHARACTERS_MAX} characters`, open.pointer);
-    }
+    if (characters > SCHEMA_CHARACTERS_MAX) throw tooLarge(`${SCHEMA_CHARACTERS_MAX} characters`);
   }
 }
 
-function checkLists(value: object, keys: readonly string[], pointer: string): void {
-  for (const key of keys) {
-    const list: unknown = LISTS.has(key) ? (value as Record<string, unknown>)[key] : null;
-    if (Array.isArray(list) && list.length > ALTERNATIVES_LISTED_MAX) {
-      throw tooLarge(`${ALTERNATIVES_LISTED_MAX} members of "${key}"`, pointer, key);
-    }
-  }
+function checkList(key: string, list: unknown, stack: readonly Open[]): void {
+  const max = LIST_MEMBERS_MAX.get(key) ?? Number.POSITIVE_INFINITY;
+  if (!Array.isArray(list) || list.length <= max) return;
+  throw tooLarge(`${max} members of "${key}"`, childPointer(pointerOf(stack), key), key);
+}
+
+/** Where the value is that was taken last. */
+function pointerOf([, ...containers]: readonly Open[]): string {
+  return containers.reduce(
+    (pointer, { keys, next }) => childPointer(pointer, keys?.[next - 1] ?? `${next - 1}`),
+    '',
+  );
 }
 
 /**
@@ -81,7 +98,6 @@ export function checkKeywords(schema: Readonly<Record<string, unknown>>, pointer
     const listed = schema[keyword];
     const values = keyword === 'enum' && Array.isArray(listed) ? listed : [listed];
     const at = `${pointer}/${keyword}`;
-    if (values.length > ENUM_VALUES_MAX) throw tooLarge(`${ENUM_VALUES_MAX} values`, at, keyword);
     if (!countsUpTo(values.filter(isContainer), LISTED_PARTS_MAX)) {
       throw tooLarge(`${LISTED_PARTS_MAX} values in listed arrays and objects`, at, keyword);
     }
@@ -103,6 +119,6 @@ function isContainer(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-function tooLarge(what: string, pointer: string, keyword = ''): GrammarError {
+function tooLarge(what: string, pointer = '', keyword = ''): GrammarError {
   return new GrammarError('too_large', `The schema has more than ${what}.`, pointer, keyword);
 }

@@ -5,7 +5,7 @@ import { GrammarError } from '../errors.ts';
 import type { Fuel } from '../fuel.ts';
 import { SUBSCHEMA_DEPTH_MAX, SUBSCHEMAS_MAX } from '../limits.ts';
 import { checkKeywords } from './caps.ts';
-import { childrenOf, findProblem, isMap, type JsonObject } from './vocabulary.ts';
+import { childPointer, childrenOf, findProblem, isMap, type JsonObject } from './vocabulary.ts';
 
 /** A schema and where it is. */
 export type Location = {
@@ -149,11 +149,6 @@ export class SchemaDocument {
       this.#scan({ schema: child.schema, pointer: at, base: inside.base }, depth + 1);
     }
   }
-}
-
-/** Appends one part to a JSON pointer. */
-export function childPointer(pointer: string, part: string): string {
-  return `${pointer}/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 function check(schema: JsonObject, pointer: string): void {

@@ -1,10 +1,10 @@
 // One schema object while its keywords are read: their values, its subschemas, and errors that say
 // where they came up.
 import { GrammarError, type GrammarErrorCode } from '../errors.ts';
-import { childPointer, type Location, type SchemaDocument } from './document.ts';
+import type { Location, SchemaDocument } from './document.ts';
 import type { Expression } from './expression.ts';
 import type { SchemaSpace } from './space.ts';
-import type { JsonObject } from './vocabulary.ts';
+import { childPointer, type JsonObject } from './vocabulary.ts';
 
 /** How other schemas are read. */
 export type SchemaReading = {

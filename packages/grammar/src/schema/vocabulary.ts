@@ -111,6 +111,11 @@ function* named(keyword: string, value: unknown): Iterable<Child> {
   for (const [name, schema] of Object.entries(value)) yield { path: [keyword, name], schema };
 }
 
+/** Appends one part to a JSON pointer. */
+export function childPointer(pointer: string, part: string): string {
+  return `${pointer}/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
 export function isMap(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -35,7 +35,7 @@ export class TokenTrie {
   readonly inString: Uint32Array;
   /** [size] characters that a token of `inString` takes at least, one for an unfinished one. */
   readonly stringLengths: Uint16Array;
-  /** The longest of them. */
+  /** No token of a string takes more, before the quote if it has one. */
   readonly stringLengthMax: number;
   /** Tokens that end a string, by what follows the quote, and whether an escape comes before it. */
   readonly closers: readonly Closers[];
@@ -43,12 +43,14 @@ export class TokenTrie {
   readonly closerTrie: ByteTrie;
   /** [size] index into `closers`, or -1. */
   readonly closerOf: Int32Array;
-  /** Indexes of the groups whose tokens end with the quote. */
+  /** Indexes of the groups whose tokens end with the quote, and of those that reach far. */
   readonly bareClosers: readonly number[];
+  readonly farClosers: readonly number[];
   /** Those that reach into the next item or key, from inside a string and from outside of one. */
   readonly farTokens: FarTokens;
-  /** All tokens of `closers`. */
+  /** All tokens of `closers`, as a list and as a mask. */
   readonly closerTokens: readonly number[];
+  readonly closerMask: Uint32Array;
   /** [size] where they stand in `closerTokens`; 0 for others. */
   readonly closerRank: Int32Array;
   /** [size] characters before the quote, of those tokens. */
@@ -83,9 +85,12 @@ export class TokenTrie {
     this.closerLengths = new Uint16Array(this.size);
     const groups = new Map<string, Group>();
     for (let token = 0; token < this.size; token++) this.#sort(token, groups);
-    this.stringLengthMax = this.stringLengths.reduce((most, length) => Math.max(most, length), 0);
+    const longer = (most: number, length: number): number => Math.max(most, length);
+    this.stringLengthMax = this.closerLengths.reduce(longer, this.stringLengths.reduce(longer, 0));
     this.closers = [...groups.values()];
     this.closerTokens = this.closers.flatMap(({ tokens }) => tokens);
+    this.closerMask = new Uint32Array(this.maskWords);
+    for (const token of this.closerTokens) setBit(this.closerMask, token);
     this.closerOf = new Int32Array(this.size).fill(-1);
     for (const [index, { tokens }] of this.closers.entries()) {
       for (const token of tokens) this.closerOf[token] = index;
@@ -105,6 +110,7 @@ export class TokenTrie {
     this.fineTrie = new ClassTrie(FINE, this.trie, legal, isCloser);
     this.charactersBelow = new CharactersBelow(this.trie, this.#tokens);
     this.bareClosers = this.closers.flatMap(({ rest }, group) => (rest === '' ? [group] : []));
+    this.farClosers = this.closers.flatMap(({ isFar: is }, group) => (is ? [group] : []));
     this.farTokens = this.#findFar();
     this.closerTrie = new ByteTrie([...groups.values()].map(({ rest }) => rest));
   }

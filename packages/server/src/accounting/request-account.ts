@@ -66,7 +66,7 @@ export class RequestAccount implements GenerationObserver {
 
   told(event: AnswerEvent): void {
     this.#parts.metrics.told(event);
-    if (event.type === 'text') {
+    if (event.type !== 'finished') {
       this.#pieceCounts[event.index] = (this.#pieceCounts[event.index] ?? 0) + 1;
       return;
     }

@@ -8,7 +8,8 @@ export type RequestErrorKind =
   | 'context_length_exceeded'
   | 'unknown_token'
   | 'invalid_format'
-  | 'json_validate_failed';
+  | 'json_validate_failed'
+  | 'tool_use_failed';
 
 export const requestErrors: Readonly<Record<RequestErrorKind, ErrorRow>> = {
   invalid_request: {
@@ -58,5 +59,13 @@ export const requestErrors: Readonly<Record<RequestErrorKind, ErrorRow>> = {
     message: '{reason}',
     when: 'No JSON document can be valid, or the smallest one has more tokens than allowed.',
     remedy: 'Allow more tokens, or change the schema.',
+  },
+  tool_use_failed: {
+    ...invalid,
+    status: 400,
+    code: 'tool_use_failed',
+    message: '{reason}',
+    when: 'A call was asked for, and the smallest one has more tokens than allowed.',
+    remedy: 'Allow more tokens, or change the `parameters` of the tool.',
   },
 };

@@ -32,7 +32,7 @@ export class RequestMetrics {
   }
 
   told(event: AnswerEvent): void {
-    if (event.type !== 'text') return;
+    if (event.type === 'finished') return;
     const nowMs = this.#clock();
     const lastMs = this.#toldAtMs[event.index];
     if (lastMs !== undefined) this.#metrics.interToken.observe((nowMs - lastMs) / 1000);

@@ -24,7 +24,8 @@ const usage =
   '{"queue_time":0.03,"prompt_tokens":20,"prompt_time":0.0015,"completion_tokens":2,' +
   '"completion_time":0.01025,"total_tokens":22,"total_time":0.01175,' +
   '"prompt_tokens_details":{"cached_tokens":8},' +
-  '"completion_tokens_details":{"forced_tokens":0,"accepted_prediction_tokens":0,' +
+  '"completion_tokens_details":{"reasoning_tokens":0,"forced_tokens":0,' +
+  '"accepted_prediction_tokens":0,' +
   '"rejected_prediction_tokens":0,"closing":"none"}}';
 
 test('a whole answer, field by field in the order of the API', async () => {

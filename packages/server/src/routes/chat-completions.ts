@@ -6,6 +6,7 @@ import type { Accounting } from '../accounting/accounting.ts';
 import { subjectOf } from '../accounting/request-account.ts';
 import { type AnswerPlan, answer, contextOf, headOf, readyBody } from '../answering.ts';
 import type { AppDependencies } from '../app.ts';
+import type { Manner } from '../choice.ts';
 import { type CompletionHead, chunkEncoder, wholeCompletion } from '../completion.ts';
 import { toApiError } from '../errors.ts';
 import { describeFormatFault } from '../format-errors.ts';
@@ -13,6 +14,8 @@ import { cardOf, countedId } from '../model-cards.ts';
 import type { Operation } from '../openapi/operation.ts';
 import { eventStream } from '../openapi/reference.ts';
 import { constraintOf } from '../output-format.ts';
+import { reasoningFormatOf } from '../reasoning.ts';
+import { toolUseOf } from '../tool-use.ts';
 import { toGenerateRequests } from '../translate.ts';
 import { parseChatRequest } from '../validate.ts';
 
@@ -72,6 +75,12 @@ export function chatCompletionsRoute(
   app.post('/v1/chat/completions', { config }, async (request, reply): Promise<unknown> => {
     const chat = parseChatRequest(readyBody(request, dependencies));
     const constraint = constraintOf(chat);
+    const tools = toolUseOf(chat, constraint);
+    const reasoning = reasoningFormatOf(chat, constraint, tools, dependencies.anyModel ?? false);
+    const manner = {
+      tellsThoughts: reasoning === 'parsed',
+      tellsFunctions: tools?.areFunctions ?? false,
+    };
     const card = cardOf(chat.model, request.caller, dependencies);
     const head = headOf('chatcmpl', request, chat, dependencies);
     const context = contextOf(request, head, card, constraint, dependencies);
@@ -81,17 +90,17 @@ export function chatCompletionsRoute(
         modelId: countedId(card, dependencies),
         contextWindow: card.contextWindow,
       }),
-      requests: toGenerateRequests(chat, context),
+      requests: toGenerateRequests(chat, { ...context, tools, reasoning }),
       isScored: chat.logprobs === true,
-      stream: chat.stream === true ? streamOf(chat, head) : null,
-      whole: (choices, usage) => wholeCompletion(head, choices, usage),
-      explain: (thrown) => toApiError(describeFormatFault(thrown, constraint)),
+      stream: chat.stream === true ? streamOf(chat, head, manner) : null,
+      whole: (choices, usage) => wholeCompletion(head, choices, usage, manner),
+      explain: (thrown) => toApiError(describeFormatFault(thrown, constraint, tools)),
     };
     return answer({ request, reply }, plan, dependencies, accounting);
   });
 }
 
-function streamOf(chat: ChatRequest, head: CompletionHead): AnswerPlan['stream'] {
+function streamOf(chat: ChatRequest, head: CompletionHead, manner: Manner): AnswerPlan['stream'] {
   const includesUsage = chat.stream_options?.include_usage ?? false;
-  return { chunks: chunkEncoder(head, chat.n ?? 1), includesUsage };
+  return { chunks: chunkEncoder(head, chat.n ?? 1, manner), includesUsage };
 }

@@ -16,6 +16,7 @@ export const scriptedUsage: GenerationUsage = {
   promptTokens: 20,
   cachedTokens: 8,
   completionTokens: 2,
+  thoughtTokens: 0,
   forcedTokens: 0,
   draftedTokens: 0,
   confirmedTokens: 0,

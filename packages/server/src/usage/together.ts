@@ -41,6 +41,7 @@ function ofOnePrompt(one: GenerationUsage, other: GenerationUsage): GenerationUs
     // The choice that came first computed the prompt; the others reuse its work.
     cachedTokens: Math.min(one.cachedTokens, other.cachedTokens),
     completionTokens: one.completionTokens + other.completionTokens,
+    thoughtTokens: one.thoughtTokens + other.thoughtTokens,
     forcedTokens: one.forcedTokens + other.forcedTokens,
     draftedTokens: one.draftedTokens + other.draftedTokens,
     confirmedTokens: one.confirmedTokens + other.confirmedTokens,

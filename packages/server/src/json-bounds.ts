@@ -1,20 +1,28 @@
-// How deeply a text of JSON nests, found without parsing it.
+// Whether a text of JSON is more than a parser should be given, found without parsing it: one of
+// nothing but brackets, or of nothing but short keys, would keep all others waiting for a second.
+import { jsonDepthMax, jsonValuesMax } from './limits.ts';
 
-/** Whether objects and lists are inside one another more than `depthMax` deep. */
-export function nestsDeeperThan(depthMax: number, json: string): boolean {
+/** What is too much of a text: a sentence without its subject; null where nothing is. */
+export function excessOf(json: string): string | null {
   let depth = 0;
+  // Of containers that are empty, one too many is counted.
+  let values = 1;
   for (let index = 0; index < json.length; index++) {
     const character = json.charCodeAt(index);
     if (character === quote) {
       index = stringEnd(json, index + 1);
+    } else if (character === comma) {
+      values++;
     } else if (character === openBrace || character === openBracket) {
       depth++;
-      if (depth > depthMax) return true;
+      values++;
     } else if (character === closeBrace || character === closeBracket) {
       depth--;
     }
+    if (depth > jsonDepthMax) return `nests objects and lists more than ${jsonDepthMax} deep`;
+    if (values > jsonValuesMax) return `holds more than ${jsonValuesMax} values`;
   }
-  return false;
+  return null;
 }
 
 /**
@@ -31,6 +39,6 @@ function stringEnd(json: string, start: number): number {
   }
 }
 
-const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = [
-  0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d,
+const [quote, comma, backslash, openBrace, closeBrace, openBracket, closeBracket] = [
+  0x22, 0x2c, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d,
 ];
