@@ -2,7 +2,7 @@
 
 import { createGroq } from '@ai-sdk/groq';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import { APICallError, generateObject, generateText, streamText } from 'ai';
+import { APICallError, generateObject, generateText, stepCountIs, streamText, tool } from 'ai';
 import { describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { MODEL } from '../harness/chat.ts';
@@ -60,6 +60,30 @@ describe.each([
       schema,
     });
     expect(schema.parse(object)).toEqual(object);
+  });
+
+  it('runs a tool that it asks for, and answers with its result', async () => {
+    const asked: unknown[] = [];
+    const inputSchema = z.object({ city: z.string().max(12) });
+    const weather = tool({
+      inputSchema,
+      execute: async (input) => {
+        asked.push(inputSchema.parse(input));
+        return 'rain';
+      },
+    });
+    const { steps } = await generateText({
+      model,
+      ...question,
+      maxOutputTokens: 60,
+      tools: { weather },
+      toolChoice: 'required',
+      stopWhen: stepCountIs(2),
+    });
+    expect(steps[0]?.finishReason).toBe('tool-calls');
+    expect(steps[0]?.toolCalls[0]).toMatchObject({ toolName: 'weather' });
+    expect(asked.length).toBeGreaterThan(0);
+    expect(steps).toHaveLength(2);
   });
 
   it('says why a request was refused, and does not repeat it', async () => {

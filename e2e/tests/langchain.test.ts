@@ -1,5 +1,6 @@
 // LangChain's client for Groq, unmodified.
 
+import { tool } from '@langchain/core/tools';
 import { ChatGroq } from '@langchain/groq';
 import { describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
@@ -45,6 +46,22 @@ describe('@langchain/groq', () => {
     });
     const object = await structured.invoke('Describe Paris.');
     expect(schema.parse(object)).toEqual(object);
+  });
+
+  it('calls a tool, whole and streamed', async () => {
+    const schema = z.object({ city: z.string().max(12) });
+    const weather = tool(() => 'rain', { name: 'weather', description: 'Tells it.', schema });
+    const caller = new ChatGroq({ ...settings, maxTokens: 60 }).bindTools([weather], {
+      tool_choice: { type: 'function', function: { name: 'weather' } },
+    });
+    const whole = await caller.invoke(conversation);
+    expect(whole.tool_calls).toMatchObject([{ name: 'weather' }]);
+    expect(schema.parse(whole.tool_calls?.[0]?.args)).toEqual(whole.tool_calls?.[0]?.args);
+    let streamed = '';
+    for await (const { tool_call_chunks: pieces = [] } of await caller.stream(conversation)) {
+      streamed += pieces.map(({ args }) => args ?? '').join('');
+    }
+    expect(JSON.parse(streamed)).toEqual(whole.tool_calls?.[0]?.args);
   });
 
   it('says why a request was refused', async () => {

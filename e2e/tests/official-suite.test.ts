@@ -35,14 +35,8 @@ async function fetchSource(): Promise<string> {
   const find = (): string | undefined =>
     readdirSync(FOLDER).find((name) => /^groq-[\d.]+\d$/.test(name));
   if (find() === undefined) {
-    const script = [
-      'import groq, glob, subprocess, sys, tarfile',
-      'pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", "groq"]',
-      `subprocess.run([*pip, "-d", ${JSON.stringify(FOLDER)}, f"groq=={groq.__version__}"], check=True)`,
-      `[archive] = glob.glob(${JSON.stringify(`${FOLDER}/groq-*.tar.gz`)})`,
-      `tarfile.open(archive).extractall(${JSON.stringify(FOLDER)}, filter="data")`,
-    ].join('\n');
-    const { code, stderr } = await runProgram(pythonPath(), ['-c', script], process.env);
+    const script = path.join(E2E_FOLDER, 'python/client_source.py');
+    const { code, stderr } = await runProgram(pythonPath(), [script, FOLDER], process.env);
     expect([code, stderr]).toEqual([0, '']);
   }
   return path.join(FOLDER, find() ?? '');
