@@ -18,10 +18,11 @@ import {
   THREADS_MAX,
   USAGE_DAYS_MAX,
 } from '../limits.ts';
+import { JSON_FLAG, type JsonFlag } from '../output/json-flag.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 /** The values of the flags, after each was checked by itself. */
-export type ServeFlags = {
+export type ServeFlags = JsonFlag & {
   readonly config?: string;
   readonly host: string;
   readonly port: number;
@@ -103,6 +104,7 @@ function addEngineFlags(command: Command): void {
 /** Who is served, and for how long. */
 function addOperationFlags(command: Command): Command {
   return command
+    .option(...JSON_FLAG)
     .addOption(
       count(
         '--request-timeout <seconds>',

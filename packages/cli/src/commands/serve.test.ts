@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { SIGNAL_ECHO_MS } from '../limits.ts';
 import { main } from '../main.ts';
 import { createFakeContext, startFakeServer } from '../testing/fake-context.ts';
+import { readJsonOutput } from '../testing/json-outputs.ts';
 
 const never = new Promise<never>(() => undefined);
 
@@ -71,6 +72,15 @@ describe('the options of spry serve', () => {
       logLevel: 'debug',
       apiKey: 'secret',
     });
+  });
+
+  it('prints JSON of a known form when it is ready, where that is asked for', async () => {
+    const { context, ready } = createServing();
+    const running = main(['serve', '--json'], context);
+    await ready;
+    context.send('SIGTERM');
+    await running;
+    expect(readJsonOutput('serve', context.stdout.text)).toMatchObject({ model: 'tiny' });
   });
 
   it.each(['with space', 'line\n', 'ключ'])('refuses the key %j', async (key) => {
