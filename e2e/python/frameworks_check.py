@@ -55,6 +55,7 @@ def check_langchain() -> dict:
 
 
 def check_litellm() -> dict:
+    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # else it fetches prices
     import litellm
 
     def ask(model: str = MODEL, **settings):
