@@ -75,6 +75,9 @@ export const retryAfterSecondsMax = 60;
  */
 export const usageWriteMs = 80;
 
+/** How long rows of usage wait for another attempt when they could not be written. */
+export const usageRetryMs = 5_000;
+
 /** Rows of usage that are kept for later while the database fails; older ones are lost. */
 export const usageRowsKeptMax = 100_000;
 
