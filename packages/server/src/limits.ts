@@ -96,7 +96,10 @@ export const usageRowsPerDeletionMax = 500;
 /** How often the database's log is moved to its file. */
 export const checkpointMs = 10_000;
 
-/** Requests that are remembered with why they took their time; then the oldest are forgotten. */
+/**
+ * Requests that are over and still remembered with why they took their time; then those that ended
+ * first are forgotten.
+ */
 export const requestRecordsMax = 2_000;
 
 /** Requests that one question for them tells of, by default … */
