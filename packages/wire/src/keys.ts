@@ -57,7 +57,7 @@ const plainCharacters = '[^\\u0000-\\u001f\\u007f-\\u009f]+';
 /** Keys are named by their ids, too. */
 function keyName(): z.ZodString {
   const error = '`name` must not begin with `key_`, as the ids of keys do: choose another name.';
-  const name = plainText('name').regex(/^(?!key_)/, { error });
+  const name = plainText('name').refine((text) => !text.startsWith('key_'), { error });
   return withForm(name, () => ({ pattern: `^(?!key_)${plainCharacters}$` }));
 }
 
