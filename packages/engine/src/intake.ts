@@ -64,7 +64,7 @@ export class Intake {
     const form = yield* timed(building, this.#now, took);
     const answer = new Answer(request, tokens, tokensMax, this.#parts, form);
     const sequence = new Sequence(request, tokens, answer, arrivedAtMs);
-    sequence.tally.addFormatMs(formatMs);
+    if (answer.isConstrained) sequence.tally.addFormatMs(formatMs);
     return sequence;
   }
 

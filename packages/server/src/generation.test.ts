@@ -35,6 +35,9 @@ function requests(count: number): GenerateRequest[] {
     maxTokens: null,
     stop: [],
     format: null,
+    toolUse: null,
+    effort: 'default',
+    thoughtsApart: false,
   }));
 }
 

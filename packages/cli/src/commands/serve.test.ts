@@ -104,6 +104,7 @@ describe('a ready server', () => {
       fingerprint: 'fp_tiny',
     },
     weights: 'tuned: Q8_0 from Q4_1, perplexity +0.1 %',
+    needsKey: false,
     standsInFor: ['one', 'two', 'three'],
   };
 
@@ -112,7 +113,12 @@ describe('a ready server', () => {
       serve: async (options) => {
         options.report({ type: 'loading', modelId: 'tiny' });
         options.report(ready);
-        return { url: ready.url, closed: Promise.resolve(), stop: async () => undefined };
+        return {
+          url: ready.url,
+          closed: Promise.resolve(),
+          reload: () => undefined,
+          stop: async () => undefined,
+        };
       },
     });
     await main(['serve'], context);
