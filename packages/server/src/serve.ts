@@ -175,7 +175,7 @@ function createApp(
     recordUsage: (row) => state.usage.record(row),
     readUsage: state.readUsage,
     pastUses: state.pastUses,
-    monthlyTokens: state.monthlyTokens,
+    pastMonth: state.pastMonth,
     corsOrigin: options.corsOrigin,
     trustedProxies: options.trustedProxies,
     schemaPrompt: options.schemaPrompt,
