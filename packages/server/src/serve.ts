@@ -176,7 +176,7 @@ function createApp(
     recordUsage: (row) => state.usage.record(row),
     readUsage: state.readUsage,
     pastUses: state.pastUses,
-    monthlyTokens: state.monthlyTokens,
+    pastMonth: state.pastMonth,
     allowedHosts: options.allowedHosts,
     corsOrigin: options.corsOrigin,
     trustedProxies: options.trustedProxies,
