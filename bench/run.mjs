@@ -8,11 +8,16 @@ import { compare } from './compare.mjs';
 import { printProfile } from './profile.mjs';
 import { print, readLatest, save } from './report.mjs';
 import { SCENARIOS } from './scenarios.mjs';
+import { compareClients } from './sdk/run.mjs';
 
 const NAMES = SCENARIOS.map(({ name }) => name).join(', ');
 
 /** @param {readonly string[]} words of the command line */
 export async function main(words) {
+  if (words[0] === 'sdk') {
+    await compareClients(words.slice(1));
+    return;
+  }
   const options = readOptions(words);
   const spryFlags = options.model === undefined ? [] : ['--model', fromCaller(options.model)];
   if (options.draw) drawCharts(readLatest());

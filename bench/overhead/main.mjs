@@ -112,7 +112,11 @@ async function askHuge(url) {
 
 async function withServer(kernels, measure) {
   const child = fork(path.join(import.meta.dirname, 'server.mjs'), [kernels]);
-  const [{ url }] = await once(child, 'message');
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`the server ended with code ${code}`);
+  });
+  const [{ url }] = await Promise.race([once(child, 'message'), ended]);
+  ended.catch(() => undefined);
   try {
     await measure({
       url,

@@ -1,11 +1,13 @@
 // What a command may touch of the world around it. Only `processContext` reads the process;
 // everything below gets its streams, environment, clock and signals from here.
 
+import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** What this package uses of the server. */
 export type ServerModule = Pick<
   typeof import('@spry/server'),
+  | 'VERSION'
   | 'areWeightsFitted'
   | 'examine'
   | 'fitThoroughly'
@@ -32,6 +34,15 @@ export type StopSignal = 'SIGINT' | 'SIGTERM';
 /** Signals that a command listens to; `SIGHUP` asks for the settings to be read again. */
 export type Signal = StopSignal | 'SIGHUP';
 
+/** The process and the machine that it runs on. */
+export type HostFacts = {
+  readonly node: string;
+  /** Such as "linux 6.1.0 x64". */
+  readonly system: string;
+  readonly memoryBytes: number;
+  readonly availableBytes: number;
+};
+
 export type CommandContext = {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
@@ -49,6 +60,7 @@ export type CommandContext = {
   readonly onSignal: (signal: Signal, listener: () => void) => void;
   /** Ends the process at once. */
   readonly exit: (code: number) => void;
+  readonly host: () => HostFacts;
   readonly fetch: typeof globalThis.fetch;
   /** Loads the server on first use, so that `--help` does not wait for it. */
   readonly loadServer: () => Promise<ServerModule>;
@@ -74,6 +86,12 @@ export function processContext(): CommandContext {
     exit: (code) => {
       process.exit(code);
     },
+    host: () => ({
+      node: process.versions.node,
+      system: `${process.platform} ${os.release()} ${process.arch}`,
+      memoryBytes: os.totalmem(),
+      availableBytes: process.availableMemory(),
+    }),
     fetch: globalThis.fetch,
     loadServer: () => import('@spry/server'),
   };

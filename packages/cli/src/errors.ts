@@ -1,6 +1,11 @@
 // The ways in which a command ends.
 
-import { APIConnectionError, AuthenticationError, PermissionDeniedError } from '@spry/sdk';
+import {
+  APIConnectionError,
+  AuthenticationError,
+  NotFoundError,
+  PermissionDeniedError,
+} from '@spry/sdk';
 
 /** What was asked for cannot be meant. Ends the command with exit code 2. */
 export class UsageError extends Error {
@@ -52,11 +57,12 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError) return EXIT_CODES.usage;
   if (!(error instanceof Error)) return EXIT_CODES.failure;
   // By their names: the server's own classes are loaded only once a command needs the server.
-  if (error.name === 'ModelError') return EXIT_CODES.model;
+  if (['ModelError', 'ModelFileError'].includes(error.name)) return EXIT_CODES.model;
   if (error.name === 'StateError') return EXIT_CODES.state;
   if (error instanceof AuthenticationError || error instanceof PermissionDeniedError) {
     return EXIT_CODES.refused;
   }
+  if (error instanceof NotFoundError && error.code === 'model_not_found') return EXIT_CODES.model;
   if (error instanceof APIConnectionError || error instanceof NotRunningError) {
     return EXIT_CODES.unreachable;
   }

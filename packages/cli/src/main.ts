@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander';
 
 import { addBenchCommand } from './commands/bench.ts';
 import { addChatCommand } from './commands/chat.ts';
+import { addCompletionCommand } from './commands/completion.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addKeysCommand } from './commands/keys.ts';
 import { addModelsCommand } from './commands/models.ts';
@@ -55,6 +56,7 @@ function createProgram(context: CommandContext, setExitCode: (code: number) => v
   addDoctorCommand(program, context, setExitCode);
   addKeysCommand(program, context);
   addBenchCommand(program, context, setExitCode);
+  addCompletionCommand(program, context);
   return program;
 }
 

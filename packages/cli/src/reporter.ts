@@ -3,6 +3,7 @@
 import type { StartEvent } from '@spry/server';
 
 import type { CommandContext } from './context.ts';
+import { type JsonFlag, print } from './output/json-flag.ts';
 import { createProgress } from './progress.ts';
 
 type ReadyEvent = Extract<StartEvent, { type: 'ready' }>;
@@ -13,8 +14,9 @@ export type Reporter = {
   readonly say: (message: string) => void;
 };
 
-export function createReporter(context: CommandContext): Reporter {
-  const { stdout, stderr } = context;
+/** @param flags `json` makes one line of JSON of what is printed when the server is ready */
+export function createReporter(context: CommandContext, flags: JsonFlag = {}): Reporter {
+  const { stderr } = context;
   const progress = createProgress({ stream: stderr, now: context.now, env: context.env });
 
   const say = (message: string): void => {
@@ -46,15 +48,26 @@ export function createReporter(context: CommandContext): Reporter {
         break;
       case 'ready':
         progress.stop();
-        stdout.write(readyLines(event, context.env).join('\n'));
+        print(context, flags, readyJson(event), readyLines(event, context.env));
         break;
     }
   };
   return { report, say };
 }
 
-/** What is printed when the server answers; the last line ends too. */
-export function readyLines(event: ReadyEvent, env: NodeJS.ProcessEnv): string[] {
+function readyJson({ url, modelId, info, weights, needsKey, standsInFor }: ReadyEvent): object {
+  return {
+    url,
+    model: modelId,
+    context_window: info.contextWindow,
+    parallel: info.parallel,
+    weights,
+    needs_key: needsKey,
+    stands_in_for: standsInFor,
+  };
+}
+
+function readyLines(event: ReadyEvent, env: NodeJS.ProcessEnv): string[] {
   const { url, modelId, info, weights, needsKey, standsInFor } = event;
   const facts = [
     `model ${modelId}`,
@@ -75,7 +88,6 @@ export function readyLines(event: ReadyEvent, env: NodeJS.ProcessEnv): string[] 
     ...(needsKey ? [`    -H "authorization: Bearer ${key}" \\`] : []),
     `    -H 'content-type: application/json' \\`,
     `    -d '${JSON.stringify(body).replaceAll("'", "'\\''")}'`,
-    '',
   );
   return lines;
 }

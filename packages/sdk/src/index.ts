@@ -1,6 +1,6 @@
-// Everything that `@spry/sdk` exports. The provider for the AI SDK is `@spry/sdk/ai`.
+// Everything that `@spry/sdk` exports. The client without its helpers is `@spry/sdk/core`, the
+// provider for the AI SDK `@spry/sdk/ai`.
 
-export { Chat } from './chat/chat.ts';
 export {
   ChatCompletionStream,
   type ChatCompletionStreamEvents,
@@ -8,6 +8,7 @@ export {
 export type * from './chat/completion-types.ts';
 export { type ChatCompletionParseParams, Completions } from './chat/completions.ts';
 export { Conversation, type ConversationOptions } from './chat/conversation.ts';
+export { CoreCompletions } from './chat/core-completions.ts';
 export type * from './chat/message-types.ts';
 export {
   ContentFilterFinishReasonError,
@@ -19,6 +20,7 @@ export {
 } from './chat/parse.ts';
 export type * from './chat/request-types.ts';
 export type { ChatCompletionSnapshot } from './chat/snapshot.ts';
+export { CoreSpry, type RawOptions } from './core-spry.ts';
 export type { ApiKey } from './endpoint.ts';
 export {
   APIConnectionError,
@@ -47,7 +49,13 @@ export type { Logger, LogLevel } from './http/log.ts';
 export { type RateLimit, type RateLimits, readRateLimits } from './http/rate-limits.ts';
 export type { DeepPartial } from './json/deep-partial.ts';
 export { PartialJson } from './json/partial-json.ts';
-export { type Model, type ModelDeleted, Models, type ModelsPage } from './models.ts';
+export {
+  type Model,
+  type ModelDeleted,
+  type ModelList,
+  type ModelListPromise,
+  Models,
+} from './models.ts';
 export type { ClientOptions, Fetch, Query, RequestOptions } from './options.ts';
 export type { Platform } from './platform.ts';
 export {
@@ -64,7 +72,7 @@ export {
   type StandardSchema,
 } from './schema/standard-schema.ts';
 // biome-ignore lint/style/noDefaultExport: to switch from the official clients is one import.
-export { type RawOptions, Spry, Spry as default } from './spry.ts';
+export { Spry, Spry as default } from './spry.ts';
 export { EventParser, type ServerSentEvent } from './streaming/event-parser.ts';
 export { Stream } from './streaming/stream.ts';
 export { type RunnableToolFunction, type Tool, type ToolContext, tool } from './tools/tool.ts';

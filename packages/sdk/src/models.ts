@@ -22,8 +22,10 @@ export type Model = {
 
 export type ModelDeleted = { id: string; object: string; deleted: boolean };
 
-/** A list of models; `for await` and `for` over `data` give the same. */
-export type ModelsPage = AsyncIterable<Model> & { object: 'list'; data: Model[] };
+export type ModelList = { object: 'list'; data: Model[] };
+
+/** The list, and its models one by one: `for await (const model of client.models.list())`. */
+export type ModelListPromise = APIPromise<ModelList> & AsyncIterable<Model>;
 
 /** GET and DELETE /models. */
 export class Models {
@@ -34,10 +36,13 @@ export class Models {
   }
 
   /** All of them; Spry puts the one that it answers with first. */
-  list(options: RequestOptions = {}): APIPromise<ModelsPage> {
-    return this.#client
-      .request<ModelsPage>({ method: 'GET', path: '/models', options })
-      .map(makeIterable);
+  list(options: RequestOptions = {}): ModelListPromise {
+    const list = this.#client.request<ModelList>({ method: 'GET', path: '/models', options });
+    return Object.assign(list, {
+      async *[Symbol.asyncIterator](): AsyncGenerator<Model> {
+        yield* (await list).data;
+      },
+    });
   }
 
   /** @throws {NotFoundError} where there is none of that id */
@@ -53,11 +58,4 @@ export class Models {
 // Ids may have slashes, which are a part of the name.
 function pathOf(model: string): string {
   return `/models/${encodeURIComponent(model)}`;
-}
-
-function makeIterable(page: ModelsPage): ModelsPage {
-  async function* iterate(): AsyncGenerator<Model> {
-    yield* page.data;
-  }
-  return Object.defineProperty(page, Symbol.asyncIterator, { value: iterate });
 }

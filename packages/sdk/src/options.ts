@@ -25,7 +25,7 @@ export type ClientOptions = {
   readonly baseURL?: string | null | undefined;
   /**
    * Milliseconds until the answer has begun, and once more until a whole one has been read.
-   * Default: 600,000.
+   * Default: 300,000, and what Node.js waits for by itself.
    */
   readonly timeoutMs?: number | undefined;
   /** The same as `timeoutMs`, as the official clients spell it. */
@@ -83,7 +83,7 @@ export type Settings = {
   readonly logger: Logger;
 };
 
-const timeoutDefaultMs = 600_000;
+const timeoutDefaultMs = 300_000;
 const idleTimeoutDefaultMs = 120_000;
 const maxRetriesDefault = 2;
 /** Longer timers fire at once in every JavaScript runtime. */

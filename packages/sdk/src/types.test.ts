@@ -6,6 +6,7 @@ import type {
 import { describe, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 import manifest from '../package.json' with { type: 'json' };
+import Core from './core.ts';
 import Default, {
   APIError,
   type APIPromise,
@@ -94,6 +95,15 @@ describe('exports', () => {
     expect(Default.APIError).toBe(APIError);
     expect([GroqError, OpenAIError]).toEqual([SpryError, SpryError]);
     expect(new Spry.NotFoundError(404, {}, 'No.', undefined)).toBeInstanceOf(SpryError);
+  });
+
+  it('have a core without helpers, of the same classes', ({ expect }) => {
+    const core = new Core();
+    expectTypeOf(core.chat.completions.create(base)).toEqualTypeOf<APIPromise<ChatCompletion>>();
+    expect(core.chat.completions).not.toHaveProperty('runTools');
+    expect(client).toBeInstanceOf(Core);
+    expect(client.withOptions({})).toBeInstanceOf(Spry);
+    expect(core.withOptions({})).not.toBeInstanceOf(Spry);
   });
 
   it('know their version', ({ expect }) => {

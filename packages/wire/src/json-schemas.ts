@@ -3,9 +3,9 @@
 import { z } from 'zod';
 import { type AnswerName, answerSchemas } from './answer-schemas.ts';
 import { chatRequestSchema } from './chat.ts';
-import { chatRules } from './chat-rules.ts';
 import { type JsonForm, jsonFormsOf, withForm } from './json-forms.ts';
 import { createKeyRequestSchema } from './keys.ts';
+import { chatRules, textRules } from './request-rules.ts';
 import { textCompletionRequestSchema } from './text-completion-request.ts';
 
 export type RequestName = 'ChatRequest' | 'CreateKeyRequest' | 'TextCompletionRequest';
@@ -15,7 +15,7 @@ export type SchemaName = RequestName | AnswerName;
 const requestSchemas: Readonly<Record<RequestName, z.ZodType>> = {
   ChatRequest: withForm(chatRequestSchema, chatRules),
   CreateKeyRequest: createKeyRequestSchema,
-  TextCompletionRequest: textCompletionRequestSchema,
+  TextCompletionRequest: withForm(textCompletionRequestSchema, textRules),
 };
 
 /** @param base what stands before a name where one schema refers to another */

@@ -50,6 +50,11 @@ export class PromptLine {
     return lines.join('\n').trimEnd().slice(0, -BLOCK.length).trim();
   }
 
+  /** Shows the line that is being typed again, below what was said meanwhile. */
+  redraw(): void {
+    this.#interface.prompt(true);
+  }
+
   /** No more questions: what waits for one gets null. */
   close(): void {
     this.#interface.close();

@@ -48,6 +48,8 @@ class TerminalChat {
     this.#say(`Talking to ${this.#settings.model}. /help lists what else can be done here.`);
     for (;;) {
       const line = await this.#line.ask();
+      // The cursor is still behind the prompt.
+      if (line === null) this.#context.stdout.write('\n');
       if (line === null || line.trim() === EXIT_COMMAND) break;
       this.#isInterrupted = false;
       if (line.startsWith('/')) await this.#command(line);
@@ -117,6 +119,7 @@ class TerminalChat {
     } else {
       this.#isInterrupted = true;
       this.#say('\nCtrl-C again leaves.');
+      this.#line.redraw();
     }
   }
 

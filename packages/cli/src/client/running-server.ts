@@ -35,11 +35,8 @@ export async function readRunningState(context: CommandContext): Promise<Running
   }
   const client = createClient(address, context);
   const { origin } = new URL(client.baseURL);
-  const [readiness, models, metrics] = await Promise.all([
-    readReadiness(origin, context),
-    client.models.list(),
-    readMetrics(origin, context),
-  ]);
+  const readiness = await readReadiness(origin, context);
+  const [models, metrics] = await Promise.all([client.models.list(), readMetrics(origin, context)]);
   const contextWindow = models.data[0]?.context_window ?? 0;
   return { url: origin, ...readiness, models: models.data, load: loadOf(metrics, contextWindow) };
 }
@@ -48,7 +45,9 @@ async function readReadiness(
   origin: string,
   { fetch }: CommandContext,
 ): Promise<Pick<RunningState, 'isReady' | 'reason'>> {
-  const response = await fetch(`${origin}/readyz`);
+  const response = await fetch(`${origin}/readyz`).catch((cause: unknown) => {
+    throw new NotRunningError(`No server answers at ${origin}.`, { cause });
+  });
   const body: unknown = await response.json().catch(() => null);
   const reason = typeof body === 'object' && body !== null && 'reason' in body ? body.reason : null;
   return { isReady: response.ok, reason: typeof reason === 'string' ? reason : null };

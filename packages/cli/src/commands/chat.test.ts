@@ -87,6 +87,7 @@ describe('one question', () => {
 
   it.each([
     [400, 'bad', 1],
+    [404, 'model_not_found', 3],
     [401, 'invalid_api_key', 6],
     [403, 'forbidden', 6],
   ])('a refusal with %d (%s) has the exit code %d', async (status, code, exitCode) => {

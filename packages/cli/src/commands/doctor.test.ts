@@ -2,7 +2,9 @@ import type { Examination, TuningRecord } from '@spry/server';
 import { describe, expect, it } from 'vitest';
 
 import { main } from '../main.ts';
+import { FakeChatServer } from '../testing/fake-chat-server.ts';
 import { createFakeContext } from '../testing/fake-context.ts';
+import { readJsonOutput } from '../testing/json-outputs.ts';
 
 const machine = {
   processor: 'a processor, 8 threads, x64',
@@ -54,17 +56,34 @@ const examination: Examination = {
   settings: { promptTokens: 512, promptTokensMixed: 64 },
 };
 
-async function doctor(change: Partial<Examination>): Promise<string> {
-  const context = createFakeContext({ examine: async () => ({ ...examination, ...change }) });
-  expect(await main(['doctor'], context)).toBe(0);
-  return context.stdout.text;
+async function doctor(
+  change: Partial<Examination>,
+  words: readonly string[] = [],
+): Promise<{ text: string; code: number }> {
+  const chat = new FakeChatServer(['one', ' two']);
+  const context = createFakeContext(
+    { examine: async () => ({ ...examination, ...change }) },
+    { SPRY_API_KEY: 'very-secret', HF_ENDPOINT: 'https://me:secret@hub.example', HOME: '/me' },
+  );
+  // No server runs on this machine, but the one that the command starts for itself.
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    if (String(input).endsWith('/livez')) throw new TypeError('fetch failed');
+    return chat.fetch(input, init);
+  };
+  const code = await main(['doctor', ...words], { ...context, fetch });
+  return { text: context.stdout.text, code };
 }
 
 describe('spry doctor', () => {
   it('tells the machine, the kernels, the weights and the settings, all with figures', async () => {
-    const text = await doctor({});
+    const { text, code } = await doctor({});
+    expect(code).toBe(0);
     for (const fact of [
+      'Spry 0.1.0',
+      'Node.js 20.19.0, linux 6.1.0 x64',
+      'does not answer at the usual address',
       'a processor, 8 threads, x64; 4 physical cores',
+      '8000.0 MB of memory, 4000.0 MB available',
       'llama.cpp 0.5.0 in /kernels',
       '/models/tiny.gguf, 1.0 MB',
       'tuned: Q8_0 from Q4_1',
@@ -72,15 +91,54 @@ describe('spry doctor', () => {
       'over 20480 tokens; The fastest form that is good enough.',
       'threads 4: one stream decodes',
       '/models/tuned/tiny.json',
+      'passed: the model answers',
     ]) {
       expect(text).toContain(fact);
     }
   });
 
+  it('shows settings of the environment, and nothing that is secret', async () => {
+    const { text } = await doctor({});
+    expect(text).toContain('SPRY_API_KEY=(set)');
+    expect(text).toContain('HF_ENDPOINT=https://(set)@hub.example');
+    expect(text).not.toMatch(/secret|HOME/);
+  });
+
   it('says what to do where nothing is there yet', async () => {
-    const text = await doctor({ model: null, record: null, recordPath: null });
+    const { text, code } = await doctor({ model: null, record: null, recordPath: null });
+    expect(code).toBe(0);
     expect(text).toContain('not fetched yet: `spry pull`');
     expect(text).toContain('never measured here: `spry tune`');
     expect(text).toContain('threads 8: one a core');
+    expect(text).toContain('left out: the model was not fetched');
+  });
+
+  it('prints JSON of a known form', async () => {
+    const { text } = await doctor({}, ['--json']);
+    expect(readJsonOutput('doctor', text)).toMatchObject({
+      weights: 'tuned: Q8_0 from Q4_1',
+      self_test: { outcome: 'passed' },
+    });
+    expect(text).not.toContain('secret');
+  });
+
+  it('reports kernels that cannot be loaded, and goes on', async () => {
+    const context = createFakeContext({
+      examine: () => Promise.reject(new Error('There are no kernels for this machine.')),
+    });
+    expect(await main(['doctor', '--json'], context)).toBe(1);
+    expect(readJsonOutput('doctor', context.stdout.text)).toMatchObject({
+      kernels: null,
+      kernel_trouble: 'There are no kernels for this machine.',
+    });
+  });
+
+  it('a model that cannot be served fails the self-test', async () => {
+    const context = createFakeContext({
+      examine: async () => examination,
+      serve: () => Promise.reject(new Error('The engine has died.')),
+    });
+    expect(await main(['doctor'], context)).toBe(1);
+    expect(context.stdout.text).toContain('failed: The engine has died.');
   });
 });

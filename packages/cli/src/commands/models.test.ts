@@ -77,9 +77,12 @@ test.each([
   readJsonOutput(command, context.stdout.text);
 });
 
-test('a model that is not there has its exit code', async () => {
-  const error = Object.assign(new Error('There is no model.'), { name: 'ModelError' });
-  const context = createFakeContext({ showModel: () => Promise.reject(error) });
-  expect(await main(['models', 'show', 'x'], context)).toBe(3);
-  expect(context.stderr.text).toBe('spry: There is no model.\n');
-});
+test.each([['ModelError'], ['ModelFileError']])(
+  'a model that is not there or not right has its exit code: %s',
+  async (name) => {
+    const error = Object.assign(new Error('There is no model.'), { name });
+    const context = createFakeContext({ showModel: () => Promise.reject(error) });
+    expect(await main(['models', 'show', 'x'], context)).toBe(3);
+    expect(context.stderr.text).toBe('spry: There is no model.\n');
+  },
+);

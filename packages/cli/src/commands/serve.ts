@@ -52,7 +52,7 @@ async function runServe(readFlags: () => ServeFlags, context: CommandContext): P
   const reloads = listenForReload(context);
   const { serve } = await context.loadServer();
   const options = toServeOptions(flags, context);
-  const { report, say } = createReporter(context);
+  const { report, say } = createReporter(context, flags);
 
   const starting = serve({ ...options, report, signal: stopping.signal });
   const server = await unlessStopped(stopping, starting);

@@ -3,7 +3,7 @@
 import type { CommandContext } from '../context.ts';
 
 /** Flags of every command that prints what it found. */
-export type JsonFlag = { readonly json?: true };
+export type JsonFlag = { readonly json?: boolean };
 
 /** How `--json` is described in every help. */
 export const JSON_FLAG: readonly [flags: string, description: string] = [

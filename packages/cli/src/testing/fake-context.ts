@@ -59,6 +59,12 @@ export function createFakeContext(
     exits: [],
     started,
     clockMs: 0,
+    host: () => ({
+      node: '20.19.0',
+      system: 'linux 6.1.0 x64',
+      memoryBytes: 8_000_000_000,
+      availableBytes: 4_000_000_000,
+    }),
     fetch: () => Promise.reject(new Error('There is no network in tests.')),
     clock: () => 1_770_000_000_000,
     now: () => context.clockMs,
@@ -75,6 +81,7 @@ export function createFakeContext(
     },
     send: (signal) => listeners.get(signal)?.(),
     loadServer: async () => ({
+      VERSION: '0.1.0',
       serve: async (options) => {
         started.push(options);
         return startFakeServer(options);

@@ -91,6 +91,38 @@ const ps = z.strictObject({
   ),
 });
 
+const doctor = z.strictObject({
+  version: z.string(),
+  node: z.string(),
+  system: z.string(),
+  memory_bytes: count,
+  available_bytes: count,
+  environment: z.record(z.string(), z.string()),
+  serving: z.boolean(),
+  kernels: z
+    .strictObject({
+      release: z.string(),
+      directory: z.string(),
+      devices: z.array(z.string()),
+      features: z.array(z.string()),
+    })
+    .nullable(),
+  kernel_trouble: z.string().nullable(),
+  machine: z
+    .strictObject({ processor: z.string(), logical_cores: count, physical_cores: count.nullable() })
+    .nullable(),
+  model: z.strictObject({ path: z.string(), size_bytes: count }).nullable(),
+  weights: z.string().nullable(),
+  self_test: z.discriminatedUnion('outcome', [
+    z.strictObject({
+      outcome: z.literal('passed'),
+      first_token_ms: positive,
+      tokens_per_second: positive,
+    }),
+    z.strictObject({ outcome: z.enum(['failed', 'left out']), reason: z.string() }),
+  ]),
+});
+
 const file = z.strictObject({
   path: z.string(),
   sha256,
@@ -101,21 +133,33 @@ const file = z.strictObject({
 /** Commands whose form stands here; that of keys is the API's own. */
 export type JsonCommand =
   | 'bench'
+  | 'doctor'
   | 'models import'
   | 'models ls'
   | 'models rm'
   | 'models show'
   | 'ps'
   | 'pull'
+  | 'serve'
   | 'tune';
 
 const schemas: Readonly<Record<JsonCommand, z.ZodType>> = {
   bench,
+  doctor,
   'models ls': z.strictObject({ models: z.array(listed) }),
   'models show': details,
   'models import': details,
   'models rm': z.strictObject({ deleted: z.array(z.string()), freed_bytes: count }),
   ps,
+  serve: z.strictObject({
+    url: z.url(),
+    model: z.string(),
+    context_window: count,
+    parallel: count,
+    weights: z.string().nullable(),
+    needs_key: z.boolean(),
+    stands_in_for: z.array(z.string()),
+  }),
   pull: file.extend({ id: z.string() }),
   tune: file,
 };

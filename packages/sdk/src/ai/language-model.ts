@@ -9,9 +9,9 @@ import type {
   LanguageModelV3StreamResult,
 } from '@ai-sdk/provider';
 import type { ChatCompletionMessage } from '../chat/completion-types.ts';
+import type { CoreSpry } from '../core-spry.ts';
 import { InvalidResponseError } from '../errors.ts';
 import type { RequestOptions } from '../options.ts';
-import type { Spry } from '../spry.ts';
 import { toCallError } from './call-error.ts';
 import { toRequest } from './request.ts';
 import { toFinishReason, toUsage } from './results.ts';
@@ -23,9 +23,9 @@ export class SpryLanguageModel implements LanguageModelV3 {
   readonly modelId: string;
   /** Of files: the AI SDK fetches those that are given by address. */
   readonly supportedUrls: Record<string, RegExp[]> = {};
-  readonly #getClient: () => Spry;
+  readonly #getClient: () => CoreSpry;
 
-  constructor(provider: string, modelId: string, getClient: () => Spry) {
+  constructor(provider: string, modelId: string, getClient: () => CoreSpry) {
     this.provider = provider;
     this.modelId = modelId;
     this.#getClient = getClient;
@@ -70,7 +70,10 @@ export class SpryLanguageModel implements LanguageModelV3 {
     };
   }
 
-  async #call<Result>(body: unknown, call: (client: Spry) => PromiseLike<Result>): Promise<Result> {
+  async #call<Result>(
+    body: unknown,
+    call: (client: CoreSpry) => PromiseLike<Result>,
+  ): Promise<Result> {
     const client = this.#getClient();
     try {
       return await call(client);

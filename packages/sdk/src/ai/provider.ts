@@ -1,8 +1,8 @@
 // The provider: names of models to models.
 
 import type { LanguageModelV3 } from '@ai-sdk/provider';
+import { CoreSpry } from '../core-spry.ts';
 import type { ClientOptions } from '../options.ts';
-import { Spry } from '../spry.ts';
 import { SpryLanguageModel } from './language-model.ts';
 
 export type SpryProviderOptions = Omit<ClientOptions, 'maxRetries'> & {
@@ -29,9 +29,9 @@ export type SpryProvider = {
  */
 export function createSpry(options: SpryProviderOptions = {}): SpryProvider {
   const { name = 'spry', ...clientOptions } = options;
-  let client: Spry | undefined;
-  const getClient = (): Spry => {
-    client ??= new Spry({ ...clientOptions, maxRetries: 0 });
+  let client: CoreSpry | undefined;
+  const getClient = (): CoreSpry => {
+    client ??= new CoreSpry({ ...clientOptions, maxRetries: 0 });
     return client;
   };
   const model = (modelId: string): LanguageModelV3 =>

@@ -1,19 +1,15 @@
-// POST /chat/completions, in its four forms: plain, with events, parsed, and with tools that run.
+// POST /chat/completions with what helps beyond plain answers: events, documents, tools that run.
 
 import type { APIPromise } from '../http/api-promise.ts';
 import type { RequestOptions } from '../options.ts';
-import type { Requester } from '../requester.ts';
 import { type FormatLike, type OutputOf, toResponseFormat } from '../schema/response-format.ts';
-import type { Stream } from '../streaming/stream.ts';
 import { toToolDefinition } from '../tools/tool.ts';
 import { type RunToolsOptions, type RunToolsParams, ToolRunner } from '../tools/tool-runner.ts';
 import { ChatCompletionStream } from './completion-stream.ts';
-import type { ChatCompletion, ChatCompletionChunk } from './completion-types.ts';
+import { CoreCompletions } from './core-completions.ts';
 import { type ParsedChatCompletion, parseCompletion } from './parse.ts';
 import type {
-  ChatCompletionCreateParams,
   ChatCompletionCreateParamsBase,
-  ChatCompletionCreateParamsNonStreaming,
   ChatCompletionCreateParamsStreaming,
 } from './request-types.ts';
 
@@ -26,39 +22,7 @@ export type ChatCompletionParseParams<Format extends FormatLike> = Omit<
   readonly response_format?: Format | null | undefined;
 };
 
-export class Completions {
-  readonly #client: Requester;
-
-  constructor(client: Requester) {
-    this.#client = client;
-  }
-
-  /**
-   * Asks for an answer: whole, or as a stream of chunks with `stream: true`.
-   *
-   * @throws {APIError} of the class of the status; in a stream also {StreamEndedError} when it ends
-   * without its terminator, and {StreamIdleTimeoutError}
-   */
-  create(
-    params: ChatCompletionCreateParamsNonStreaming,
-    options?: RequestOptions,
-  ): APIPromise<ChatCompletion>;
-  create(
-    params: ChatCompletionCreateParamsStreaming,
-    options?: RequestOptions,
-  ): APIPromise<Stream<ChatCompletionChunk>>;
-  create(
-    params: ChatCompletionCreateParams | ChatCompletionCreateParamsBase,
-    options?: RequestOptions,
-  ): APIPromise<ChatCompletion | Stream<ChatCompletionChunk>>;
-  create(
-    params: ChatCompletionCreateParamsBase,
-    options: RequestOptions = {},
-  ): APIPromise<ChatCompletion | Stream<ChatCompletionChunk>> {
-    const call = { method: 'POST', path: '/chat/completions', body: params, options } as const;
-    return params.stream ? this.#client.requestStream(call) : this.#client.request(call);
-  }
-
+export class Completions extends CoreCompletions {
   /**
    * Streams an answer with typed events, and with the document so far where one is asked for.
    * Errors come from `done()`, the `final…` methods and the loop, and as the event `error`.

@@ -1,9 +1,9 @@
 // A conversation that remembers what was said, and sends as much of it as a budget of tokens
 // allows: the system message always, then whole turns, the newest first.
 
+import type { CoreSpry } from '../core-spry.ts';
 import { APIError, SpryError } from '../errors.ts';
 import type { RequestOptions } from '../options.ts';
-import type { Spry } from '../spry.ts';
 import type { Stream } from '../streaming/stream.ts';
 import type {
   ChatCompletion,
@@ -32,14 +32,14 @@ export type ConversationOptions = Omit<
 export class Conversation {
   /** All that was said, also what is no longer sent. */
   readonly messages: ChatCompletionMessageParam[] = [];
-  readonly #client: Spry;
+  readonly #client: CoreSpry;
   readonly #system: readonly ChatCompletionMessageParam[];
   readonly #tokensMax: number;
   readonly #params: Omit<ChatCompletionCreateParamsBase, 'messages'>;
   #charactersPerToken = charactersPerTokenFirst;
   #isBusy = false;
 
-  constructor(client: Spry, options: ConversationOptions) {
+  constructor(client: CoreSpry, options: ConversationOptions) {
     const { system, tokensMax, ...params } = options;
     this.#client = client;
     this.#system = system === undefined ? [] : [{ role: 'system', content: system }];

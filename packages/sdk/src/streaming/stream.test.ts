@@ -126,6 +126,13 @@ describe('a stream', () => {
     expect(await read(right)).toEqual(['a', 'b']);
   });
 
+  it('fails in both halves of a tee, each when it is read', async () => {
+    const [left, right] = streamOf(item('a')).tee();
+    await expect(read(left)).rejects.toBeInstanceOf(StreamEndedError);
+    await new Promise(setImmediate);
+    await expect(read(right)).rejects.toBeInstanceOf(StreamEndedError);
+  });
+
   it('comes back from a readable stream of lines', async () => {
     const lines = streamOf(item('a\nb'), item('😀'), DONE).toReadableStream();
     const again = Stream.fromReadableStream<Item>(lines, new AbortController());

@@ -295,6 +295,30 @@ function streamed(url: string, body: object) {
   return { method: 'POST', url, headers: bearer, payload } as const;
 }
 
+const tool = { type: 'function', function: { name: 'f' } };
+
+test.each([
+  [{ top_logprobs: 3 }],
+  [{ top_logprobs: 3, logprobs: false }],
+  [{ response_format: { type: 'json_object' }, guided_regex: 'a' }],
+  [{ guided_choice: ['a'], guided_json: {} }],
+  [{ tool_choice: 'required' }],
+  [{ reasoning_format: 'hidden', include_reasoning: true }],
+  [{ tools: [tool], functions: [tool.function] }],
+  [{ tools: [tool], guided_choice: ['a'] }],
+])('%j is neither valid nor accepted', async (fields) => {
+  const { app } = await fullApp();
+  const isValid = validator(await documentOf(app));
+  const chat = { $ref: '#/components/schemas/ChatRequest' };
+  const plain = { model: 'smollm2-135m-instruct', messages: [{ role: 'user', content: 'Hi' }] };
+  expect(isValid(chat, plain)).toEqual([]);
+  expect(isValid(chat, { ...plain, ...fields })).not.toEqual([]);
+  const payload = { ...plain, ...fields };
+  const url = '/v1/chat/completions';
+  const answer = await app.inject({ method: 'POST', url, headers: bearer, payload });
+  expect(answer.statusCode).toBe(400);
+});
+
 test('tokens are those of the model that is served', async () => {
   const { app } = await fullApp({ vocabularySize: () => 49_152 });
   const { TextCompletionRequest } = (await documentOf(app)).components.schemas;

@@ -85,6 +85,21 @@ test('usage is deleted when it is older than it is kept for, and not before', as
   expect(await usageOf(startMs + 31 * dayMs + 1)).toEqual([0, 1]);
 });
 
+test('the days that this month’s budgets are counted from are kept until it ends', async () => {
+  const home = await temporaryFolder(onTestFinished);
+  const first = await open(home);
+  first.usage.record(row);
+  await first.close();
+  const usedBy = async (nowMs: number) => {
+    const state = await open(home, nowMs, 1);
+    await state.close();
+    return state.pastMonth.tokens.get('key_1');
+  };
+  expect(await usedBy(startMs + 20 * dayMs)).toBe(11);
+  expect(await usedBy(startMs + 21 * dayMs)).toBe(11);
+  expect(await usedBy(startMs + 27 * dayMs)).toBeUndefined();
+});
+
 test('an older version’s database is copied before it is changed', async () => {
   const home = await temporaryFolder(onTestFinished);
   const file = join(home, 'spry.db');

@@ -4,10 +4,10 @@ import { KeyRing } from '../keys/key-ring.ts';
 import { LiveKeys } from '../keys/live-keys.ts';
 import { checkpointMs, usageDaysKept, usageDeletionMs } from '../limits.ts';
 import { spryHome } from '../models/store.ts';
+import type { PastMonth } from '../rate-limits/monthly-budget.ts';
 import type { PastUse } from '../rate-limits/rate-limiter.ts';
 import type { UsageReader } from '../routes/admin-usage.ts';
-import { dayMs } from '../time-units.ts';
-import { readMonthlyTokens, readPastUses } from '../usage/past-uses.ts';
+import { readPastMonth, readPastUses } from '../usage/past-uses.ts';
 import { deleteUsage } from '../usage/usage-deletion.ts';
 import { UsageRecorder } from '../usage/usage-recorder.ts';
 import { readUsage } from '../usage/usage-report.ts';
@@ -34,8 +34,8 @@ export type ServerState = {
   readonly readUsage: UsageReader;
   /** What keys used in the day before, by their ids. */
   readonly pastUses: ReadonlyMap<string, readonly PastUse[]>;
-  /** What keys used in this month before, by their ids. */
-  readonly monthlyTokens: ReadonlyMap<string, number>;
+  /** What keys used in this month before. */
+  readonly pastMonth: PastMonth;
   /** How often the database has failed. */
   readonly failureCount: () => number;
   /** Writes what is left to write. */
@@ -80,7 +80,7 @@ async function openParts(
     const timer = setInterval(() => void task().catch(onFailure), intervalMs).unref();
     closings.push(() => clearInterval(timer));
   };
-  const deleteOld = (): Promise<void> => deleteUsage(database, clock() - usageDays * dayMs);
+  const deleteOld = (): Promise<void> => deleteUsage(database, usageDays, clock());
   repeat(database.checkpoint, checkpointMs);
   repeat(deleteOld, usageDeletionMs);
   await deleteOld();
@@ -90,7 +90,7 @@ async function openParts(
     usage,
     failureCount: () => failureCount,
     pastUses: await readPastUses(database, clock()),
-    monthlyTokens: await readMonthlyTokens(database, clock()),
+    pastMonth: await readPastMonth(database, clock()),
     readUsage: (question) => readUsage(database, question, clock()),
   };
 }
