@@ -4,6 +4,7 @@ import type { Generator } from '@spry/engine';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { Accounting, type RecordUsage } from './accounting/accounting.ts';
 import { tellLimits } from './accounting/tell-limits.ts';
+import { collectAdministration } from './administration.ts';
 import { requireKeys } from './auth.ts';
 import { acceptJsonBodies } from './body.ts';
 import { allowOrigin } from './cors.ts';
@@ -155,8 +156,9 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   countRequests(app, metrics);
   tagResponses(app);
   answerErrors(app);
-  if (loopback) refuseForeignHosts(app, { allowedHosts, corsOrigin });
-  allowOrigin(app, corsOrigin);
+  const isAdministration = collectAdministration(app);
+  if (loopback) refuseForeignHosts(app, { allowedHosts, corsOrigin, isAdministration });
+  allowOrigin(app, corsOrigin, isAdministration);
   requireKeys(app, dependencies.keys, loopback, monotonicClock);
   recordRequests(app, records, clock);
   tellLimits(app, accounting);
@@ -168,7 +170,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   const routes = collectRoutes(app);
   rootRoute(app, dependencies);
   healthRoutes(app, dependencies);
-  metricsRoute(app, metrics, loopback);
+  metricsRoute(app, metrics);
   modelRoutes(app, dependencies);
   chatCompletionsRoute(app, dependencies, accounting);
   completionsRoute(app, dependencies, accounting);
