@@ -8,7 +8,7 @@ import { installAll, installJudge } from './setup.mjs';
 const passedOn = process.argv.slice(2);
 const full = passedOn.includes('--full');
 
-installAll();
+installAll(full);
 if (full) installJudge();
 
 const require = createRequire(import.meta.url);

@@ -14,14 +14,17 @@ const PYTHON = '.venv/bin/python';
  * Makes sure that clients and models are there. A failure is printed, not thrown: the tests of
  * what is missing then fail and say so, and the others still run.
  */
-export function installAll() {
+export function installAll(full) {
   ensure('npm clients', 'node_modules', ['package.json', 'package-lock.json'], () => {
     run('npm', ['install', '--no-audit', '--no-fund']);
   });
-  ensure('Python clients', '.venv', ['requirements.txt'], () => {
-    run('python3', ['-m', 'venv', '--clear', '.venv']);
-    run(PYTHON, ['-m', 'pip', 'install', '--quiet', '-r', 'requirements.txt']);
-  });
+  ensurePython('Python clients', '.venv', 'requirements.txt');
+  ensurePython("Python client's own tests", '.cache/official', 'requirements-official.txt');
+  if (full) {
+    ensurePython('Python frameworks', '.cache/frameworks', 'requirements-frameworks.txt');
+    // It needs older versions of what the others need.
+    ensurePython('instructor', '.cache/instructor', 'requirements-instructor.txt');
+  }
   const templates = readdirSync(path.join(here, 'models/templates')).map(
     (name) => `models/templates/${name}`,
   );
@@ -48,6 +51,13 @@ export function installJudge() {
     run('python3', ['-m', 'venv', '--clear', folder]);
     const pip = ['-m', 'pip', 'install', '--quiet', '-r', 'contract/requirements.txt'];
     run(`${folder}/bin/python`, pip);
+  });
+}
+
+function ensurePython(label, folder, requirements) {
+  ensure(label, folder, [requirements], () => {
+    run('python3', ['-m', 'venv', '--clear', folder]);
+    run(`${folder}/bin/python`, ['-m', 'pip', 'install', '--quiet', '-r', requirements]);
   });
 }
 

@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: full
-      ? ['tests/*.test.ts', 'soak/*.test.ts', 'contract/*.test.ts']
+      ? ['tests/*.test.ts', 'frameworks/*.test.ts', 'soak/*.test.ts', 'contract/*.test.ts']
       : ['tests/*.test.ts'],
     globalSetup: ['harness/global-setup.ts'],
     // One model on few cores: files in parallel would only measure each other.

@@ -24,11 +24,11 @@ export function clientEnvironment(url: string): NodeJS.ProcessEnv {
 }
 
 /** @throws Error when the Python clients could not be installed */
-export function pythonPath(): string {
-  const python = path.join(E2E_FOLDER, '.venv/bin/python');
-  if (!existsSync(path.join(E2E_FOLDER, '.venv/.spry-stamp'))) {
+export function pythonPath(venv = '.venv'): string {
+  const python = path.join(E2E_FOLDER, venv, 'bin/python');
+  if (!existsSync(path.join(E2E_FOLDER, venv, '.spry-stamp'))) {
     throw new Error(
-      'The Python clients are missing: e2e/.venv was not installed. ' +
+      `The Python clients are missing: e2e/${venv} was not installed. ` +
         'Install python3 with its venv module, then run "node e2e/run.mjs".',
     );
   }
@@ -39,9 +39,10 @@ export async function runProgram(
   command: string,
   commandArguments: readonly string[],
   environment: NodeJS.ProcessEnv,
+  cwd: string = E2E_FOLDER,
 ): Promise<ProgramResult> {
   const child = spawn(command, commandArguments, {
-    cwd: E2E_FOLDER,
+    cwd,
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

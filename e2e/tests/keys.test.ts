@@ -68,7 +68,9 @@ it('a key has so many tokens, and is told when there are more', async () => {
   expect(refused.status).toBe(429);
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
   expect((await answer(key, 100)).status).toBe(413);
-  const metrics = await (await fetch(`${server.url}/metrics`)).text();
+  const scraper = keys('create', 'scraper', '--scope', 'admin');
+  await until(async () => (await call(scraper, '/metrics')).ok);
+  const metrics = await (await call(scraper, '/metrics')).text();
   expect(metrics).toMatch(/^spry_completion_tokens_total\{model="smollm2\S+"\} [1-9]/m);
   expect(metrics).toMatch(/^spry_http_requests_total\{\S+,status="429"\} 1$/m);
 });

@@ -33,6 +33,19 @@ describe('limits of an answer', () => {
     expect((usage?.promptTokens ?? 0) + (usage?.completionTokens ?? 0)).toBe(100);
   });
 
+  it.each([
+    [1, 7],
+    [3, 7],
+    [2, 0],
+  ])('shares what a prompt leaves of an allowance among %i choices: %i each', async (n, each) => {
+    const promptTokens = chatMlTokens(makeRequest('hello').messages).length;
+    const rig = new EngineRig({ endProbability: 0, slotTokens: 100 });
+    const allowance = { tokens: promptTokens + n * each + n - 1, choices: n };
+    const id = rig.add('hello', { maxTokens: null, allowance });
+    await rig.finishAll();
+    expect(rig.told(id)).toMatchObject({ reason: 'length', usage: { completionTokens: each } });
+  });
+
   it('ends with stop where the model ends its turn', async () => {
     const rig = new EngineRig({ endProbability: 0.2 });
     const request = makeRequest('hello', { maxTokens: null });

@@ -15,6 +15,7 @@ const usage: GenerationUsage = {
   forcedTokens: 0,
   draftedTokens: 0,
   confirmedTokens: 0,
+  thoughtTokens: 0,
   closing: 'none',
   work: {
     promptTokensDone: 1,

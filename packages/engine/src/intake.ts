@@ -54,7 +54,7 @@ export class Intake {
     }
     const { tokens, thought } = prompt;
     const room = this.#windowTokens - tokens.length;
-    const tokensMax = Math.min(request.maxTokens ?? room, room);
+    const tokensMax = Math.min(request.maxTokens ?? room, room, shareOf(request, tokens.length));
     this.#checkBiases(request);
     let formatMs = 0;
     const took = (milliseconds: number): void => {
@@ -88,4 +88,9 @@ export class Intake {
       `There is no token ${unknown[0]} to bias: the model's tokens are 0 to ${size - 1}.`,
     );
   }
+}
+
+function shareOf({ allowance }: GenerateRequest, promptTokens: number): number {
+  if (allowance === undefined) return Number.POSITIVE_INFINITY;
+  return Math.max(0, Math.floor((allowance.tokens - promptTokens) / allowance.choices));
 }

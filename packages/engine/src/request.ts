@@ -81,6 +81,11 @@ export type GenerateRequest = {
   /** Most tokens to generate; null means up to the end of the context window. */
   readonly maxTokens: number | null;
   /**
+   * Most tokens of the prompt and of all answers to it together, where it has several `choices` in
+   * as many requests: each may have an equal part of what the prompt leaves.
+   */
+  readonly allowance?: { readonly tokens: number; readonly choices: number } | undefined;
+  /**
    * Texts that end the answer and are not part of it. With a format they are looked for in what the
    * model chose to write, and the document is closed where one was. In thoughts and in calls of
    * tools they mean nothing.

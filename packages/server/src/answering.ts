@@ -107,7 +107,7 @@ export async function answer(
     // Nothing is sent before the engine accepts, so that a refusal is plain JSON for streams too.
     const events = await startGeneration(
       generator,
-      requests,
+      account.limited(requests),
       controller,
       account,
       subject.choicesPerPrompt,

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Readiness } from './app.ts';
+import { keysRig } from './keys/testing/live-keys.ts';
 import { ScriptedGenerator } from './testing/scripted-generator.ts';
 import { chatBody, standIn, testApp, testModel } from './testing/test-app.ts';
 
@@ -172,7 +173,11 @@ test.each([
   const app = testApp({ allowedHosts: ['box.lan'] });
   const answer = await app.inject({ url: '/livez', headers: { host } });
   expect(answer.statusCode).toBe(status);
-  if (status === 403) expect(answer.json().error.code).toBe('host_not_allowed');
+  if (status === 200) return;
+  expect(answer.json().error).toMatchObject({
+    code: 'host_not_allowed',
+    message: expect.stringContaining('`--allowed-host`'),
+  });
 });
 
 test.each([
@@ -194,6 +199,71 @@ test('a server that others can reach takes any host', async () => {
   const answer = await app.inject({ url: '/livez', headers });
   expect(answer.statusCode).toBe(200);
   expect(answer.headers['access-control-allow-origin']).toBeUndefined();
+});
+
+describe('on loopback without a key, a page of another origin', () => {
+  const create = { method: 'POST', url: '/admin/keys', payload: { name: 'mine' } } as const;
+  const list = { method: 'GET', url: '/metrics' } as const;
+
+  test.each([
+    ['*', 'https://evil.example'],
+    ['https://app.example', 'https://app.example'],
+    ['*', 'null'],
+    ['*', 'http://localhost:3000'],
+  ])('cannot administer, with --cors-origin %s and from %s', async (corsOrigin, origin) => {
+    const { ring, keys } = await keysRig(onTestFinished);
+    const app = testApp({ corsOrigin, keys: ring, keyAdministration: keys });
+    const headers = { origin, host: 'localhost:7779' };
+    const preflight = { ...headers, 'access-control-request-method': 'POST' };
+    const answers = [
+      await app.inject({ method: 'OPTIONS', url: '/admin/keys', headers: preflight }),
+      await app.inject({ method: 'OPTIONS', url: '/admin/keys/a/rotate', headers: preflight }),
+      await app.inject({ ...create, headers }),
+      await app.inject({ ...create, url: '/%61dmin/keys', headers }),
+      await app.inject({ ...list, headers }),
+    ];
+    for (const answer of answers) {
+      expect([answer.statusCode, answer.json().error.code]).toEqual([403, 'origin_not_allowed']);
+      expect(answer.headers['access-control-allow-origin']).toBeUndefined();
+    }
+    expect(await keys.list()).toEqual([]);
+  });
+
+  test('is no page of the server itself', async () => {
+    const { ring, keys } = await keysRig(onTestFinished);
+    const app = testApp({ corsOrigin: '*', keys: ring, keyAdministration: keys });
+    const headers = { origin: 'http://localhost:7779', host: 'LOCALHOST:7779' };
+    const made = await app.inject({ ...create, headers });
+    expect(made.statusCode).toBe(201);
+    expect(made.headers['access-control-allow-origin']).toBeUndefined();
+  });
+});
+
+test('CORS leaves the administration out where others can reach the server', async () => {
+  const app = testApp({ corsOrigin: '*', loopback: false, apiKey: 'k' });
+  const headers = { origin: 'https://app.example', authorization: 'Bearer k' };
+  for (const url of ['/admin/requests', '/metrics']) {
+    for (const method of ['GET', 'OPTIONS'] as const) {
+      const answer = await app.inject({ method, url, headers });
+      expect(answer.statusCode).toBeLessThan(300);
+      expect(answer.headers['access-control-allow-origin']).toBeUndefined();
+    }
+  }
+});
+
+test('a preflight for a model is answered, but not for deleting it', async () => {
+  const app = testApp({ corsOrigin: 'https://app.example' });
+  const ask = (method: string) =>
+    app.inject({
+      method: 'OPTIONS',
+      url: '/v1/models/a',
+      headers: { origin: 'https://app.example', 'access-control-request-method': method },
+    });
+  const { statusCode, headers } = await ask('GET');
+  expect([statusCode, headers['access-control-allow-methods']]).toEqual([204, 'GET, POST']);
+  const exposed = String(headers['access-control-expose-headers']).split(', ');
+  expect(exposed).toEqual(expect.arrayContaining(['retry-after', 'retry-after-ms']));
+  expect((await ask('DELETE')).statusCode).toBe(403);
 });
 
 test('a preflight is answered without a key for the allowed origin', async () => {

@@ -4,6 +4,7 @@ import type { Generator } from '@spry/engine';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { Accounting, type RecordUsage } from './accounting/accounting.ts';
 import { tellLimits } from './accounting/tell-limits.ts';
+import { collectAdministration } from './administration.ts';
 import { requireKeys } from './auth.ts';
 import { acceptJsonBodies } from './body.ts';
 import { allowOrigin } from './cors.ts';
@@ -18,6 +19,7 @@ import type { EngineLoad } from './metrics/engine-metrics.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { collectRoutes } from './openapi/operation.ts';
 import { Budgets } from './rate-limits/budgets.ts';
+import type { PastMonth } from './rate-limits/monthly-budget.ts';
 import { type PastUse, RateLimiter } from './rate-limits/rate-limiter.ts';
 import { recordRequests } from './records/record-requests.ts';
 import { type OnSettled, RequestRecords } from './records/request-records.ts';
@@ -99,8 +101,8 @@ export type AppDependencies = {
   readonly recordUsage?: RecordUsage | undefined;
   /** What keys used in the day before, by their ids. Default: nothing. */
   readonly pastUses?: ReadonlyMap<string, readonly PastUse[]> | undefined;
-  /** What keys have used of their budgets in this month, by their ids. Default: nothing. */
-  readonly monthlyTokens?: ReadonlyMap<string, number> | undefined;
+  /** What keys have used of their budgets in this month before. Default: nothing. */
+  readonly pastMonth?: PastMonth | undefined;
   /** What the engine is doing, for the metrics. Default: nothing is known of it. */
   readonly engineLoad?: (() => EngineLoad) | undefined;
   /** How often the database has failed, for the metrics. Default: never. */
@@ -141,7 +143,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   const metrics = new Metrics(dependencies);
   const records = new RequestRecords(dependencies.trace);
   const accounting = new Accounting({
-    budgets: new Budgets(clock, dependencies.monthlyTokens),
+    budgets: new Budgets(clock, dependencies.pastMonth),
     limiter: new RateLimiter(monotonicClock, dependencies.pastUses),
     metrics,
     records,
@@ -154,8 +156,9 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   countRequests(app, metrics);
   tagResponses(app);
   answerErrors(app);
-  if (loopback) refuseForeignHosts(app, { allowedHosts, corsOrigin });
-  allowOrigin(app, corsOrigin);
+  const isAdministration = collectAdministration(app);
+  if (loopback) refuseForeignHosts(app, { allowedHosts, corsOrigin, isAdministration });
+  allowOrigin(app, corsOrigin, isAdministration);
   requireKeys(app, dependencies.keys, loopback, monotonicClock);
   recordRequests(app, records, clock);
   tellLimits(app, accounting);
@@ -167,7 +170,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   const routes = collectRoutes(app);
   rootRoute(app, dependencies);
   healthRoutes(app, dependencies);
-  metricsRoute(app, metrics, loopback);
+  metricsRoute(app, metrics);
   modelRoutes(app, dependencies);
   chatCompletionsRoute(app, dependencies, accounting);
   completionsRoute(app, dependencies, accounting);

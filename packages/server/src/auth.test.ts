@@ -36,41 +36,41 @@ const publicRoutes = [
   'HEAD /llms.txt',
 ];
 
-test.each([
-  { loopback: true, withoutKey: [...publicRoutes, 'GET /metrics', 'HEAD /metrics'] },
-  { loopback: false, withoutKey: publicRoutes },
-])('every route without a key is refused, but for: %j', async ({ loopback, withoutKey }) => {
-  const { app, keys } = await appRig(loopback);
-  await keys.create({ name: 'a' });
-  await app.ready();
-  const routes = routesOf(app);
-  expect(routes).toEqual(
-    expect.arrayContaining([
-      ...publicRoutes,
-      'GET /metrics',
-      'POST /v1/chat/completions',
-      'GET /admin/keys',
-      'GET /admin/usage',
-      'POST /admin/keys/:idOrName/rotate',
-      'GET /v1/models/*',
-      'GET /',
-    ]),
-  );
-  for (const route of routes) {
-    const [method, path = ''] = route.split(' ');
-    for (const url of [path.replaceAll(/[:*]\w*/g, 'x'), `/openai${path}`]) {
-      const headers = { authorization: 'Bearer wrong' };
-      const sent = { method: method as 'GET', url };
-      const statuses = [await app.inject(sent), await app.inject({ ...sent, headers })];
-      const expected = withoutKey.includes(route) && !url.startsWith('/openai') ? 200 : 401;
-      expect([route, ...statuses.map(({ statusCode }) => statusCode)]).toEqual([
-        route,
-        expected,
-        expected,
-      ]);
+test.each([{ loopback: true }, { loopback: false }])(
+  'every route without a key is refused, but for probes and documents: %j',
+  async ({ loopback }) => {
+    const { app, keys } = await appRig(loopback);
+    await keys.create({ name: 'a' });
+    await app.ready();
+    const routes = routesOf(app);
+    expect(routes).toEqual(
+      expect.arrayContaining([
+        ...publicRoutes,
+        'GET /metrics',
+        'POST /v1/chat/completions',
+        'GET /admin/keys',
+        'GET /admin/usage',
+        'POST /admin/keys/:idOrName/rotate',
+        'GET /v1/models/*',
+        'GET /',
+      ]),
+    );
+    for (const route of routes) {
+      const [method, path = ''] = route.split(' ');
+      for (const url of [path.replaceAll(/[:*]\w*/g, 'x'), `/openai${path}`]) {
+        const headers = { authorization: 'Bearer wrong' };
+        const sent = { method: method as 'GET', url };
+        const statuses = [await app.inject(sent), await app.inject({ ...sent, headers })];
+        const expected = publicRoutes.includes(route) && !url.startsWith('/openai') ? 200 : 401;
+        expect([route, ...statuses.map(({ statusCode }) => statusCode)]).toEqual([
+          route,
+          expected,
+          expected,
+        ]);
+      }
     }
-  }
-});
+  },
+);
 
 function get(app: FastifyInstance, url: string, key: string): Promise<LightMyRequestResponse> {
   return app.inject({ url, headers: { authorization: `Bearer ${key}` } });
@@ -93,6 +93,7 @@ describe('without any key', () => {
     expect(owners[0]).toBe(owners[1]);
     expect(owners[0]).not.toBe(owners[2]);
     expect((await app.inject('/admin/keys')).json()).toEqual({ object: 'list', data: [] });
+    expect((await app.inject('/metrics')).statusCode).toBe(200);
   });
 
   test('a server that others can reach answers nobody', async () => {

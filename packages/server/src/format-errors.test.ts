@@ -15,7 +15,7 @@ const recipe = constraint({ type: 'json_schema', schema: {} }, { name: 'recipe' 
 type Reason = 'invalid' | 'unsupported' | 'unsatisfiable' | 'too_large';
 
 function fault(reason: Reason, message: string, pointer = ''): EngineError {
-  const detail = { reason, pointer, keyword: '' };
+  const detail = { reason, pointer, keyword: '', tool: null };
   return new EngineError('invalid_format', message, { detail });
 }
 

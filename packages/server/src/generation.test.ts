@@ -3,8 +3,11 @@
 
 import {
   EngineError,
+  type EngineOutput,
   type GenerateRequest,
   type GenerationEvent,
+  GenerationRouter,
+  type Generator,
   PLAIN_SAMPLING,
 } from '@spry/engine';
 import { expect, test } from 'vitest';
@@ -35,6 +38,9 @@ function requests(count: number): GenerateRequest[] {
     maxTokens: null,
     stop: [],
     format: null,
+    toolUse: null,
+    effort: 'default',
+    thoughtsApart: false,
   }));
 }
 
@@ -176,3 +182,45 @@ test('the client that leaves aborts every choice, for its own reason', async () 
   await expect(reading).rejects.toBe(reason);
   expect(generator.aborted.toSorted()).toEqual(['r-0', 'r-1']);
 });
+
+/** The real router, as the supervisor hands it on; what it aborts, the engine knows no more. */
+function routed(): { router: GenerationRouter; generator: Generator } {
+  const router: GenerationRouter = new GenerationRouter({
+    add: () => undefined,
+    abort: (id) => queueMicrotask(() => router.deliver([{ id, left: null }])),
+  });
+  const generator: Generator = {
+    async *generate(request, signal, onLeft) {
+      yield* router.generate(request, signal, onLeft);
+    },
+  };
+  return { router, generator };
+}
+
+const lastEvents: [string, EngineOutput][] = [
+  ['finishes', { id: 'r-0', event: finished }],
+  ['fails', { id: 'r-0', error: { code: 'internal', message: 'Bad.', usage: scriptedUsage } }],
+];
+const delays = Array.from({ length: 12 }, (_, count) => count);
+
+test.each(lastEvents.flatMap(([name, last]) => delays.map((ticks) => ({ name, last, ticks }))))(
+  'each end is told once when a choice $name and is left $ticks ticks later',
+  async ({ last, ticks }) => {
+    const { router, generator } = routed();
+    const controller = new AbortController();
+    const ends: number[] = [];
+    const starting = startGeneration(generator, requests(2), controller, {
+      accepted: () => undefined,
+      told: () => undefined,
+      ended: (index) => ends.push(index),
+    });
+    router.deliver(['r-0', 'r-1'].map((id) => ({ id, event: accepted })));
+    const reading = all(await starting);
+    router.deliver([{ id: 'r-0', event: text('a') }, last, { id: 'r-1', event: finished }]);
+    for (let tick = 0; tick < ticks; tick++) await null;
+    controller.abort(new Error('gone'));
+    await Promise.allSettled([reading]);
+    await new Promise(setImmediate);
+    expect(ends.toSorted()).toEqual([0, 1]);
+  },
+);

@@ -83,15 +83,17 @@ async function* generate(
   try {
     // Where the request is left, its end is told from below, a moment later.
     for await (const event of generator.generate(request, signal, ended)) {
-      signal.throwIfAborted();
+      // Before the signal is looked at: the generator tells of an end that it has told no more.
       if (event.type === 'finished') ended(event.usage);
+      signal.throwIfAborted();
       yield event;
       if (event.type === 'finished') return;
     }
   } catch (thrown) {
+    if (thrown instanceof EngineError) ended(thrown.usage ?? null);
     // However the engine tells that it was aborted, what counts is who did it.
     signal.throwIfAborted();
-    ended(thrown instanceof EngineError ? (thrown.usage ?? null) : null);
+    if (!(thrown instanceof EngineError)) ended(null);
     throw thrown;
   }
   signal.throwIfAborted();

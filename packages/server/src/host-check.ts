@@ -2,48 +2,53 @@
 // 127.0.0.1, or send requests here in its visitor's name. Both show in what the browser sends.
 
 import type { FastifyInstance } from 'fastify';
+import type { IsAdministration } from './administration.ts';
 import { ApiError, shortened } from './errors.ts';
 
 export type HostCheck = {
   /** Host names accepted besides those of this machine, without a port. */
   readonly allowedHosts: readonly string[];
-  /** The origin that may call across origins, `*` for all. */
+  /** The origin that may call across origins, `*` for all; not the administration. */
   readonly corsOrigin: string | undefined;
+  readonly isAdministration: IsAdministration;
 };
 
-/** Refuses requests that a foreign page has made, or that name a foreign host. */
+/**
+ * Refuses requests that a foreign page has made, or that name a foreign host. The administration,
+ * which may need no key, is for pages of this server alone: those of another port are foreign, too.
+ */
 export function refuseForeignHosts(app: FastifyInstance, check: HostCheck): void {
   app.addHook('onRequest', async (request) => {
     const { host = '', origin } = request.headers;
-    if (!isLocal(hostName(`http://${host}`), check)) {
+    const asked = parseOrigin(`http://${host}`);
+    if (asked === undefined || !isLocal(asked, check)) {
       throw new ApiError('host_not_allowed', { host: shortened(host) });
     }
-    if (origin === undefined || isAllowedOrigin(origin, check)) return;
-    throw new ApiError('origin_not_allowed', { origin: shortened(origin) });
+    if (origin === undefined) return;
+    const allowed = check.isAdministration(request)
+      ? parseOrigin(origin)?.host === asked.host
+      : isAllowedOrigin(origin, check);
+    if (!allowed) throw new ApiError('origin_not_allowed', { origin: shortened(origin) });
   });
 }
 
 function isAllowedOrigin(origin: string, check: HostCheck): boolean {
   if (check.corsOrigin === '*' || check.corsOrigin === origin) return true;
-  return isLocal(hostName(origin), check);
+  const parsed = parseOrigin(origin);
+  return parsed !== undefined && isLocal(parsed, check);
 }
 
-function isLocal(name: string | undefined, { allowedHosts }: HostCheck): boolean {
-  if (name === undefined) return false;
+function isLocal({ hostname }: URL, { allowedHosts }: HostCheck): boolean {
   return (
-    name === 'localhost' ||
-    name === '[::1]' ||
-    /^127\.\d+\.\d+\.\d+$/.test(name) ||
-    allowedHosts.includes(name)
+    hostname === 'localhost' ||
+    hostname === '[::1]' ||
+    /^127\.\d+\.\d+\.\d+$/.test(hostname) ||
+    allowedHosts.includes(hostname)
   );
 }
 
-/** The host name of a URL in lower case, without port; undefined if there is none. */
-function hostName(url: string): string | undefined {
+/** Scheme, host and port, in lower case; undefined for anything else. */
+function parseOrigin(url: string): URL | undefined {
   if (!/^https?:\/\/[^/?#@\\\s]+$/i.test(url)) return undefined;
-  try {
-    return new URL(url).hostname;
-  } catch {
-    return undefined;
-  }
+  return URL.canParse(url) ? new URL(url) : undefined;
 }

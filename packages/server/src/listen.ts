@@ -33,6 +33,21 @@ export async function listen(
   return `http://${name}:${address.port}`;
 }
 
+type Reach = Pick<ServeOptions, 'host' | 'trustedProxies' | 'allowedHosts'>;
+
+/** What lets other machines in, to begin a sentence with; null if nothing does. */
+export function entranceForOthers({
+  host,
+  trustedProxies = [],
+  allowedHosts = [],
+}: Reach): string | null {
+  if (!isLoopback(host)) return `Listening on ${host}`;
+  // A proxy on this machine makes everybody's requests look like this machine's own.
+  if (trustedProxies.length > 0) return 'A proxy that is trusted (`--trusted-proxy`)';
+  if (allowedHosts.length > 0) return 'A proxy that keeps the name of the host (`--allowed-host`)';
+  return null;
+}
+
 /** Whether only this machine can reach the address. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);

@@ -40,6 +40,8 @@ export type ServeOptions = {
   usageDays?: number;
   /** How long streams may go on after `stop`. */
   drainTimeoutMs: number;
+  /** Names of hosts accepted on loopback besides this machine's own. Default: none. */
+  allowedHosts?: readonly string[];
   corsOrigin?: string;
   /** Addresses or networks whose `x-forwarded-for` is believed. Default: none. */
   trustedProxies?: readonly string[];

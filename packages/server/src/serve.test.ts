@@ -4,11 +4,16 @@ import { expect, onTestFinished, test } from 'vitest';
 import { withKeys } from './keys/with-keys.ts';
 import { temporaryFolder } from './models/testing/folder.ts';
 import { serve } from './serve.ts';
-import { StartError } from './serve-options.ts';
+import { type ServeOptions, StartError } from './serve-options.ts';
 import { StateError } from './state/database.ts';
 
 /** Starts a server whose model is missing: so far does it come when nothing else is wrong. */
-function start(home: string, host: string, apiKey?: string): Promise<unknown> {
+function start(
+  home: string,
+  host: string,
+  apiKey?: string,
+  more: Partial<ServeOptions> = {},
+): Promise<unknown> {
   return serve({
     host,
     port: 0,
@@ -19,6 +24,7 @@ function start(home: string, host: string, apiKey?: string): Promise<unknown> {
     cwd: home,
     report: () => undefined,
     ...(apiKey === undefined ? {} : { apiKey }),
+    ...more,
   });
 }
 
@@ -41,6 +47,17 @@ test('a key of the environment or of the database lets others in', async () => {
   await withKeys({ SPRY_HOME: home }, (keys) => keys.revoke('a'));
   await expect(start(home, '0.0.0.0')).rejects.toThrow(StartError);
 });
+
+test.each([{ trustedProxies: ['127.0.0.1'] }, { allowedHosts: ['spry.example'] }])(
+  'nobody is let in through a proxy without a key: %j',
+  async (more) => {
+    const home = await temporaryFolder(onTestFinished);
+    const starting = start(home, '127.0.0.1', undefined, more);
+    await expect(starting).rejects.toThrow(StartError);
+    await expect(starting).rejects.toThrow(/^A proxy .* create a key first/);
+    await expect(start(home, '127.0.0.1', 'secret', more)).rejects.toMatchObject(modelMissing);
+  },
+);
 
 test('this machine alone needs none', async () => {
   const home = await temporaryFolder(onTestFinished);

@@ -9,7 +9,7 @@ import { Connections } from './connections.ts';
 import type { EngineState } from './engine/engine-supervisor.ts';
 import { keepHeapLevel } from './heap.ts';
 import { connectionsMax } from './limits.ts';
-import { isLoopback, listen } from './listen.ts';
+import { entranceForOthers, isLoopback, listen } from './listen.ts';
 import { assertFits, estimateMemory, machineMemoryBytes } from './models/memory-estimate.ts';
 import { type ResolvedModel, resolveModel } from './models/resolve-model.ts';
 import {
@@ -84,7 +84,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 }
 
 async function openState(options: ServeOptions): Promise<ServerState> {
-  const { host, env, stateFolder, apiKey, usageDays, report } = options;
+  const { env, stateFolder, apiKey, usageDays, report } = options;
   const state = await openServerState({
     env: stateFolder === undefined ? env : { ...env, SPRY_HOME: stateFolder },
     apiKey,
@@ -95,11 +95,12 @@ async function openState(options: ServeOptions): Promise<ServerState> {
       report({ type: 'notice', message: `The database fails: ${reason}` });
     },
   });
-  if (isLoopback(host) || state.ring.hasUsable) return state;
+  const entrance = entranceForOthers(options);
+  if (entrance === null || state.ring.hasUsable) return state;
   await state.close();
   throw new StartError(
     'begin',
-    `Listening on ${host} lets other machines in: create a key first with \`spry keys create\`, ` +
+    `${entrance} lets other machines in: create a key first with \`spry keys create\`, ` +
       'or set SPRY_API_KEY to one that they must send.',
   );
 }
@@ -175,7 +176,8 @@ function createApp(
     recordUsage: (row) => state.usage.record(row),
     readUsage: state.readUsage,
     pastUses: state.pastUses,
-    monthlyTokens: state.monthlyTokens,
+    pastMonth: state.pastMonth,
+    allowedHosts: options.allowedHosts,
     corsOrigin: options.corsOrigin,
     trustedProxies: options.trustedProxies,
     schemaPrompt: options.schemaPrompt,

@@ -14,6 +14,7 @@ import type { EngineLoad } from './metrics/engine-metrics.ts';
 import { CATALOG, STAND_IN_IDS } from './models/catalog.ts';
 import type { ResolvedModel } from './models/resolve-model.ts';
 import type { Tuning } from './tuning/tune.ts';
+import { VERSION } from './version.ts';
 
 /** How the engine is to be run; see the command's options. */
 export type EngineChoices = {
@@ -64,7 +65,7 @@ export class ServedModel implements Generator {
     this.#standsIn = standsIn;
     this.#supervisor = new EngineSupervisor({
       ...options,
-      config: { modelPath: path, modelDigest: sha256, ...choices },
+      config: { modelPath: path, modelDigest: sha256, spryVersion: VERSION, ...choices },
       onState: (state, logLines) => {
         if (state.type === 'ready') this.#info = state.info;
         options.onState(state, logLines);

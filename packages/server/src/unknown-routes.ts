@@ -1,6 +1,6 @@
 // Requests that no route takes: 404 for an unknown path, with what is missing where a vendor has
-// it; 405 or the answer to OPTIONS for a
-// known one. Decided before the body is read, so that nobody's body is parsed in vain.
+// it; 405 or the answer to OPTIONS for a known one. Decided before the body is read, so that
+// nobody's body is parsed in vain.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { methodNotAllowed, unknownUrl } from './errors.ts';

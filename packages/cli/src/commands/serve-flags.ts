@@ -44,6 +44,7 @@ export type ServeFlags = JsonFlag & {
   readonly drainTimeout: number;
   readonly usageDays?: number;
   readonly corsOrigin?: string;
+  readonly allowedHost?: readonly string[];
   readonly trustedProxy?: readonly string[];
   readonly schemaPrompt: boolean;
   readonly logLevel: LogLevel;
@@ -132,8 +133,13 @@ function addOperationFlags(command: Command): Command {
     .addOption(tuneOption())
     .option('--cors-origin <origin>', 'web origin that may call from a browser, or *', parseOrigin)
     .option(
+      '--allowed-host <names>',
+      'names, besides localhost, under which a proxy on this machine may ask; repeatable',
+      parseHostNames,
+    )
+    .option(
       '--trusted-proxy <addresses>',
-      'proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8,::1',
+      'proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8,::1; repeatable',
       parseNetworks,
     )
     .option('--no-schema-prompt', 'do not tell the model the JSON Schema of its answer')
@@ -180,6 +186,7 @@ export function toServeOptions(
       : { requestTimeoutMs: flags.requestTimeout * 1000 }),
     ...(flags.usageDays === undefined ? {} : { usageDays: flags.usageDays }),
     ...(flags.corsOrigin === undefined ? {} : { corsOrigin: flags.corsOrigin }),
+    ...(flags.allowedHost === undefined ? {} : { allowedHosts: flags.allowedHost }),
     ...(flags.trustedProxy === undefined ? {} : { trustedProxies: flags.trustedProxy }),
     ...(flags.tune === 'on' ? {} : { tune: false }),
     ...(flags.schemaPrompt ? {} : { schemaPrompt: false }),
@@ -212,9 +219,25 @@ function parseHost(text: string): string {
   throw new InvalidArgumentError('It must be an IP address or a host name.');
 }
 
-function parseNetworks(text: string): string[] {
-  const networks = text.split(',').map((one) => one.trim());
-  if (networks.every(isNetwork)) return networks;
+function parseList(text: string): string[] {
+  return text.split(',').map((one) => one.trim());
+}
+
+/** @param before what was given by the option the times before */
+function parseHostNames(text: string, before: readonly string[] = []): readonly string[] {
+  const names = parseList(text.toLowerCase());
+  if (names.every(isHostName)) return [...before, ...names];
+  throw new InvalidArgumentError('It must be host names without ports, with commas between them.');
+}
+
+function isHostName(text: string): boolean {
+  return URL.canParse(`http://${text}`) && new URL(`http://${text}`).href === `http://${text}/`;
+}
+
+/** @param before what was given by the option the times before */
+function parseNetworks(text: string, before: readonly string[] = []): readonly string[] {
+  const networks = parseList(text);
+  if (networks.every(isNetwork)) return [...before, ...networks];
   throw new InvalidArgumentError('It must be IP addresses or networks, with commas between them.');
 }
 

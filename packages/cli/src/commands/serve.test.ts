@@ -74,6 +74,27 @@ describe('the options of spry serve', () => {
     });
   });
 
+  it('takes several hosts and proxies, with commas or one after the other', async () => {
+    const { context, ready } = createServing();
+    const words =
+      'serve --allowed-host Spry.example,box.lan --allowed-host [fd00::1] ' +
+      '--trusted-proxy 10.0.0.0/8 --trusted-proxy ::1';
+    const running = main(words.split(' '), context);
+    await ready;
+    context.send('SIGTERM');
+    await running;
+    expect(context.started[0]).toMatchObject({
+      allowedHosts: ['spry.example', 'box.lan', '[fd00::1]'],
+      trustedProxies: ['10.0.0.0/8', '::1'],
+    });
+  });
+
+  it.each(['box.lan:80', 'http://box.lan', 'a b', ''])('refuses the host %j', async (host) => {
+    const context = createFakeContext();
+    expect(await main(['serve', '--allowed-host', host], context)).toBe(2);
+    expect(context.stderr.text).toContain('host names without ports');
+  });
+
   it('prints JSON of a known form when it is ready, where that is asked for', async () => {
     const { context, ready } = createServing();
     const running = main(['serve', '--json'], context);
@@ -104,6 +125,7 @@ describe('a ready server', () => {
       fingerprint: 'fp_tiny',
     },
     weights: 'tuned: Q8_0 from Q4_1, perplexity +0.1 %',
+    needsKey: false,
     standsInFor: ['one', 'two', 'three'],
   };
 
@@ -112,7 +134,12 @@ describe('a ready server', () => {
       serve: async (options) => {
         options.report({ type: 'loading', modelId: 'tiny' });
         options.report(ready);
-        return { url: ready.url, closed: Promise.resolve(), stop: async () => undefined };
+        return {
+          url: ready.url,
+          closed: Promise.resolve(),
+          reload: () => undefined,
+          stop: async () => undefined,
+        };
       },
     });
     await main(['serve'], context);

@@ -54,6 +54,7 @@ any-model = true
 schema-prompt = false
 tune = "off"
 drain-timeout = 120
+allowed-host = "spry.example, box.lan"
 log-level = "info"
 `);
   expect(await serveWith(folder)).toMatchObject({
@@ -62,6 +63,7 @@ log-level = "info"
     schemaPrompt: false,
     tune: false,
     drainTimeoutMs: 120_000,
+    allowedHosts: ['spry.example', 'box.lan'],
     logLevel: 'info',
   });
 });
@@ -81,7 +83,7 @@ test('without a file there are defaults, unless one was named', async () => {
 });
 
 test.each([
-  ['port = 1\nprot = 2', 'spry.toml:2: `prot`: there is no such option. There are: any-model,'],
+  ['port = 1\nprot = 2', 'spry.toml:2: `prot`: there is no such option. There are: allowed-host,'],
   ['\n[server]\nport = 1', 'spry.toml:2: `server`: there is no such option.'],
   ['port = 65536', 'spry.toml:1: `port`: It must be a whole number from 0 to 65535.'],
   ['# x\n\nport = 1.5', 'spry.toml:3: `port`: It must be a whole number'],

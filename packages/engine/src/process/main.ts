@@ -1,6 +1,5 @@
 // The engine's process: one model, started by the server with `fork`. It does no file, network or
 // crypto work after loading, since libuv's single pool thread belongs to the kernels.
-import { createHash } from 'node:crypto';
 import { availableParallelism, totalmem } from 'node:os';
 import { LlamaError, LlamaModel } from '@spry/llama';
 import type { DraftModel } from '../draft-model.ts';
@@ -9,6 +8,7 @@ import { LlamaKernels, LlamaVocabulary } from '../kernels/llama-kernels.ts';
 import { PARKED_BYTES_DEFAULT } from '../limits.ts';
 import { SlotCache } from '../prefix-cache/slot-cache.ts';
 import type { ModelInfo } from '../request.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { kvBytesPerToken } from './kv-bytes.ts';
 import { loadDraftModel } from './load-draft-model.ts';
 import {
@@ -114,14 +114,18 @@ function describe(
   config: EngineConfig,
   sizes: { slotCount: number; slotTokens: number; threads: number },
 ): ModelInfo {
-  const identity = [config.modelDigest, model.library.release, config.gpuLayers ?? 'auto'];
-  const digest = createHash('sha256').update(identity.join('\n')).digest('hex');
   return {
     description: model.description,
     contextWindow: sizes.slotTokens,
     parallel: sizes.slotCount,
     threads: sizes.threads,
     vocabularySize: model.vocabularySize,
-    fingerprint: `fp_${digest.slice(0, 10)}`,
+    fingerprint: fingerprintOf({
+      modelDigest: config.modelDigest,
+      spryVersion: config.spryVersion,
+      kernelRelease: model.library.release,
+      gpuLayers: config.gpuLayers,
+      contextWindow: sizes.slotTokens,
+    }),
   };
 }

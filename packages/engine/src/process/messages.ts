@@ -8,6 +8,8 @@ export type EngineConfig = {
   readonly modelPath: string;
   /** SHA-256 of the file, or its path and size: part of the fingerprint. */
   readonly modelDigest: string;
+  /** Part of the fingerprint too. */
+  readonly spryVersion: string;
   /** A smaller GGUF of the same vocabulary, which guesses what comes next; null for none. */
   readonly draftModelPath: string | null;
   /** Tokens of one request; null chooses by the model and the machine's memory. */

@@ -5,10 +5,14 @@ import type { ApiKey } from '../keys/api-key.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { RequestMetrics } from '../metrics/request-metrics.ts';
 import type { Budgets } from '../rate-limits/budgets.ts';
-import type { Allowance, RateLimiter } from '../rate-limits/rate-limiter.ts';
+import type { RateLimiter } from '../rate-limits/rate-limiter.ts';
 import type { RequestRecords } from '../records/request-records.ts';
 import type { UsageTable } from '../state/tables.ts';
-import { RequestAccount, type RequestSubject } from './request-account.ts';
+import {
+  RequestAccount,
+  type RequestAccountParts,
+  type RequestSubject,
+} from './request-account.ts';
 
 /** Writes down a request that has ended. Must neither throw nor wait. */
 export type RecordUsage = (row: UsageTable) => void;
@@ -38,9 +42,9 @@ export class Accounting {
    */
   admit({ key }: Caller, subject: RequestSubject): RequestAccount {
     const { metrics, records, clock, monotonicClock, recordUsage } = this.#parts;
-    const allowances = key === null ? [] : this.#allowancesOf(key, subject.modelId);
+    const used = key === null ? { allowances: [], budgetTokens: null } : this.#use(key, subject);
     const measured = new RequestMetrics(metrics, monotonicClock);
-    const parts = { subject, allowances, metrics: measured, records };
+    const parts = { subject, ...used, metrics: measured, records };
     return new RequestAccount(parts, (use) => {
       recordUsage({
         ...use,
@@ -52,12 +56,16 @@ export class Accounting {
     });
   }
 
-  #allowancesOf(key: ApiKey, modelId: string): Allowance[] {
+  #use(
+    key: ApiKey,
+    { modelId }: RequestSubject,
+  ): Pick<RequestAccountParts, 'allowances' | 'budgetTokens'> {
     const { budgets, limiter } = this.#parts;
     // In this order: a request without a budget does not count.
     const budget = budgets.admit(key);
     const limits = limiter.admit(key, modelId);
-    return budget === null ? [limits] : [budget, limits];
+    if (budget === null) return { allowances: [limits], budgetTokens: null };
+    return { allowances: [budget, limits], budgetTokens: budget.remaining };
   }
 
   /** Headers that tell a caller what is left to it; none for those without limits. */

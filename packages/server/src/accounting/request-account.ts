@@ -1,6 +1,6 @@
 // One request for an answer: it hears what the engine does, and in the end knows what was used.
 
-import type { FinishReason, GenerationUsage } from '@spry/engine';
+import type { FinishReason, GenerateRequest, GenerationUsage } from '@spry/engine';
 import type { ChatRequest } from '@spry/wire';
 import type { ApiError } from '../errors.ts';
 import type { AnswerEvent, GenerationObserver } from '../generation.ts';
@@ -31,6 +31,8 @@ export type RequestAccountParts = {
   readonly subject: RequestSubject;
   /** What its tokens are used from; none for callers without a key. */
   readonly allowances: readonly Allowance[];
+  /** What is left of its key's budget; null where there is none. */
+  readonly budgetTokens: number | null;
   readonly metrics: RequestMetrics;
   readonly records: RequestRecords;
 };
@@ -55,6 +57,17 @@ export class RequestAccount implements GenerationObserver {
     this.#openCount = parts.subject.choiceCount;
     this.#record = record;
     this.#tellRecords(false);
+  }
+
+  /**
+   * Holds an answer to what is left of a budget, where its request names no maximum of its own, for
+   * which would be paid in advance.
+   */
+  limited(requests: readonly GenerateRequest[]): readonly GenerateRequest[] {
+    const { budgetTokens: tokens, subject } = this.#parts;
+    if (tokens === null || subject.maxTokens !== null) return requests;
+    const allowance = { tokens, choices: subject.choiceCount };
+    return requests.map((request) => ({ ...request, allowance }));
   }
 
   accepted(promptTokens: number): void {
@@ -176,6 +189,7 @@ function demandOf(
   return {
     promptTokens,
     answerTokensMax: choiceCount * Math.min(maxTokens ?? room, room),
+    choiceCount,
     isAsked: maxTokens !== null,
   };
 }

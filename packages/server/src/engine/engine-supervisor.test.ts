@@ -38,6 +38,7 @@ class Rig {
     const config: EngineConfig = {
       modelPath: script,
       modelDigest: '',
+      spryVersion: '0.1.0',
       draftModelPath: null,
       contextTokens: null,
       parallel: null,
@@ -96,6 +97,9 @@ function request(content: string): GenerateRequest {
     maxTokens: null,
     stop: [],
     format: null,
+    toolUse: null,
+    effort: 'default',
+    thoughtsApart: false,
   };
 }
 

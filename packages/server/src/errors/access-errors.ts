@@ -47,9 +47,12 @@ export const accessErrors: Readonly<Record<AccessErrorKind, ErrorRow>> = {
     ...invalid,
     status: 403,
     code: 'host_not_allowed',
-    message: 'The host `{host}` is not served here.',
+    message:
+      'The host `{host}` is not served here: ask as `localhost`, or serve with `--allowed-host`.',
     when: 'A server for its own machine alone is asked under a foreign name.',
-    remedy: 'Ask it as `localhost` or `127.0.0.1`.',
+    remedy:
+      'Ask it as `localhost` or `127.0.0.1`, or serve with `--allowed-host NAME`: for a proxy on ' +
+      'the machine that passes on the name it was asked under.',
   },
   origin_not_allowed: {
     ...invalid,
@@ -57,7 +60,9 @@ export const accessErrors: Readonly<Record<AccessErrorKind, ErrorRow>> = {
     code: 'origin_not_allowed',
     message: 'Pages of `{origin}` may not call here.',
     when: 'A page of another origin asks a server for its own machine alone.',
-    remedy: 'Serve with `--cors-origin ORIGIN`.',
+    remedy:
+      'Serve with `--cors-origin ORIGIN`. The administration and the metrics are for no page of ' +
+      'another origin.',
   },
   model_not_found: {
     ...invalid,

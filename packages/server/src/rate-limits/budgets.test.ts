@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { keysRig } from '../keys/testing/live-keys.ts';
 import { accepted, ScriptedGenerator, scriptedUsage } from '../testing/scripted-generator.ts';
 import { chatBody, testApp } from '../testing/test-app.ts';
-import { readMonthlyTokens } from '../usage/past-uses.ts';
+import { readPastMonth } from '../usage/past-uses.ts';
 import { UsageRecorder } from '../usage/usage-recorder.ts';
 import { MonthlyBudget } from './monthly-budget.ts';
 
@@ -28,7 +28,7 @@ async function budgetRig(budget: number) {
       keys: rig.ring,
       clock: () => rig.nowMs,
       recordUsage: (row) => recorder.record(row),
-      monthlyTokens: await readMonthlyTokens(rig.database, rig.nowMs),
+      pastMonth: await readPastMonth(rig.database, rig.nowMs),
     });
     return async (fields: object = {}): Promise<LightMyRequestResponse> => {
       const response = await app.inject({
@@ -100,13 +100,62 @@ test('a server that starts anew knows what was used in this month', async () => 
   expect((await (await start())()).statusCode).toBe(200);
 });
 
-test('what was reserved in the month before is no gift in the next', () => {
+test('what was used before the month ended counts in no later one', async () => {
+  const { rig, start } = await budgetRig(2 * charged);
+  await (await start())();
+  await (await start())();
+  const ask = await start();
+  rig.nowMs = Date.UTC(2026, 2, 1);
+  expect((await ask()).statusCode).toBe(200);
+});
+
+test.each([1, 3])('without max_tokens an answer ends with its budget; n: %i', async (n) => {
+  const { generator, start } = await budgetRig(20 + 4 * n);
+  const ask = await start();
+  expect((await ask({ n })).statusCode).toBe(200);
+  const allowance = { tokens: 20 + 4 * n, choices: n };
+  expect(generator.requests).toMatchObject(Array(n).fill({ maxTokens: null, allowance }));
+});
+
+test('a budget that does not suffice for one token of each choice refuses them', async () => {
+  const { start } = await budgetRig(22);
+  const { statusCode, json } = await (await start())({ n: 3 });
+  expect([statusCode, json().error.message]).toEqual([
+    429,
+    expect.stringContaining('Limit 22 tokens a month, Used 0, Requested 23.'),
+  ]);
+});
+
+test('an answer is held to what was left when it came, or refused', async () => {
+  const { generator, start } = await budgetRig(100);
+  const ask = await start();
+  let accept = (): void => {};
+  const acceptance = new Promise<void>((resolve) => {
+    accept = resolve;
+  });
+  generator.script = [acceptance, accepted, uncached];
+  const started = generator.nextStart();
+  const slow = ask();
+  await started;
+  generator.script = [accepted, uncached];
+  expect((await ask()).statusCode).toBe(200);
+  accept();
+  // It was told of 100 tokens, which another request has used some of since.
+  const { statusCode, json } = await slow;
+  expect([statusCode, json().error.message]).toEqual([
+    429,
+    expect.stringContaining('Used 22, Requested 100.'),
+  ]);
+});
+
+test('what was reserved in the month before is neither owed nor a gift in the next', () => {
   let nowMs = Date.UTC(2026, 11, 31, 23, 59);
-  const budget = new MonthlyBudget(100, 10, () => nowMs);
-  budget.add(50);
-  expect([budget.used, budget.remaining]).toEqual([60, 40]);
+  const budget = new MonthlyBudget(1000, 10, () => nowMs);
+  const hold = budget.hold(900);
+  expect([budget.used, budget.remaining]).toEqual([910, 90]);
   nowMs = Date.UTC(2027, 0, 1);
-  budget.add(20 - 50);
-  expect([budget.used, budget.remaining]).toEqual([0, 100]);
+  budget.settle(budget.hold(600), 500);
+  budget.settle(hold, 100);
+  expect([budget.used, budget.remaining]).toEqual([600, 400]);
   expect(new Date(budget.renewalMs).toISOString()).toBe('2027-02-01T00:00:00.000Z');
 });

@@ -3,64 +3,77 @@
 
 import { ApiError } from '../errors.ts';
 import type { ApiKey } from '../keys/api-key.ts';
-import { MonthlyBudget } from './monthly-budget.ts';
+import { MonthlyBudget, type MonthlyHold, monthEndMs, type PastMonth } from './monthly-budget.ts';
 import type { Allowance, TokenDemand } from './rate-limiter.ts';
 
 export class Budgets {
   readonly #clock: () => number;
-  readonly #pastTokens: ReadonlyMap<string, number>;
+  readonly #past: PastMonth;
   /** By the ids of keys. */
   readonly #budgets = new Map<string, MonthlyBudget>();
 
   /**
    * @param clock milliseconds since the Unix epoch
-   * @param pastTokens what keys have used in this month before, by their ids
+   * @param past what was used before; nothing by default
    */
-  constructor(clock: () => number, pastTokens: ReadonlyMap<string, number> = new Map()) {
+  constructor(clock: () => number, past: PastMonth = { endMs: 0, tokens: new Map() }) {
     this.#clock = clock;
-    this.#pastTokens = pastTokens;
+    this.#past = past;
   }
 
   /**
    * @returns what a request of `key` uses its tokens from; null where the key has no budget
    * @throws ApiError 429 when no token is left
    */
-  admit(key: ApiKey): Allowance | null {
+  admit(key: ApiKey): BudgetAllowance | null {
     const { id, budget: limit } = key;
     if (limit === null) return null;
     let budget = this.#budgets.get(id);
     if (budget === undefined) {
-      budget = new MonthlyBudget(limit, this.#pastTokens.get(id) ?? 0, this.#clock);
+      budget = new MonthlyBudget(limit, this.#pastTokens(id), this.#clock);
       this.#budgets.set(id, budget);
     }
     if (budget.remaining < 1) throw usedUp(key, budget, 1);
-    return new BudgetReservation(key, budget);
+    return new BudgetAllowance(key, budget);
+  }
+
+  /** The month may have ended since the server started. */
+  #pastTokens(keyId: string): number {
+    const { endMs, tokens } = this.#past;
+    return endMs === monthEndMs(this.#clock()) ? (tokens.get(keyId) ?? 0) : 0;
   }
 }
 
-class BudgetReservation implements Allowance {
+/** What one request may use of a budget. */
+export class BudgetAllowance implements Allowance {
+  /** Tokens that were left when the request came. */
+  readonly remaining: number;
   readonly #key: ApiKey;
   readonly #budget: MonthlyBudget;
-  #reserved = 0;
+  #hold: MonthlyHold | null = null;
 
   constructor(key: ApiKey, budget: MonthlyBudget) {
+    this.remaining = budget.remaining;
     this.#key = key;
     this.#budget = budget;
   }
 
-  reserve({ promptTokens, answerTokensMax, isAsked }: TokenDemand): void {
+  /**
+   * A request that names no maximum of its own is held to what was left when it came.
+   * @throws ApiError 429 when so many are not left
+   */
+  reserve({ promptTokens, answerTokensMax, choiceCount, isAsked }: TokenDemand): void {
     const wanted = promptTokens + answerTokensMax;
-    const least = isAsked ? wanted : promptTokens + 1;
-    const { remaining } = this.#budget;
-    if (least > remaining) throw usedUp(this.#key, this.#budget, least);
-    this.#reserved = Math.min(wanted, remaining);
-    this.#budget.add(this.#reserved);
+    const least = promptTokens + choiceCount;
+    const requested = isAsked ? wanted : Math.max(least, Math.min(wanted, this.remaining));
+    if (requested > this.#budget.remaining) throw usedUp(this.#key, this.#budget, requested);
+    this.#hold = this.#budget.hold(requested);
   }
 
   settle(tokens: number): void {
-    if (this.#reserved === 0) return;
-    this.#budget.add(tokens - this.#reserved);
-    this.#reserved = 0;
+    if (this.#hold === null) return;
+    this.#budget.settle(this.#hold, tokens);
+    this.#hold = null;
   }
 }
 

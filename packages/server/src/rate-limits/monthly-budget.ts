@@ -1,6 +1,17 @@
 // The budget of one key: so many tokens in a calendar month of UTC, all of which may be used on its
 // first day.
 
+/** What keys used in a month before this server started. */
+export type PastMonth = {
+  /** When the month ends, in milliseconds since the Unix epoch. */
+  readonly endMs: number;
+  /** Tokens by the ids of keys. */
+  readonly tokens: ReadonlyMap<string, number>;
+};
+
+/** Tokens that a request has reserved, and the end of the month that they were taken from. */
+export type MonthlyHold = { readonly tokens: number; readonly endMs: number };
+
 export class MonthlyBudget {
   readonly limit: number;
   readonly #clock: () => number;
@@ -17,7 +28,7 @@ export class MonthlyBudget {
     this.limit = limit;
     this.#clock = clock;
     this.#used = used;
-    this.#renewalMs = nextMonthMs(clock());
+    this.#renewalMs = monthEndMs(clock());
   }
 
   /** Tokens used or reserved in this month; above the limit after more was used than reserved. */
@@ -36,20 +47,36 @@ export class MonthlyBudget {
     return this.#renewalMs;
   }
 
-  /** Uses so many, whether they are left or not; gives them back where negative. */
-  add(tokens: number): void {
-    this.#used = Math.max(0, this.used + tokens);
+  /** Takes so many, whether they are left or not. */
+  hold(tokens: number): MonthlyHold {
+    this.#used = this.used + tokens;
+    return { tokens, endMs: this.#renewalMs };
+  }
+
+  /**
+   * Charges what was used in place of what was held. What was held in an earlier month is not given
+   * back, for this one never had it.
+   */
+  settle({ tokens, endMs }: MonthlyHold, used: number): void {
+    const held = endMs === this.renewalMs ? tokens : 0;
+    this.#used += used - held;
   }
 
   #renew(): void {
     const nowMs = this.#clock();
     if (nowMs < this.#renewalMs) return;
     this.#used = 0;
-    this.#renewalMs = nextMonthMs(nowMs);
+    this.#renewalMs = monthEndMs(nowMs);
   }
 }
 
-function nextMonthMs(nowMs: number): number {
+/** The end of the calendar month of UTC, in milliseconds since the Unix epoch. */
+export function monthEndMs(nowMs: number): number {
   const now = new Date(nowMs);
   return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1);
+}
+
+/** The first day of the calendar month of UTC, as YYYY-MM-DD. */
+export function firstDayOfMonth(nowMs: number): string {
+  return `${new Date(nowMs).toISOString().slice(0, 7)}-01`;
 }

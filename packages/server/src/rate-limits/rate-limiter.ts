@@ -112,6 +112,8 @@ export type TokenDemand = {
   readonly promptTokens: number;
   /** Tokens of all its answers together, at most. */
   readonly answerTokensMax: number;
+  /** Each answer has at least one token. */
+  readonly choiceCount: number;
   /** Whether the request itself says so; else it is what the context window has room for. */
   readonly isAsked: boolean;
 };
@@ -143,10 +145,10 @@ class Reservation implements Allowance {
    * @throws ApiError 429 when so many are not left now, 413 when there are never so many. A
    * request that names no maximum of its own reserves at most a whole limit.
    */
-  reserve({ promptTokens, answerTokensMax, isAsked }: TokenDemand): void {
+  reserve({ promptTokens, answerTokensMax, choiceCount, isAsked }: TokenDemand): void {
     const nowMs = this.#clock();
     const wanted = promptTokens + answerTokensMax;
-    const least = isAsked ? wanted : promptTokens + 1;
+    const least = isAsked ? wanted : promptTokens + choiceCount;
     const amounts = this.#limits.map(({ kind, bucket }) => {
       const requested = Math.max(least, Math.min(wanted, bucket.limit));
       const circumstances = {

@@ -130,7 +130,7 @@ test('a format reaches the engine, and the model is told unless that is turned o
 });
 
 test.each([true, false])('a refused schema is a 400 with its place; stream: %s', async (stream) => {
-  const detail = { reason: 'unsupported', pointer: '/not', keyword: 'not' } as const;
+  const detail = { reason: 'unsupported', pointer: '/not', keyword: 'not', tool: null } as const;
   const refusal = new EngineError('invalid_format', '`not` cannot be enforced.', { detail });
   const app = testApp({ generator: new ScriptedGenerator([refusal]) });
   const answer = await post(app, chatBody({ stream, structured_outputs: { json: { not: {} } } }));

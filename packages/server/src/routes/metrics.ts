@@ -1,4 +1,4 @@
-// GET /metrics: for Prometheus on this machine, or with a key for administration.
+// GET /metrics: for Prometheus, with a key for administration where there are keys.
 
 import type { FastifyInstance } from 'fastify';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -13,10 +13,8 @@ const operation: Operation = {
   },
 };
 
-/** @param loopback whether only this machine can connect; then no key is needed */
-export function metricsRoute(app: FastifyInstance, metrics: Metrics, loopback: boolean): void {
-  const config = { operation, ...(loopback ? { public: true } : { scope: 'admin' as const }) };
-  app.get('/metrics', { config }, async (_request, reply) => {
+export function metricsRoute(app: FastifyInstance, metrics: Metrics): void {
+  app.get('/metrics', { config: { operation, scope: 'admin' } }, async (_request, reply) => {
     return reply.type(metrics.contentType).send(await metrics.text());
   });
 }

@@ -4,10 +4,10 @@ import { KeyRing } from '../keys/key-ring.ts';
 import { LiveKeys } from '../keys/live-keys.ts';
 import { checkpointMs, usageDaysKept, usageDeletionMs } from '../limits.ts';
 import { spryHome } from '../models/store.ts';
+import type { PastMonth } from '../rate-limits/monthly-budget.ts';
 import type { PastUse } from '../rate-limits/rate-limiter.ts';
 import type { UsageReader } from '../routes/admin-usage.ts';
-import { dayMs } from '../time-units.ts';
-import { readMonthlyTokens, readPastUses } from '../usage/past-uses.ts';
+import { readPastMonth, readPastUses } from '../usage/past-uses.ts';
 import { deleteUsage } from '../usage/usage-deletion.ts';
 import { UsageRecorder } from '../usage/usage-recorder.ts';
 import { readUsage } from '../usage/usage-report.ts';
@@ -34,11 +34,11 @@ export type ServerState = {
   readonly readUsage: UsageReader;
   /** What keys used in the day before, by their ids. */
   readonly pastUses: ReadonlyMap<string, readonly PastUse[]>;
-  /** What keys used in this month before, by their ids. */
-  readonly monthlyTokens: ReadonlyMap<string, number>;
+  /** What keys used in this month before. */
+  readonly pastMonth: PastMonth;
   /** How often the database has failed. */
   readonly failureCount: () => number;
-  /** Writes what is left to write. */
+  /** Writes what is left to write, as far as that is possible; never throws. */
   readonly close: () => Promise<void>;
 };
 
@@ -48,7 +48,14 @@ export async function openServerState(options: ServerStateOptions): Promise<Serv
   // What is opened is closed again in the opposite order, also when what comes after it fails.
   const closings: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
-    for (const closing of closings.splice(0).reverse()) await closing();
+    for (const closing of closings.splice(0).reverse()) {
+      try {
+        await closing();
+      } catch (error) {
+        // Nobody can do more about it; what is still open is to be closed all the same.
+        options.onFailure(error);
+      }
+    }
   };
   try {
     closings.push(lockFolder(home).release);
@@ -75,12 +82,12 @@ async function openParts(
   const keys = await LiveKeys.open({ database, ring, clock, onFailure });
   closings.push(() => keys.close());
   const usage = new UsageRecorder(database, onFailure);
-  closings.push(() => usage.flush());
+  closings.push(() => usage.close());
   const repeat = (task: () => Promise<void>, intervalMs: number): void => {
     const timer = setInterval(() => void task().catch(onFailure), intervalMs).unref();
     closings.push(() => clearInterval(timer));
   };
-  const deleteOld = (): Promise<void> => deleteUsage(database, clock() - usageDays * dayMs);
+  const deleteOld = (): Promise<void> => deleteUsage(database, usageDays, clock());
   repeat(database.checkpoint, checkpointMs);
   repeat(deleteOld, usageDeletionMs);
   await deleteOld();
@@ -90,7 +97,7 @@ async function openParts(
     usage,
     failureCount: () => failureCount,
     pastUses: await readPastUses(database, clock()),
-    monthlyTokens: await readMonthlyTokens(database, clock()),
+    pastMonth: await readPastMonth(database, clock()),
     readUsage: (question) => readUsage(database, question, clock()),
   };
 }

@@ -1,6 +1,7 @@
 // What keys have used in the last day and in this month, so that a server that starts anew knows.
 
 import { sql } from 'kysely';
+import { firstDayOfMonth, monthEndMs, type PastMonth } from '../rate-limits/monthly-budget.ts';
 import type { PastUse } from '../rate-limits/rate-limiter.ts';
 import type { Database } from '../state/database.ts';
 import { dayMs, minuteMs } from '../time-units.ts';
@@ -8,12 +9,12 @@ import { dayMs, minuteMs } from '../time-units.ts';
 /** Prompt tokens that were computed for an earlier request cost nothing. */
 const chargedTokens = sql<number>`sum(prompt_tokens - cached_tokens + completion_tokens)`;
 
-/** Tokens of the calendar month of UTC, by the ids of keys. */
-export async function readMonthlyTokens(
+/** What was used in the calendar month of UTC. */
+export async function readPastMonth(
   { query }: Pick<Database, 'query'>,
   nowMs: number,
-): Promise<ReadonlyMap<string, number>> {
-  const firstDay = `${new Date(nowMs).toISOString().slice(0, 7)}-01`;
+): Promise<PastMonth> {
+  const firstDay = firstDayOfMonth(nowMs);
   const rows = await query
     .selectFrom('usageDays')
     .select(['keyId', chargedTokens.as('tokens')])
@@ -21,7 +22,8 @@ export async function readMonthlyTokens(
     .where('keyId', '!=', '')
     .groupBy('keyId')
     .execute();
-  return new Map(rows.map(({ keyId, tokens }) => [keyId, tokens]));
+  const tokens = new Map(rows.map((row) => [row.keyId, row.tokens]));
+  return { endMs: monthEndMs(nowMs), tokens };
 }
 
 /** By the ids of keys; each list is summed by minute, the oldest first. */
