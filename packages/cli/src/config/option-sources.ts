@@ -52,8 +52,8 @@ function readOption(
 }
 
 /**
- * Whether Kubernetes has set the variable, or Docker for a link: to every container beside a
- * service that is named `spry`, it gives `SPRY_PORT=tcp://10.0.0.1:7779`. No option has such a value.
+ * Whether Kubernetes has set the variable, or Docker for a link. Every container beside a service
+ * named `spry` is given `SPRY_PORT=tcp://10.0.0.1:7779`; no option has such values.
  */
 function isServiceLink(value: string): boolean {
   return /^(tcp|udp|sctp):\/\//.test(value);
