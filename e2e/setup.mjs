@@ -19,6 +19,7 @@ export function installAll(full) {
     run('npm', ['install', '--no-audit', '--no-fund']);
   });
   ensurePython('Python clients', '.venv', 'requirements.txt');
+  ensurePython("Python client's own tests", '.cache/official', 'requirements-official.txt');
   if (full) {
     ensurePython('Python frameworks', '.cache/frameworks', 'requirements-frameworks.txt');
     // It needs older versions of what the others need.

@@ -37,4 +37,6 @@ process.on('message', async (message) => {
     process.exit(0);
   }
 });
+// The measurement is gone: nobody will say stop.
+process.on('disconnect', () => process.exit(1));
 process.send({ url: server.url });

@@ -6,13 +6,13 @@ import { type SpryServer, startServer } from '../harness/server.ts';
 
 const BRIEF = ask('What is the capital of France?', 8);
 // The small model falls into a loop here and goes on until it may not.
-const ENDLESS = ask('Repeat exactly this line: 🎉🎉🎉 🌍 👩‍🚀 🎉🎉🎉', 5000);
+const ENDLESS = ask('Repeat exactly this line: 🎉🎉🎉 🌍 👩‍🚀 🎉🎉🎉', 1000);
 /** Beyond the requests that may wait of one client. */
-const CROWD = 600;
+const CROWD = 800;
 
 let server: SpryServer;
 beforeAll(async () => {
-  server = await startServer(['--parallel', '2', '--ctx', '1024']);
+  server = await startServer(['--parallel', '2', '--ctx', '256']);
 });
 afterAll(async () => {
   await server.stop();
@@ -20,7 +20,7 @@ afterAll(async () => {
 
 it('an answer that fills the context window ends with length', async () => {
   const { finishReason, usage } = await complete(server.url, ENDLESS);
-  expect([finishReason, usage.total_tokens]).toEqual(['length', 1024]);
+  expect([finishReason, usage.total_tokens]).toEqual(['length', 256]);
 });
 
 it.each([
@@ -29,11 +29,11 @@ it.each([
   ['NUL', 'a\u0000b'],
   ['text from right to left', '\u202etxet\u202c'],
   ['joiners and no width', 'a\u200d\u200b\ufeffb'],
-  ['a heap of combining marks', `a${'\u0301'.repeat(100)}`],
+  ['a heap of combining marks', `a${'\u0301'.repeat(40)}`],
   ['half a pair', 'a\ud800b'],
 ])('%s is answered', async (_name, content) => {
-  const { usage } = await complete(server.url, ask(content, 4));
-  expect(usage.completion_tokens).toBeGreaterThan(0);
+  const { finishReason } = await complete(server.url, ask(content, 4));
+  expect(finishReason).toMatch(/^(stop|length)$/);
 });
 
 it('a word of a million letters is refused, and the next request is answered', async () => {

@@ -75,6 +75,9 @@ export const retryAfterSecondsMax = 60;
  */
 export const usageWriteMs = 80;
 
+/** How long rows of usage wait for another attempt when they could not be written. */
+export const usageRetryMs = 5_000;
+
 /** Rows of usage that are kept for later while the database fails; older ones are lost. */
 export const usageRowsKeptMax = 100_000;
 
@@ -93,7 +96,10 @@ export const usageRowsPerDeletionMax = 500;
 /** How often the database's log is moved to its file. */
 export const checkpointMs = 10_000;
 
-/** Requests that are remembered with why they took their time; then the oldest are forgotten. */
+/**
+ * Requests that are over and still remembered with why they took their time; then those that ended
+ * first are forgotten.
+ */
 export const requestRecordsMax = 2_000;
 
 /** Requests that one question for them tells of, by default … */

@@ -49,13 +49,22 @@ function plainText(field: string): z.ZodString {
   const error = keyNameFault(field);
   const name = text(keyNameCharsMax, error).regex(/^[^\p{Cc}\p{Cs}]+$/u, { error });
   // Not every reader of the form knows classes of Unicode.
-  return withForm(name, () => ({ pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]+$' }));
+  return withForm(name, () => ({ pattern: `^${plainCharacters}$` }));
+}
+
+const plainCharacters = '[^\\u0000-\\u001f\\u007f-\\u009f]+';
+
+/** Keys are named by their ids, too. */
+function keyName(): z.ZodString {
+  const error = '`name` must not begin with `key_`, as the ids of keys do: choose another name.';
+  const name = plainText('name').refine((text) => !text.startsWith('key_'), { error });
+  return withForm(name, () => ({ pattern: `^(?!key_)${plainCharacters}$` }));
 }
 
 const limit = (field: string) => optional(integerIn(`limits.${field}`, 1, keyLimitMax));
 
 export const createKeyRequestSchema: z.ZodType<CreateKeyRequest> = z.object({
-  name: plainText('name'),
+  name: keyName(),
   owner: optional(plainText('owner')),
   scopes: optional(
     listOf(

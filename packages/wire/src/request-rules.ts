@@ -7,7 +7,7 @@ import { formatFields } from './output-format.ts';
 
 /** Beside the form of the fields of a request for chat. */
 export function chatRules(): JsonForm {
-  return { allOf: [topLogprobsRule, formatRule, ...toolRules, ...thoughtRules] };
+  return { allOf: [topLogprobsRule, formatRule, ...toolRules] };
 }
 
 /** Likewise, for requests that bring a text. */
@@ -41,26 +41,42 @@ const formatRule = anyOf(
   ...formatFields.map((field) => without(...formatFields.filter((other) => other !== field))),
 );
 
-/** Who asks for a call brings tools. That a named one is among them, no schema can say. */
+const noCall: JsonForm = { enum: ['none', 'auto', null] };
+/** What cannot stand beside tools. */
+const besidesTools = ['structured_outputs', 'guided_regex', 'guided_choice', 'include_reasoning'];
+
+const apart: JsonForm = { enum: ['hidden', 'parsed', null] };
+
+/**
+ * Who asks for a call brings tools, or functions, and these leave some fields no place. That a
+ * named tool is among them no schema can say, so names are left out. One list of ways for thoughts
+ * too: readers of schemas multiply lists with one another.
+ */
 const toolRules: readonly JsonForm[] = [
-  { properties: { tool_choice: { type: ['string', 'null'] } } },
-  { properties: { function_call: { type: ['string', 'null'] } } },
-  anyOf(
-    { fields: { tool_choice: { enum: ['none', 'auto', null] } } },
-    { fields: { tools: { type: 'array', minItems: 1 } }, required: ['tools'] },
-  ),
+  { properties: { tool_choice: { type: ['string', 'null'] }, function_call: noCall } },
   { properties: { tools: { uniqueItems: true }, functions: { uniqueItems: true } } },
-  anyOf(without('tools'), without('functions')),
   anyOf(
-    without('tools', 'functions'),
-    without('structured_outputs', 'guided_regex', 'guided_choice'),
+    withoutTools('include_reasoning'),
+    withoutTools('reasoning_format'),
+    {
+      fields: {
+        ...without('functions', ...besidesTools).fields,
+        tools: { type: 'array', minItems: 1 },
+        reasoning_format: apart,
+      },
+      required: ['tools'],
+    },
+    {
+      fields: {
+        ...without('tools', ...besidesTools).fields,
+        tool_choice: noCall,
+        reasoning_format: apart,
+      },
+    },
   ),
 ];
 
-const thoughtRules: readonly JsonForm[] = [
-  anyOf(without('reasoning_format'), without('include_reasoning')),
-  anyOf(
-    { fields: { reasoning_format: { enum: ['hidden', 'parsed', null] } } },
-    without('tools', 'functions', ...formatFields),
-  ),
-];
+function withoutTools(thoughts: string): { fields: Record<string, JsonForm> } {
+  const { fields } = without('tools', 'functions', thoughts);
+  return { fields: { ...fields, tool_choice: noCall } };
+}

@@ -70,7 +70,8 @@ function promptSchema(): z.ZodType<readonly RawPrompt[]> {
 }
 
 function promptForm() {
-  const text = { type: 'string' } as const;
+  // An empty one is a prompt for models alone that have a token which texts begin with.
+  const text = { type: 'string', minLength: 1 } as const;
   // Documents of a server put the size of its model's vocabulary in place of the maximum.
   const token = { type: 'integer', format: 'token', minimum: 0, maximum: tokenIdMax } as const;
   const tokens = { type: 'array', items: token, minItems: 1 } as const;

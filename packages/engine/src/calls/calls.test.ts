@@ -10,7 +10,7 @@ import { EngineRig, type Told } from '../testing/engine-rig.ts';
 import { CHAT_ML_TEMPLATE, type FakeVocabularyOptions } from '../testing/fake-vocabulary.ts';
 
 const CASES = inject('isFull') ? 8_000 : 100;
-const SIZES = { slotCount: 4, slotTokens: 4096 };
+const SIZES = { slotCount: 4, slotTokens: 32_768 };
 
 const weather: Tool = {
   name: 'weather',
@@ -27,6 +27,8 @@ const time: Tool = { name: 'time', description: '', parameters: { maxProperties:
 function using(choice: ToolUse['choice'], isParallel = true): ToolUse {
   return { tools: [weather, time], choice, isParallel };
 }
+
+const THINKING_TEMPLATE = `{# <think></think> #}${CHAT_ML_TEMPLATE}`;
 
 const auto = using('auto');
 const PARIS = '<tool_call>\n{"name": "weather", "arguments": {"city": "Paris"}}\n</tool_call>';
@@ -63,40 +65,48 @@ describe('any tools, any budget, any stop sequence', () => {
   const how = fc.record({
     choice: fc.constantFrom('required' as const, 'auto' as const, 'named' as const),
     isParallel: fc.boolean(),
-    script: fc.constantFrom(null, 'Well. <tool_call>', '<tool_call>\n{"name": "f_0', 'No.'),
+    script: fc.constantFrom(
+      null,
+      'Well. <tool_call>',
+      '<tool_call>\n{"name": "f_0',
+      'No.',
+      '<think>\nHm.\n</think>\n\n<tool_call>',
+      `<think>\n${'Hm. '.repeat(100)}`,
+    ),
+    format: fc.constantFrom(null, { type: 'json_object' } as const),
+    doesThink: fc.boolean(),
   });
 
   it('give whole calls, or a refusal before the first token', async () => {
     let callCount = 0;
     await fc.assert(
-      fc.asyncProperty(
-        tools,
-        how,
-        request,
-        async (offered, { choice, isParallel, script }, rest) => {
-          const wanted = choice === 'named' ? { name: 'f_0' } : choice;
-          const toolUse = { tools: offered, choice: wanted, isParallel };
-          const told = await ask(script, { ...rest, toolUse });
-          if (told.error !== null) {
-            expect(['invalid_format', 'calls_budget']).toContain(told.error.code);
-            return;
-          }
-          expect(told.usage?.completionTokens).toBeLessThanOrEqual(rest.maxTokens);
-          if (choice !== 'auto') {
-            expect(told.text).toBe('');
-            expect(told.calls.length).toBeGreaterThan(0);
-          }
-          if (!isParallel) expect(told.calls.length).toBeLessThanOrEqual(1);
-          for (const { name, arguments: text } of told.calls) {
-            const tool = offered.find((one) => one.name === name);
-            const value: unknown = JSON.parse(text);
-            expect(value).toBeTypeOf('object');
-            expect(validator(tool?.parameters)(value), text).toBe(true);
-            if (choice === 'named') expect(name).toBe('f_0');
-            callCount++;
-          }
-        },
-      ),
+      fc.asyncProperty(tools, how, request, async (offered, settings, rest) => {
+        const { choice, isParallel, script, format, doesThink } = settings;
+        const wanted = choice === 'named' ? { name: 'f_0' } : choice;
+        const toolUse = { tools: offered, choice: wanted, isParallel };
+        const vocabulary = doesThink ? { chatTemplate: THINKING_TEMPLATE } : {};
+        const told = await ask(script, { ...rest, toolUse, format }, vocabulary);
+        if (told.error !== null) {
+          expect(['invalid_format', 'calls_budget', 'format_budget']).toContain(told.error.code);
+          return;
+        }
+        expect(told.usage?.completionTokens).toBeLessThanOrEqual(rest.maxTokens);
+        if (choice !== 'auto') {
+          expect(told.text).toBe('');
+          expect(told.calls.length).toBeGreaterThan(0);
+        } else if (format !== null && told.calls.length === 0) {
+          expect(JSON.parse(told.text)).toBeTypeOf('object');
+        }
+        if (!isParallel) expect(told.calls.length).toBeLessThanOrEqual(1);
+        for (const { name, arguments: text } of told.calls) {
+          const tool = offered.find((one) => one.name === name);
+          const value: unknown = JSON.parse(text);
+          expect(value).toBeTypeOf('object');
+          expect(validator(tool?.parameters)(value), text).toBe(true);
+          if (choice === 'named') expect(name).toBe('f_0');
+          callCount++;
+        }
+      }),
       { numRuns: CASES },
     );
     expect(callCount).toBeGreaterThan(CASES / 10);
@@ -246,7 +256,7 @@ describe('the way of a family', () => {
 });
 
 describe('thoughts', () => {
-  const chatTemplate = `{# <think></think> #}${CHAT_ML_TEMPLATE}`;
+  const chatTemplate = THINKING_TEMPLATE;
   const open = `${chatTemplate}{{ '<think>\n' }}`;
   const thinking = (script: string | null, rest: Partial<GenerateRequest> = {}) =>
     ask(script, rest, { chatTemplate });

@@ -17,7 +17,9 @@ export function toolValue({ name, description, parameters }: Tool): unknown {
 
 /** A call in the same form, with its arguments as an object. */
 export function callValue({ id, name, arguments: text }: PastCall): unknown {
-  const args = marked(parse(text));
+  const value = parse(text);
+  // A client may send back what another model wrote, and that need be no JSON.
+  const args = value === undefined ? taint(text) : marked(value);
   return { id: shortId(id), type: 'function', function: { name: taint(name), arguments: args } };
 }
 
@@ -28,12 +30,11 @@ export function shortId(id: string): string {
   return digest.slice(0, 9);
 }
 
-/** JSON where it is some: a client may send back what another model wrote. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return text;
+    return undefined;
   }
 }
 

@@ -38,6 +38,21 @@ test('an answer that is too large is not kept, and costs the others nothing', ()
   expect(claim(answers, 'large')).toBeInstanceOf(Claim);
 });
 
+test('a stream that has become too large is no longer held while it runs', () => {
+  const answers = new IdempotentAnswers(() => 0);
+  const running = claim(answers, 'long');
+  if (!(running instanceof Claim)) throw new Error('It is answered already.');
+  running.add('é'.repeat(idempotentBodyBytesMax / 2));
+  expect(running.bytes).toBe(idempotentBodyBytesMax);
+  running.add('x');
+  running.add('y');
+  expect(running.bytes).toBe(0);
+  expect(() => claim(answers, 'long')).toThrow('being answered');
+  running.save(200, 'text/plain');
+  expect(answers.bytes).toBe(0);
+  expect(claim(answers, 'long')).toBeInstanceOf(Claim);
+});
+
 test('a request that runs for longer than answers are kept still holds its key', () => {
   let nowMs = 0;
   const answers = new IdempotentAnswers(() => nowMs);

@@ -54,7 +54,7 @@ export class IdempotentAnswers {
       const entry = { digest, startedAtMs: this.#clock(), answer: null };
       this.#entries.set(id, entry);
       return new Claim({
-        save: (answer) => this.#save(id, entry, { ...answer, requestId }),
+        save: (answer) => this.#save(entry, { ...answer, requestId }),
         release: () => this.#release(id, entry),
       });
     }
@@ -63,11 +63,7 @@ export class IdempotentAnswers {
     return known.answer;
   }
 
-  #save(id: string, entry: Entry, answer: SavedAnswer): void {
-    if (answer.body.length > idempotentBodyBytesMax) {
-      this.#forget(id, entry);
-      return;
-    }
+  #save(entry: Entry, answer: SavedAnswer): void {
     entry.answer = answer;
     this.#bytes += answer.body.length;
     this.#forgetOld();
@@ -104,20 +100,38 @@ type ClaimEnds = {
 export class Claim {
   readonly #ends: ClaimEnds;
   #texts: string[] = [];
+  /** Of all parts, also where they are too large to be held. */
+  #bytes = 0;
 
   constructor(ends: ClaimEnds) {
     this.#ends = ends;
   }
 
-  /** The next part of the body. */
-  add(text: string): void {
-    this.#texts.push(text);
+  get #isTooLarge(): boolean {
+    return this.#bytes > idempotentBodyBytesMax;
   }
 
-  /** Keeps the answer of all parts. */
+  /** Bytes that it holds in memory. */
+  get bytes(): number {
+    return this.#isTooLarge ? 0 : this.#bytes;
+  }
+
+  /** The next part of the body. */
+  add(text: string): void {
+    this.#bytes += Buffer.byteLength(text);
+    if (this.#isTooLarge) this.#texts = [];
+    else this.#texts.push(text);
+  }
+
+  /** Keeps the answer of all parts; none that is too large. */
   save(status: number, contentType: string): void {
+    if (this.#isTooLarge) {
+      this.release();
+      return;
+    }
     this.#ends.save({ status, contentType, body: Buffer.from(this.#texts.join('')) });
     this.#texts = [];
+    this.#bytes = 0;
   }
 
   /** Sets the key free; nothing where the answer is kept. */

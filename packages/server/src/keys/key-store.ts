@@ -7,6 +7,7 @@ import {
   createKeyRequestSchema,
   type Key,
 } from '@spry/wire';
+import { sql } from 'kysely';
 import { ApiError, invalidRequest } from '../errors.ts';
 import type { Database } from '../state/database.ts';
 import { type ApiKey, fromRow, toRow, toWire } from './api-key.ts';
@@ -93,8 +94,16 @@ export class KeyStore implements KeyAdministration {
     const row = await this.#query
       .updateTable('keys')
       .set(change)
-      .where('revokedAtMs', 'is', null)
-      .where((where) => where.or([where('id', '=', idOrName), where('name', '=', idOrName)]))
+      .where('id', '=', (keys) =>
+        keys
+          .selectFrom('keys')
+          .select('id')
+          .where('revokedAtMs', 'is', null)
+          .where((where) => where.or([where('id', '=', idOrName), where('name', '=', idOrName)]))
+          // A key of an older version may be called like another's id.
+          .orderBy(sql`id = ${idOrName}`, 'desc')
+          .limit(1),
+      )
       .returningAll()
       .executeTakeFirst();
     if (row === undefined) throw new ApiError('key_not_found');

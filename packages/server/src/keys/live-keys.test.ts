@@ -105,6 +105,26 @@ test('a name is free again when its key is revoked', async () => {
   expect(await keys.list()).toHaveLength(2);
 });
 
+test('of two keys of which one is called like the other’s id, the id counts', async () => {
+  const { keys, database } = await keysRig(onTestFinished);
+  const [one, other] = [await keys.create({ name: 'a' }), await keys.create({ name: 'b' })];
+  await expect(keys.create({ name: one.id })).rejects.toMatchObject({
+    status: 400,
+    body: { error: { param: 'name', message: expect.stringContaining('must not begin with') } },
+  });
+  // Versions before took such names.
+  await database.query
+    .updateTable('keys')
+    .set({ name: one.id })
+    .where('id', '=', other.id)
+    .execute();
+  expect((await keys.rotate(one.id)).id).toBe(one.id);
+  expect((await keys.revoke(one.id)).id).toBe(one.id);
+  expect((await keys.list()).filter((key) => key.revoked_at === null)).toMatchObject([
+    { id: other.id, name: one.id },
+  ]);
+});
+
 test('a revoked key opens nothing more, and the server stays closed', async () => {
   const { keys, ring } = await keysRig(onTestFinished);
   expect([ring.isEmpty, ring.hasUsable]).toEqual([true, false]);

@@ -304,7 +304,6 @@ test.each([
   [{ guided_choice: ['a'], guided_json: {} }],
   [{ tool_choice: 'required' }],
   [{ reasoning_format: 'hidden', include_reasoning: true }],
-  [{ reasoning_format: 'raw', response_format: { type: 'json_object' } }],
   [{ tools: [tool], functions: [tool.function] }],
   [{ tools: [tool], guided_choice: ['a'] }],
 ])('%j is neither valid nor accepted', async (fields) => {

@@ -167,11 +167,14 @@ test('the latest come first, as many as asked for, and none of the administratio
   expect([unknown.statusCode, unknown.json().error.code]).toEqual([404, 'request_not_found']);
 });
 
-test('only so many are remembered, and the oldest are forgotten first', () => {
-  const records = new RequestRecords();
+test('of those that are over only so many are remembered, and none that runs is forgotten', () => {
+  const settled: string[] = [];
+  const records = new RequestRecords(({ id }) => settled.push(id));
   const arrival = { method: 'GET', route: '/', key_id: null, owner: '', created_at: 0 };
+  records.begin({ ...arrival, id: 'req_slow' });
   for (let count = 0; count <= requestRecordsMax; count++) {
     records.begin({ ...arrival, id: `req_${count}` });
+    records.end(`req_${count}`, 200, 1);
   }
   expect(records.find('req_0')).toBeUndefined();
   expect(records.find('req_1')).toBeDefined();
@@ -179,6 +182,10 @@ test('only so many are remembered, and the oldest are forgotten first', () => {
     `req_${requestRecordsMax}`,
     `req_${requestRecordsMax - 1}`,
   ]);
+  expect(records.latest(1e6).at(-1)).toMatchObject({ id: 'req_slow', duration: null });
+  records.end('req_slow', 200, 60_000);
+  expect(records.find('req_slow')).toMatchObject({ status: 200, duration: 60 });
+  expect([settled.length, settled.at(-1)]).toEqual([requestRecordsMax + 2, 'req_slow']);
   // Nothing comes of what is told of forgotten ones.
   records.end('req_0', 200, 1);
   expect(records.find('req_0')).toBeUndefined();

@@ -21,6 +21,8 @@ export type TraceHeaders = {
 export type OnSettled = (record: RequestRecord, headers: TraceHeaders) => void;
 
 type Entry = {
+  /** Counts requests in the order of their arrival. */
+  readonly number: number;
   readonly record: RequestRecord;
   readonly headers: TraceHeaders;
   /** Whether more may become known of its answer. */
@@ -28,9 +30,12 @@ type Entry = {
 };
 
 export class RequestRecords {
-  /** By the ids of requests, in the order of their arrival. */
-  readonly #entries = new Map<string, Entry>();
+  /** Requests of which more may become known, by their ids. */
+  readonly #running = new Map<string, Entry>();
+  /** The others, in the order in which they settled. */
+  readonly #settled = new Map<string, Entry>();
   readonly #onSettled: OnSettled;
+  #count = 0;
 
   constructor(onSettled: OnSettled = () => undefined) {
     this.#onSettled = onSettled;
@@ -40,12 +45,8 @@ export class RequestRecords {
   begin(arrival: RequestArrival, headers: TraceHeaders = {}): void {
     const unknown = { status: null, duration: null, error: null, answer: null };
     const record: RequestRecord = { ...arrival, object: 'request', ...unknown };
-    this.#entries.set(arrival.id, { record, headers, isOpen: false });
-    if (this.#entries.size <= requestRecordsMax) return;
-    for (const oldest of this.#entries.keys()) {
-      this.#entries.delete(oldest);
-      return;
-    }
+    const number = this.#count++;
+    this.#running.set(arrival.id, { number, record, headers, isOpen: false });
   }
 
   /**
@@ -53,11 +54,11 @@ export class RequestRecords {
    * @param isFinal whether nothing more will be
    */
   setAnswer(id: string, answer: AnswerRecord, isFinal: boolean): void {
-    const entry = this.#entries.get(id);
+    const entry = this.#running.get(id);
     if (entry === undefined) return;
     entry.record.answer = answer;
     entry.isOpen = !isFinal;
-    this.#tellIfSettled(entry);
+    this.#settleIfOver(entry);
   }
 
   /** It was refused, or failed; for streams after they had begun. */
@@ -70,25 +71,34 @@ export class RequestRecords {
 
   /** Its connection has done with it. A failure that is known says more than the status. */
   end(id: string, status: number, durationMs: number): void {
-    const entry = this.#entries.get(id);
+    const entry = this.#running.get(id);
     if (entry === undefined) return;
     entry.record.status ??= status;
     entry.record.duration = Math.round(durationMs) / 1000;
-    this.#tellIfSettled(entry);
+    this.#settleIfOver(entry);
   }
 
   find(id: string): RequestRecord | undefined {
-    return this.#entries.get(id)?.record;
+    return (this.#running.get(id) ?? this.#settled.get(id))?.record;
   }
 
   /** The latest first. */
   latest(countMax: number): RequestRecord[] {
-    const entries = [...this.#entries.values()].slice(-countMax).reverse();
-    return entries.map(({ record }) => record);
+    const entries = [...this.#running.values(), ...this.#settled.values()];
+    entries.sort((one, other) => other.number - one.number);
+    return entries.slice(0, countMax).map(({ record }) => record);
   }
 
   /** The last of an answer may be heard of before or after its connection has done with it. */
-  #tellIfSettled({ record, headers, isOpen }: Entry): void {
-    if (!isOpen && record.duration !== null) this.#onSettled(record, headers);
+  #settleIfOver(entry: Entry): void {
+    const { record, headers, isOpen } = entry;
+    if (isOpen || record.duration === null) return;
+    this.#running.delete(record.id);
+    this.#settled.set(record.id, entry);
+    const [oldest] = this.#settled.keys();
+    if (oldest !== undefined && this.#settled.size > requestRecordsMax) {
+      this.#settled.delete(oldest);
+    }
+    this.#onSettled(record, headers);
   }
 }

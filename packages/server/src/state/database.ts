@@ -70,10 +70,13 @@ function open(file: string): Database {
     version: () => Number(dataVersion.all()[0]),
     checkpoint,
     close: async () => {
-      // What was written is then in the file itself, which alone makes a whole copy.
-      await checkpoint();
-      background.close();
-      await query.destroy();
+      try {
+        // What was written is then in the file itself, which alone makes a whole copy.
+        await checkpoint();
+      } finally {
+        background.close();
+        await query.destroy();
+      }
     },
   };
 }
@@ -118,8 +121,7 @@ function migrate(sqlite: Sqlite.Database, file: string): void {
 }
 
 function explain(cause: unknown, file: string): StateError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const [reason, code] = [reasonOf(cause), codeOf(cause)];
   if (/NOTADB|CORRUPT/.test(code) || /damaged|malformed/.test(reason)) {
     return new StateError(
       `The database ${file} is damaged (${reason}): put back a copy, or move the file away to ` +
@@ -127,12 +129,29 @@ function explain(cause: unknown, file: string): StateError {
       { cause },
     );
   }
-  if (/READONLY|CANTOPEN|EACCES|EROFS|EPERM/.test(code) || /readonly/.test(reason)) {
+  return unusable(cause, `The database ${file}`);
+}
+
+/** @param file how it is called, at the beginning of a sentence */
+export function unusable(cause: unknown, file: string): StateError {
+  const [reason, code] = [reasonOf(cause), codeOf(cause)];
+  if (unwritable.test(code) || /readonly/.test(reason)) {
     return new StateError(
-      `The database ${file} cannot be written to (${reason}): make it and its folder writable, ` +
-        'or name another folder in SPRY_HOME.',
+      `${file} cannot be written to (${reason}): make it and its folder writable, or name ` +
+        'another folder in SPRY_HOME.',
       { cause },
     );
   }
-  return new StateError(`The database ${file} cannot be opened: ${reason}.`, { cause });
+  return new StateError(`${file} cannot be opened: ${reason}.`, { cause });
+}
+
+const unwritable = /READONLY|CANTOPEN|FULL|EACCES|EROFS|EPERM|ENOTDIR|EEXIST|ENOSPC/;
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Of the system or of SQLite; empty where an error has none. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

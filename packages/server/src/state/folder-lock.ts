@@ -5,31 +5,41 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import Sqlite from 'libsql';
-import { StateError } from './database.ts';
+import { codeOf, StateError, unusable } from './database.ts';
 
 export type FolderLock = { readonly release: () => void };
 
 /**
  * Locks the folder `home` for as long as the process lives, or until it is released.
- * @throws StateError when another server has it
+ * @throws StateError when another server has it, or it cannot be written to
  */
 export function lockFolder(home: string): FolderLock {
-  mkdirSync(home, { recursive: true });
-  const sqlite = new Sqlite(path.join(home, 'server.lock'), { timeout: 0 });
+  const file = path.join(home, 'server.lock');
   try {
-    sqlite.exec('BEGIN EXCLUSIVE');
-    const release = (): void => {
-      // Not left to `close`: it comes into effect only when the garbage is collected.
-      sqlite.exec('ROLLBACK');
-      sqlite.close();
-    };
-    return { release };
+    mkdirSync(home, { recursive: true });
+    return lock(file);
   } catch (cause) {
-    sqlite.close();
+    if (codeOf(cause) !== 'SQLITE_BUSY') throw unusable(cause, `The file ${file}`);
     throw new StateError(
       `Another server uses the folder ${home}: stop it, or name another folder for this one in ` +
         'SPRY_HOME.',
       { cause },
     );
   }
+}
+
+function lock(file: string): FolderLock {
+  const sqlite = new Sqlite(file, { timeout: 0 });
+  try {
+    sqlite.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    sqlite.close();
+    throw error;
+  }
+  const release = (): void => {
+    // Not left to `close`: it comes into effect only when the garbage is collected.
+    sqlite.exec('ROLLBACK');
+    sqlite.close();
+  };
+  return { release };
 }

@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import Sqlite from 'libsql';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../models/testing/folder.ts';
@@ -61,6 +61,54 @@ test('a start that fails leaves nothing open', async () => {
   again.exec('ALTER TABLE elsewhere RENAME TO usage');
   again.close();
   // The lock, which was taken first, is given back last.
+  await (await open(home)).close();
+});
+
+function fileAt(path: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, '');
+}
+
+test.each([
+  ['which is a file', (home: string) => fileAt(home), /home.server\.lock cannot be wr/],
+  ['below a file', (home: string) => fileAt(dirname(home)), /cannot be written to/],
+  [
+    'with a lock that is none',
+    (home: string) => {
+      mkdirSync(home, { recursive: true });
+      writeFileSync(join(home, 'server.lock'), 'garbage '.repeat(1000));
+    },
+    /server\.lock cannot be opened: file is not a database/,
+  ],
+])('a folder %s is refused with the reason', async (_what, prepare, message) => {
+  const home = join(await temporaryFolder(onTestFinished), 'new', 'home');
+  prepare(home);
+  await expect(open(home)).rejects.toThrow(StateError);
+  await expect(open(home)).rejects.toThrow(message);
+});
+
+test('a database that fails at the end is told of, and everything is closed', async () => {
+  const home = await temporaryFolder(onTestFinished);
+  const failures: unknown[] = [];
+  const state = await openServerState({
+    env: { SPRY_HOME: home },
+    apiKey: undefined,
+    usageDays: undefined,
+    clock: () => startMs,
+    onFailure: (error) => failures.push(error),
+  });
+  const { key } = await state.keys.create({ name: 'a' });
+  state.ring.find(Buffer.from(key));
+  state.usage.record(row);
+  const sqlite = new Sqlite(join(home, 'spry.db'));
+  sqlite.exec('ALTER TABLE usage RENAME TO usage_1; ALTER TABLE keys RENAME TO keys_1');
+  await state.close();
+  expect(failures.map(String)).toEqual([
+    expect.stringContaining('no such table: usage'),
+    expect.stringContaining('no such table: keys'),
+  ]);
+  sqlite.exec('ALTER TABLE usage_1 RENAME TO usage; ALTER TABLE keys_1 RENAME TO keys');
+  sqlite.close();
   await (await open(home)).close();
 });
 

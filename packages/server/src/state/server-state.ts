@@ -38,7 +38,7 @@ export type ServerState = {
   readonly pastMonth: PastMonth;
   /** How often the database has failed. */
   readonly failureCount: () => number;
-  /** Writes what is left to write. */
+  /** Writes what is left to write, as far as that is possible; never throws. */
   readonly close: () => Promise<void>;
 };
 
@@ -48,7 +48,14 @@ export async function openServerState(options: ServerStateOptions): Promise<Serv
   // What is opened is closed again in the opposite order, also when what comes after it fails.
   const closings: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
-    for (const closing of closings.splice(0).reverse()) await closing();
+    for (const closing of closings.splice(0).reverse()) {
+      try {
+        await closing();
+      } catch (error) {
+        // Nobody can do more about it; what is still open is to be closed all the same.
+        options.onFailure(error);
+      }
+    }
   };
   try {
     closings.push(lockFolder(home).release);
@@ -75,7 +82,7 @@ async function openParts(
   const keys = await LiveKeys.open({ database, ring, clock, onFailure });
   closings.push(() => keys.close());
   const usage = new UsageRecorder(database, onFailure);
-  closings.push(() => usage.flush());
+  closings.push(() => usage.close());
   const repeat = (task: () => Promise<void>, intervalMs: number): void => {
     const timer = setInterval(() => void task().catch(onFailure), intervalMs).unref();
     closings.push(() => clearInterval(timer));

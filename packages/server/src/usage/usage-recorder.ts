@@ -1,6 +1,6 @@
 // Writes down what was used, in batches: recording costs a request nothing but a push to a list.
 
-import { usageRowsKeptMax, usageRowsPerWriteMax, usageWriteMs } from '../limits.ts';
+import { usageRetryMs, usageRowsKeptMax, usageRowsPerWriteMax, usageWriteMs } from '../limits.ts';
 import type { Database } from '../state/database.ts';
 import type { UsageTable } from '../state/tables.ts';
 
@@ -9,6 +9,7 @@ export class UsageRecorder {
   readonly #onFailure: (error: unknown) => void;
   #rows: UsageTable[] = [];
   #timer: NodeJS.Timeout | null = null;
+  #isClosed = false;
 
   /** @param onFailure told when rows could not be written; they are kept and tried again */
   constructor({ query }: Pick<Database, 'query'>, onFailure: (error: unknown) => void) {
@@ -18,7 +19,13 @@ export class UsageRecorder {
 
   record(row: UsageTable): void {
     this.#rows.push(row);
-    this.#timer ??= setTimeout(() => void this.flush(), usageWriteMs);
+    this.#flushIn(usageWriteMs);
+  }
+
+  /** Writes what there is to write, and tries no more; never throws. */
+  close(): Promise<void> {
+    this.#isClosed = true;
+    return this.flush();
   }
 
   /** Writes what there is to write; never throws. */
@@ -37,8 +44,12 @@ export class UsageRecorder {
     }
   }
 
-  /** For the next attempt, which comes with the next row. */
   #keep(batch: readonly UsageTable[]): void {
     this.#rows = [...batch, ...this.#rows].slice(-usageRowsKeptMax);
+    if (!this.#isClosed) this.#flushIn(usageRetryMs);
+  }
+
+  #flushIn(milliseconds: number): void {
+    this.#timer ??= setTimeout(() => void this.flush(), milliseconds);
   }
 }

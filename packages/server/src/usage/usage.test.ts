@@ -2,7 +2,7 @@ import type { UsageSum } from '@spry/wire';
 import type { FastifyInstance } from 'fastify';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { keysRig } from '../keys/testing/live-keys.ts';
-import { usageWriteMs } from '../limits.ts';
+import { usageRetryMs, usageWriteMs } from '../limits.ts';
 import { temporaryFolder } from '../models/testing/folder.ts';
 import { openDatabase } from '../state/database.ts';
 import type { UsageTable } from '../state/tables.ts';
@@ -58,6 +58,34 @@ test('rows outlive a database that cannot be written to for a while', async () =
   recorder.record({ ...row, requestId: 'req_3' });
   await recorder.flush();
   expect((await read()).map(({ requestId }) => requestId)).toEqual(['req_1', 'req_2', 'req_3']);
+});
+
+test('rows that could not be written are tried again though no others come', async () => {
+  const { database, recorder, failures, read } = await openFresh();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  await database.query.schema.alterTable('usage').renameTo('elsewhere').execute();
+  recorder.record(row);
+  await vi.advanceTimersByTimeAsync(usageWriteMs + usageRetryMs);
+  expect(failures).toHaveLength(2);
+  await database.query.schema.alterTable('elsewhere').renameTo('usage').execute();
+  await vi.advanceTimersByTimeAsync(usageRetryMs);
+  expect(await read()).toHaveLength(1);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('a recorder that is closed tries once, and leaves nothing running', async () => {
+  const { database, recorder, failures } = await openFresh();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  await database.query.schema.dropTable('usage').execute();
+  recorder.record(row);
+  await recorder.close();
+  expect([failures.length, vi.getTimerCount()]).toEqual([1, 0]);
 });
 
 test('sums are by day of UTC, key and model, the latest first', async () => {
