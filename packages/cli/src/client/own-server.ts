@@ -30,6 +30,7 @@ export async function startOwnServer(
   const { areWeightsFitted, resolveModel, serve } = await context.loadServer();
   const { report, say } = createReporter(context);
   const { env, cwd, fetch } = context;
+  if (context.stderr.isTTY === true) say('No server runs on this machine; starting an engine …');
   const found = await resolveModel(model, { env, cwd, fetch, report, signal });
   const stateFolder = mkdtempSync(path.join(tmpdir(), 'spry-own-'));
   const apiKey = randomBytes(32).toString('base64url');

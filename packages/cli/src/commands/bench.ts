@@ -1,5 +1,6 @@
 // `spry bench`: puts a load on a server that speaks the API, and tells how long everything took.
 
+import { setMaxListeners } from 'node:events';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 import { type Load, runLoad } from '../bench/load.ts';
@@ -90,6 +91,8 @@ async function runBench(
       ? { kind: 'clients', count: flags.clients ?? 4 }
       : { kind: 'rate', requestsPerSecond: flags.rate };
   const stopping = listenForStop(context);
+  // All requests of a load listen to it.
+  setMaxListeners(0, stopping.signal);
   const connecting = connect({ url, model: flags.model, signal: stopping.signal }, context);
   const connection = await unlessStopped(stopping, connecting);
   if (connection === undefined) return EXIT_CODES[await stopping.received];
