@@ -174,8 +174,10 @@ it('SIGHUP reads the settings again', async () => {
   server.signal('SIGHUP');
   await until(() => server.log().includes('The settings stay as they are'));
   expect(server.log()).toContain('settings.toml:1: `request-timeout`: It must be a whole number');
-  writeFileSync(settings, 'parallel = 2\n');
+  const before = server.log().split('Settings read again').length;
+  writeFileSync(settings, 'parallel = 2\nctx = 2048\nlog-level = "debug"\n');
   server.signal('SIGHUP');
+  await until(() => server.log().split('Settings read again').length > before);
 });
 
 it.each<[string, readonly string[], NodeJS.ProcessEnv, number, string]>([

@@ -156,6 +156,23 @@ describe('GenerationRouter', () => {
     expect(usages).toEqual([told]);
   });
 
+  it.each<[string, EngineOutput]>([
+    ['finished', { id: 'one', event: finished }],
+    ['failed', { id: 'one', error: { code: 'internal', message: '', usage } }],
+  ])('tells what was done for a request that had %s unread, and aborts nothing', async (_, end) => {
+    const { router, calls } = makeRouter();
+    const usages: (GenerationUsage | null)[] = [];
+    const events = router.generate(makeRequest('', { id: 'one' }), undefined, (left) =>
+      usages.push(left),
+    );
+    const first = events.next();
+    router.deliver([...outputs('one', accepted, text('unread')), end]);
+    await first;
+    await events.return();
+    expect(usages).toEqual([usage]);
+    expect(calls).toEqual(['add one']);
+  });
+
   it('tells of a request that left an engine which then died that nothing is known', async () => {
     const { router } = makeRouter();
     const usages: (GenerationUsage | null)[] = [];

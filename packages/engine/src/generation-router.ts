@@ -40,6 +40,11 @@ class Inbox {
   wake(): void {
     this.#notify?.();
   }
+
+  /** What came last, where it was not taken. */
+  get last(): Arrival | undefined {
+    return this.#arrivals.at(-1);
+  }
 }
 
 export class GenerationRouter implements Generator {
@@ -100,11 +105,17 @@ export class GenerationRouter implements Generator {
     } finally {
       signal?.removeEventListener('abort', wake);
       this.#inboxes.delete(request.id);
-      if (!ended) this.#leave(request.id, onLeft);
+      if (!ended) this.#leave(request.id, onLeft, inbox.last);
     }
   }
 
-  #leave(id: string, onLeft: OnLeft | undefined): void {
+  #leave(id: string, onLeft: OnLeft | undefined, last: Arrival | undefined): void {
+    const usage = last && usageOfArrival(last);
+    if (usage !== undefined) {
+      // It has ended, so the engine would only say that it knows nothing of it.
+      onLeft?.(usage);
+      return;
+    }
     if (onLeft !== undefined) this.#leaving.set(id, onLeft);
     this.#port.abort(id);
   }
@@ -128,5 +139,10 @@ function toError({ code, message, detail, usage }: EngineFailure): EngineError {
 function usageOf(output: EngineOutput): GenerationUsage | null | undefined {
   if ('left' in output) return output.left;
   if ('error' in output) return output.error.usage ?? null;
-  return output.event.type === 'finished' ? output.event.usage : undefined;
+  return usageOfArrival(output.event);
+}
+
+function usageOfArrival(arrival: Arrival): GenerationUsage | null | undefined {
+  if (arrival instanceof EngineError) return arrival.usage ?? null;
+  return arrival.type === 'finished' ? arrival.usage : undefined;
 }

@@ -152,7 +152,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
     recordUsage: dependencies.recordUsage ?? (() => undefined),
   });
 
-  logRequests(app);
+  logRequests(app, dependencies.keys);
   countRequests(app, metrics);
   tagResponses(app);
   answerErrors(app);

@@ -3,22 +3,33 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ApiError, shortened } from './errors.ts';
+import type { KeyRing } from './keys/key-ring.ts';
 
 /** Logs each request when its connection has done with it, however it ended. */
-export function logRequests(app: FastifyInstance): void {
+export function logRequests(app: FastifyInstance, keys: KeyRing): void {
   app.addHook('onRequest', async (request, reply) => {
     whenDone(reply, (status) => {
       const durationMs = Math.round(reply.elapsedTime * 1000) / 1000;
       const { method, originalUrl } = request;
-      request.log.info({ method, url: harmless(originalUrl), status, durationMs }, 'request');
+      request.log.info({ method, url: harmless(originalUrl, keys), status, durationMs }, 'request');
     });
   });
 }
 
-/** Some put their key into the query, or where an id belongs. */
-function harmless(url: string): string {
+/** Some put their key into the query, or where an id belongs, with some of it encoded. */
+function harmless(url: string, keys: KeyRing): string {
   const [path = ''] = url.split('?');
-  return shortened(path.replaceAll(/spry_[\w-]{20,}/g, 'spry_…'));
+  const decoded = decode(path);
+  const masked = keys.mask(decoded);
+  return shortened(masked === decoded ? path : encodeURI(masked));
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 /** Tells the status of a response when its connection has done with it; 499 if it was left. */

@@ -47,7 +47,8 @@ export function addServeCommand(
 
 /** @param readFlags reads the options anew, from wherever they come */
 async function runServe(readFlags: () => ServeFlags, context: CommandContext): Promise<number> {
-  let flags = readFlags();
+  const atStart = readFlags();
+  let flags = atStart;
   const stopping = listenForStop(context);
   const reloads = listenForReload(context);
   const { serve } = await context.loadServer();
@@ -61,7 +62,7 @@ async function runServe(readFlags: () => ServeFlags, context: CommandContext): P
     try {
       const next = readFlags();
       server.reload(toLiveSettings(next));
-      say(describeChange(flags, next));
+      say(describeChange(atStart, flags, next));
       flags = next;
     } catch (error) {
       say(`spry: The settings stay as they are: ${describeError(error, false)}`);

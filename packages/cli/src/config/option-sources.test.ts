@@ -46,6 +46,13 @@ test('flags come before the environment, that before the file, that before defau
   });
 });
 
+test('what Kubernetes says of a service named spry is no setting', async () => {
+  const folder = folderWith('port = 1\n');
+  expect(await serveWith(folder, [], { SPRY_PORT: 'tcp://10.0.0.1:7779' })).toMatchObject({
+    port: 1,
+  });
+});
+
 test('every kind of option can stand in the file', async () => {
   const folder = folderWith(`
 # A comment

@@ -44,10 +44,19 @@ function readOption(
   const variable = environmentName(option);
   const sent = env[variable];
   // Set but empty is how compose files and unit files say "not set".
-  if (sent !== undefined && sent !== '') return parse(option, sent, variable);
+  if (sent !== undefined && sent !== '' && !isServiceLink(sent))
+    return parse(option, sent, variable);
   const written = settings.get(fileKey(option));
   if (written !== undefined) return parse(option, written.value, written.place);
   return given;
+}
+
+/**
+ * Whether Kubernetes has set the variable, or Docker for a link. Every container beside a service
+ * named `spry` is given `SPRY_PORT=tcp://10.0.0.1:7779`; no option has such values.
+ */
+function isServiceLink(value: string): boolean {
+  return /^(tcp|udp|sctp):\/\//.test(value);
 }
 
 /** Such as `SPRY_DRAIN_TIMEOUT`. */

@@ -84,22 +84,15 @@ test('while the first one runs, the second is to ask again', async () => {
 test.each([
   [400, [], { temperature: 9 }],
   [429, [new EngineError('queue_full', 'Full.')], {}],
+  [500, [accepted, new Error('a defect')], {}],
   [502, [accepted, new EngineError('engine_died', 'Gone.')], {}],
+  [504, [accepted, new EngineError('deadline_exceeded', 'Too long.')], {}],
 ])('what ended in %d can be tried again', async (status, script, fields) => {
   const rig = replayRig();
   rig.generator.script = script;
   expect((await rig.ask('k-1', fields)).statusCode).toBe(status);
   rig.generator.script = [accepted, finished];
   expect((await rig.ask('k-1')).statusCode).toBe(200);
-});
-
-test('what failed for good after it had begun is told again', async () => {
-  const rig = replayRig();
-  rig.generator.script = [accepted, new EngineError('deadline_exceeded', 'Too long.')];
-  const first = await rig.ask('k-1');
-  rig.generator.script = [accepted, finished];
-  const second = await rig.ask('k-1');
-  expect([second.statusCode, second.body]).toEqual([504, first.body]);
 });
 
 test.each<[string, (client: RawClient, rig: Rig) => Promise<void>]>([

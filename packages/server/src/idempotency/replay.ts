@@ -1,7 +1,7 @@
 // The header Idempotency-Key: a request that comes again is answered as it was before.
 
 import { createHash } from 'node:crypto';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { invalidRequest } from '../errors.ts';
 import { idempotencyKeyCharsMax } from '../limits.ts';
 import { Claim, type IdempotentAnswers } from './idempotent-answers.ts';
@@ -40,21 +40,14 @@ export function replayAnswers(app: FastifyInstance, answers: IdempotentAnswers):
   app.addHook('onSend', async (request, reply, payload) => {
     const { claim } = request;
     if (claim === null) return;
-    if (isFinal(reply) && typeof payload === 'string') {
+    // Only answers are kept. A request that was refused never ran, and one that has failed, as its
+    // time was over or for a defect, may do better on another attempt.
+    if (reply.statusCode === 200 && typeof payload === 'string') {
       claim.add(payload);
       claim.save(reply.statusCode, String(reply.getHeader('content-type')));
     }
     claim.release();
   });
-}
-
-/**
- * Whether the answer is worth keeping. A request that was refused never ran; one that failed in a
- * way that may pass is to be tried again.
- */
-function isFinal(reply: FastifyReply): boolean {
-  const { statusCode } = reply;
-  return statusCode === 200 || (statusCode >= 500 && !reply.hasHeader('retry-after'));
 }
 
 function readKey({ headers }: FastifyRequest): string | undefined {

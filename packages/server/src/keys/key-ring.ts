@@ -6,6 +6,7 @@ import { digestOf } from './secret.ts';
 
 export class KeyRing {
   readonly #clock: () => number;
+  readonly #environmentKey: string | undefined;
   readonly #fixed: readonly ApiKey[];
   #keys: readonly ApiKey[] = [];
   /** By their digests in hexadecimal. */
@@ -18,6 +19,7 @@ export class KeyRing {
    */
   constructor(clock: () => number, environmentKey?: string) {
     this.#clock = clock;
+    this.#environmentKey = environmentKey;
     this.#fixed = environmentKey === undefined ? [] : [fromEnvironment(environmentKey)];
     this.replace([]);
   }
@@ -53,6 +55,13 @@ export class KeyRing {
   /** Whether a person has chosen it: all others are too long to be guessed. */
   isGuessable(key: ApiKey): boolean {
     return this.#fixed.includes(key);
+  }
+
+  /** A text without keys, for a log: neither that of the environment nor anything like ours. */
+  mask(text: string): string {
+    const own = this.#environmentKey;
+    const rest = own === undefined ? text : text.replaceAll(own, '***');
+    return rest.replaceAll(/spry_[\w-]{20,}/g, 'spry_***');
   }
 
   /** When keys were last used, by their ids, since the last call. */

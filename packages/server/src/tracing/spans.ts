@@ -15,14 +15,15 @@ import type { AnswerRecord, RequestRecord } from '@spry/wire';
 export function addSpans(tracer: Tracer, record: RequestRecord, parent: Context): void {
   const startedAtMs = record.created_at * 1000;
   const { method, route, status, answer, error } = record;
-  const name = answer === null ? `${method} ${route}` : `chat ${answer.model}`;
+  const operation = route === '/v1/completions' ? 'text_completion' : 'chat';
+  const name = answer === null ? `${method} ${route}` : `${operation} ${answer.model}`;
   const attributes = {
     'http.request.method': method,
     'http.route': route,
     'http.response.status_code': status ?? 0,
     'spry.request.id': record.id,
     ...(error !== null && { 'error.type': error.code ?? String(status) }),
-    ...(answer !== null && answerAttributes(answer)),
+    ...(answer !== null && { 'gen_ai.operation.name': operation, ...answerAttributes(answer) }),
   };
   const options = { kind: SpanKind.SERVER, startTime: startedAtMs, attributes };
   const span = tracer.startSpan(name, options, parent);
@@ -41,7 +42,6 @@ function answerAttributes({
   first_text_time,
 }: AnswerRecord): Attributes {
   return {
-    'gen_ai.operation.name': 'chat',
     'gen_ai.provider.name': 'spry',
     'gen_ai.request.model': model,
     'gen_ai.response.model': model,

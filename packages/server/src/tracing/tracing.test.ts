@@ -58,15 +58,17 @@ async function traced(
   url: string,
   generator: ScriptedGenerator,
   headers: Record<string, string> = {},
+  path = '/v1/chat/completions',
+  body = chatBody({ stream: true }),
 ): Promise<void> {
   const tracing = await openFor(url);
   const settled = vi.fn(tracing.trace);
   const app = testApp({ generator, trace: settled });
   onTestFinished(() => app.close());
-  const response = await fetch(`http://127.0.0.1:${await listen(app)}/v1/chat/completions`, {
+  const response = await fetch(`http://127.0.0.1:${await listen(app)}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', connection: 'close', ...headers },
-    body: JSON.stringify(chatBody({ stream: true })),
+    body: JSON.stringify(body),
   });
   await response.text();
   await vi.waitUntil(() => settled.mock.calls.length === 1);
@@ -105,6 +107,15 @@ test('an answer is a span with what its time was spent on, in the caller’s own
     expect(phase).toMatchObject({ traceId, parentSpanId: whole?.spanId });
   }
   expect(JSON.stringify(sent)).not.toContain('Hel');
+});
+
+test('a text that goes on is no conversation', async () => {
+  const { url, sent } = await collector();
+  const body = { model: testModel.id, prompt: 'Once' };
+  await traced(url, new ScriptedGenerator(), {}, '/v1/completions', body);
+  const spans = sent[0]?.resourceSpans[0]?.scopeSpans[0]?.spans ?? [];
+  const whole = spans.find(({ name }) => name === `text_completion ${testModel.id}`);
+  expect(valuesOf(whole)).toMatchObject({ 'gen_ai.operation.name': 'text_completion' });
 });
 
 test('what the server failed at is an error', async () => {
