@@ -48,7 +48,9 @@ function fromTools(chat: ChatRequest): RequestedTools | null {
   const chosen = typeof choice === 'object' ? { name: choice.function.name } : choice;
   checkChoice(definitions, chosen, 'tool_choice', 'tools');
   if (definitions === undefined || chosen === 'none') return null;
-  const use = { tools: definitions.map(toTool), choice: chosen, isParallel };
+  // Whoever names a function wants it called, once: clients read the first call alone.
+  const mayRepeat = isParallel && typeof chosen === 'string';
+  const use = { tools: definitions.map(toTool), choice: chosen, isParallel: mayRepeat };
   return { use, areFunctions: false };
 }
 

@@ -147,7 +147,7 @@ describe('what may be called', () => {
     ],
     [
       { tools, tool_choice: { type: 'function', function: { name: 'weather' } } },
-      { tools: [tool], choice: { name: 'weather' }, isParallel: true },
+      { tools: [tool], choice: { name: 'weather' }, isParallel: false },
     ],
     [
       { functions: [weather], function_call: { name: 'weather' } },
