@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { timedStream } from '../client.mjs';
 import { command, fromCaller, parseCount } from '../command-line.mjs';
+import { inParallel } from '../in-parallel.mjs';
 import { loadVocabulary } from '../maskbench/vocabularies.mjs';
 import { peerCandidates, startPeer } from '../peer.mjs';
 import { mappedModel } from '../processes.mjs';
@@ -71,19 +72,14 @@ async function measure(name, url, cases, runs) {
 /** A few at a time; what each came to, in their order. */
 async function playAll(name, url, runs, form) {
   const results = [];
-  let next = 0;
-  const work = async () => {
-    while (next < runs.length) {
-      const index = next++;
-      results[index] = await play(url, runs[index], form).catch((error) => ({
-        outcome: 'failed',
-        text: '',
-        message: String(error),
-      }));
-      if (index % 50 === 49) console.error(`json-runs: ${name}: ${index + 1} of ${runs.length}`);
-    }
-  };
-  await Promise.all(Array.from({ length: PARALLEL }, work));
+  await inParallel(PARALLEL, runs, async (run, index) => {
+    results[index] = await play(url, run, form).catch((error) => ({
+      outcome: 'failed',
+      text: '',
+      message: String(error),
+    }));
+    if (index % 50 === 49) console.error(`json-runs: ${name}: ${index + 1} of ${runs.length}`);
+  });
   return results;
 }
 

@@ -3,6 +3,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { command, parseCount } from '../command-line.mjs';
+import { inParallel } from '../in-parallel.mjs';
 import { random } from '../json-runs/cases.mjs';
 import { startSpry } from '../spry.mjs';
 import { TOOLS } from './tools.mjs';
@@ -35,22 +36,17 @@ export async function main(words) {
   const startedAt = performance.now();
   const faults = [];
   let callCount = 0;
-  let next = 0;
-  const work = async () => {
-    while (next < runs.length) {
-      const index = next++;
+  try {
+    await inParallel(PARALLEL, runs, async (run, index) => {
       try {
         // Not `+=` of what is awaited: others count meanwhile.
-        const played = await play(spry.url, runs[index], validators);
+        const played = await play(spry.url, run, validators);
         callCount += played;
       } catch (error) {
         faults.push(`${first + index}: ${error.message}`);
       }
       if (index % 500 === 499) console.error(`tool-runs: ${index + 1} of ${runs.length}`);
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: PARALLEL }, work));
+    });
   } finally {
     await spry.stop();
   }

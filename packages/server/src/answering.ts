@@ -14,6 +14,7 @@ import { type ApiError, draining, unavailable } from './errors.ts';
 import { type AnswerEvent, startGeneration } from './generation.ts';
 import { newCompletionId } from './ids.ts';
 import { streamCommentMs } from './limits.ts';
+import { countedId } from './model-cards.ts';
 import { withoutForeignTokens } from './other-models.ts';
 import type { Constraint } from './output-format.ts';
 import { logFailure } from './request-log.ts';
@@ -86,6 +87,24 @@ export function contextOf(
     seed,
     constraint,
     schemaPromptWindow: schemaPrompt ? card.contextWindow : null,
+  };
+}
+
+/** What is counted of an answer. @param requests one for each choice */
+export function subjectOf(
+  { requestId }: CompletionHead,
+  card: ModelCard,
+  requests: readonly GenerateRequest[],
+  choicesPerPrompt: number,
+  dependencies: AppDependencies,
+): RequestSubject {
+  return {
+    requestId,
+    modelId: countedId(card, dependencies),
+    choiceCount: requests.length,
+    choicesPerPrompt,
+    maxTokens: requests[0]?.maxTokens ?? null,
+    contextWindow: card.contextWindow,
   };
 }
 

@@ -52,7 +52,7 @@ export async function sendStream(stream: CompletionStream): Promise<ApiError | u
       }
       const usage = stream.includeUsage ? encodeEvent(chunks.usage(event.usage)) : '';
       send(finished + usage + doneEvent);
-      claim?.save(200, eventStreamHeaders['content-type']);
+      claim?.save(eventStreamHeaders['content-type']);
       // At once, for clients wait for it; the engine may take a moment longer to let go.
       response.end();
     }

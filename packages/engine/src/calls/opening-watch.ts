@@ -1,5 +1,7 @@
 // Finds where a text turns into calls. Like a stop sequence, an opening is held back while it may
 // still become one; unlike one, it is followed by something.
+
+import { beginningAtEnd } from '../text/stop-matcher.ts';
 import type { CallOpening } from './calls-form.ts';
 
 /** Text that is certain, and the opening that came right after it. */
@@ -68,10 +70,9 @@ export class OpeningWatch {
     if (this.#isAtStart(text)) return text.length;
     let longest = 0;
     for (const { text: opening, isFirst } of this.#openings) {
-      for (let length = Math.min(opening.length - 1, text.length); length > longest; length--) {
-        if (!text.endsWith(opening.slice(0, length))) continue;
-        if (!isFirst || this.#isAtStart(text.slice(0, -length))) longest = length;
-      }
+      const length = beginningAtEnd(text, opening);
+      const counts = !isFirst || this.#isAtStart(text.slice(0, text.length - length));
+      if (counts) longest = Math.max(longest, length);
     }
     const before = text.slice(0, text.length - longest);
     return longest > 0 && this.#isAtStart(before) ? text.length : longest;

@@ -63,11 +63,14 @@ export class StopMatcher {
   /** Length of the longest end of `text` that begins a stop sequence. */
   #heldLength(text: string): number {
     let longest = 0;
-    for (const stop of this.#stops) {
-      for (let length = Math.min(stop.length - 1, text.length); length > longest; length--) {
-        if (text.endsWith(stop.slice(0, length))) longest = length;
-      }
-    }
+    for (const stop of this.#stops) longest = Math.max(longest, beginningAtEnd(text, stop));
     return longest;
   }
+}
+
+/** Length of the longest end of `text` that begins `word` and may still become it. */
+export function beginningAtEnd(text: string, word: string): number {
+  let length = Math.min(word.length - 1, text.length);
+  while (length > 0 && !text.endsWith(word.slice(0, length))) length--;
+  return length;
 }

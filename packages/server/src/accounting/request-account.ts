@@ -1,7 +1,6 @@
 // One request for an answer: it hears what the engine does, and in the end knows what was used.
 
 import type { FinishReason, GenerateRequest, GenerationUsage } from '@spry/engine';
-import type { ChatRequest } from '@spry/wire';
 import type { ApiError } from '../errors.ts';
 import type { AnswerEvent, GenerationObserver } from '../generation.ts';
 import type { RequestMetrics, TokenCounts } from '../metrics/request-metrics.ts';
@@ -166,18 +165,6 @@ export class RequestAccount implements GenerationObserver {
       completionTokens: completionTokens.reduce((sum, count) => sum + count, 0),
     };
   }
-}
-
-export function subjectOf(
-  chat: ChatRequest,
-  known: Pick<RequestSubject, 'requestId' | 'modelId' | 'contextWindow'>,
-): RequestSubject {
-  return {
-    ...known,
-    choiceCount: chat.n ?? 1,
-    choicesPerPrompt: chat.n ?? 1,
-    maxTokens: chat.max_completion_tokens ?? chat.max_tokens ?? null,
-  };
 }
 
 function demandOf(

@@ -12,7 +12,7 @@ function answer(answers: IdempotentAnswers, id: string, bytes: number): void {
   const found = claim(answers, id);
   if (!(found instanceof Claim)) throw new Error(`${id} is answered already.`);
   found.add('x'.repeat(bytes));
-  found.save(200, 'text/plain');
+  found.save('text/plain');
 }
 
 test('the oldest answers are forgotten first, by number and by bytes', () => {
@@ -48,7 +48,7 @@ test('a stream that has become too large is no longer held while it runs', () =>
   running.add('y');
   expect(running.bytes).toBe(0);
   expect(() => claim(answers, 'long')).toThrow('being answered');
-  running.save(200, 'text/plain');
+  running.save('text/plain');
   expect(answers.bytes).toBe(0);
   expect(claim(answers, 'long')).toBeInstanceOf(Claim);
 });

@@ -10,8 +10,8 @@ import {
   idempotentMs,
 } from '../limits.ts';
 
+/** An answer with the status 200: no others are kept. */
 export type SavedAnswer = {
-  readonly status: number;
   readonly contentType: string;
   /** Of the request that was answered, whose id the body has too. */
   readonly requestId: string;
@@ -124,12 +124,12 @@ export class Claim {
   }
 
   /** Keeps the answer of all parts; none that is too large. */
-  save(status: number, contentType: string): void {
+  save(contentType: string): void {
     if (this.#isTooLarge) {
       this.release();
       return;
     }
-    this.#ends.save({ status, contentType, body: Buffer.from(this.#texts.join('')) });
+    this.#ends.save({ contentType, body: Buffer.from(this.#texts.join('')) });
     this.#texts = [];
     this.#bytes = 0;
   }

@@ -33,7 +33,7 @@ export function replayAnswers(app: FastifyInstance, answers: IdempotentAnswers):
       return;
     }
     // The id that the body has; the request that was answered is remembered under it too.
-    reply.code(found.status).type(found.contentType).header('x-request-id', found.requestId);
+    reply.code(200).type(found.contentType).header('x-request-id', found.requestId);
     reply.header('idempotent-replayed', 'true').header('cache-control', 'no-store');
     return reply.send(found.body);
   });
@@ -44,7 +44,7 @@ export function replayAnswers(app: FastifyInstance, answers: IdempotentAnswers):
     // time was over or for a defect, may do better on another attempt.
     if (reply.statusCode === 200 && typeof payload === 'string') {
       claim.add(payload);
-      claim.save(reply.statusCode, String(reply.getHeader('content-type')));
+      claim.save(String(reply.getHeader('content-type')));
     }
     claim.release();
   });

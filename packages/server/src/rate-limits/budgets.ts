@@ -4,7 +4,7 @@
 import { ApiError } from '../errors.ts';
 import type { ApiKey } from '../keys/api-key.ts';
 import { MonthlyBudget, type MonthlyHold, monthEndMs, type PastMonth } from './monthly-budget.ts';
-import type { Allowance, TokenDemand } from './rate-limiter.ts';
+import { type Allowance, type TokenDemand, tokensToReserve } from './rate-limiter.ts';
 
 export class Budgets {
   readonly #clock: () => number;
@@ -62,10 +62,8 @@ export class BudgetAllowance implements Allowance {
    * A request that names no maximum of its own is held to what was left when it came.
    * @throws ApiError 429 when so many are not left
    */
-  reserve({ promptTokens, answerTokensMax, choiceCount, isAsked }: TokenDemand): void {
-    const wanted = promptTokens + answerTokensMax;
-    const least = promptTokens + choiceCount;
-    const requested = isAsked ? wanted : Math.max(least, Math.min(wanted, this.remaining));
+  reserve(demand: TokenDemand): void {
+    const requested = tokensToReserve(demand, this.remaining);
     if (requested > this.#budget.remaining) throw usedUp(this.#key, this.#budget, requested);
     this.#hold = this.#budget.hold(requested);
   }

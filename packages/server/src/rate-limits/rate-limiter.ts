@@ -118,6 +118,13 @@ export type TokenDemand = {
   readonly isAsked: boolean;
 };
 
+/** All that a request asks for; of one that names no maximum, `most`, or the least it comes to. */
+export function tokensToReserve(demand: TokenDemand, most: number): number {
+  const { promptTokens, answerTokensMax, choiceCount, isAsked } = demand;
+  const wanted = promptTokens + answerTokensMax;
+  return isAsked ? wanted : Math.max(promptTokens + choiceCount, Math.min(wanted, most));
+}
+
 /** What a request uses its tokens from. */
 export interface Allowance {
   /** Takes what the request may come to. @throws ApiError when there is not so much */
@@ -145,12 +152,10 @@ class Reservation implements Allowance {
    * @throws ApiError 429 when so many are not left now, 413 when there are never so many. A
    * request that names no maximum of its own reserves at most a whole limit.
    */
-  reserve({ promptTokens, answerTokensMax, choiceCount, isAsked }: TokenDemand): void {
+  reserve(demand: TokenDemand): void {
     const nowMs = this.#clock();
-    const wanted = promptTokens + answerTokensMax;
-    const least = isAsked ? wanted : promptTokens + choiceCount;
     const amounts = this.#limits.map(({ kind, bucket }) => {
-      const requested = Math.max(least, Math.min(wanted, bucket.limit));
+      const requested = tokensToReserve(demand, bucket.limit);
       const circumstances = {
         key: this.#key,
         modelId: this.#modelId,

@@ -3,14 +3,13 @@
 import type { ChatRequest } from '@spry/wire';
 import type { FastifyInstance } from 'fastify';
 import type { Accounting } from '../accounting/accounting.ts';
-import { subjectOf } from '../accounting/request-account.ts';
-import { type AnswerPlan, answer, contextOf, headOf, readyBody } from '../answering.ts';
+import { type AnswerPlan, answer, contextOf, headOf, readyBody, subjectOf } from '../answering.ts';
 import type { AppDependencies } from '../app.ts';
 import type { Manner } from '../choice.ts';
 import { type CompletionHead, chunkEncoder, wholeCompletion } from '../completion.ts';
 import { toApiError } from '../errors.ts';
 import { describeFormatFault } from '../format-errors.ts';
-import { cardOf, countedId } from '../model-cards.ts';
+import { cardOf } from '../model-cards.ts';
 import type { Operation } from '../openapi/operation.ts';
 import { eventStream } from '../openapi/reference.ts';
 import { constraintOf } from '../output-format.ts';
@@ -84,13 +83,10 @@ export function chatCompletionsRoute(
     const card = cardOf(chat.model, request.caller, dependencies);
     const head = headOf('chatcmpl', request, chat, dependencies);
     const context = contextOf(request, head, card, constraint, dependencies);
+    const requests = toGenerateRequests(chat, { ...context, tools, reasoning });
     const plan: AnswerPlan = {
-      subject: subjectOf(chat, {
-        requestId: head.requestId,
-        modelId: countedId(card, dependencies),
-        contextWindow: card.contextWindow,
-      }),
-      requests: toGenerateRequests(chat, { ...context, tools, reasoning }),
+      subject: subjectOf(head, card, requests, requests.length, dependencies),
+      requests,
       isScored: chat.logprobs === true,
       stream: chat.stream === true ? streamOf(chat, head, manner) : null,
       whole: (choices, usage) => wholeCompletion(head, choices, usage, manner),

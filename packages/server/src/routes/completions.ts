@@ -3,11 +3,11 @@
 import type { TextCompletionRequest } from '@spry/wire';
 import type { FastifyInstance } from 'fastify';
 import type { Accounting } from '../accounting/accounting.ts';
-import { type AnswerPlan, answer, contextOf, headOf, readyBody } from '../answering.ts';
+import { type AnswerPlan, answer, contextOf, headOf, readyBody, subjectOf } from '../answering.ts';
 import type { AppDependencies } from '../app.ts';
 import { toApiError } from '../errors.ts';
 import { describeFormatFault } from '../format-errors.ts';
-import { cardOf, countedId } from '../model-cards.ts';
+import { cardOf } from '../model-cards.ts';
 import type { Operation } from '../openapi/operation.ts';
 import { eventStream } from '../openapi/reference.ts';
 import { constraintOf } from '../output-format.ts';
@@ -61,14 +61,7 @@ export function completionsRoute(
     );
     const echoes = echoesOf(asked);
     const plan: AnswerPlan = {
-      subject: {
-        requestId: head.requestId,
-        modelId: countedId(card, dependencies),
-        choiceCount: requests.length,
-        choicesPerPrompt: asked.n ?? 1,
-        maxTokens: requests[0]?.maxTokens ?? null,
-        contextWindow: card.contextWindow,
-      },
+      subject: subjectOf(head, card, requests, asked.n ?? 1, dependencies),
       requests,
       isScored: asked.logprobs !== undefined,
       stream:

@@ -1,0 +1,19 @@
+// Many pieces of work, a few at a time.
+
+/**
+ * Calls `work` with each item and its index, in their order, so many at a time.
+ * @template T
+ * @param {number} workerCount
+ * @param {readonly T[]} items
+ * @param {(item: T, index: number) => Promise<void>} work
+ */
+export async function inParallel(workerCount, items, work) {
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) {
+      const index = next++;
+      await work(items[index], index);
+    }
+  };
+  await Promise.all(Array.from({ length: workerCount }, worker));
+}
