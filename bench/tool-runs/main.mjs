@@ -8,8 +8,8 @@ import { random } from '../json-runs/cases.mjs';
 import { startSpry } from '../spry.mjs';
 import { TOOLS } from './tools.mjs';
 
-const PARALLEL = 8;
-const FLAGS = ['--parallel', String(PARALLEL), '--ctx', '4096', '--tune', 'off'];
+const PARALLEL = 16;
+const FLAGS = ['--parallel', String(PARALLEL), '--ctx', '4096'];
 const RUN_SEED = 5;
 const TOLD_MAX = 20;
 const STOPS = ['\n', '"', '}', ',', ' the', '</tool_call>', ': '];
@@ -71,10 +71,10 @@ function compile(parameters) {
 function drawRuns(count, next) {
   const pick = (list) => list[Math.floor(next() * list.length)];
   return Array.from({ length: count }, (_, index) => {
-    // Each tool has its turn, among up to four others.
+    // Each tool has its turn, among up to two others.
     const own = TOOLS[index % TOOLS.length];
     const offered = [
-      ...new Set([own, ...Array.from({ length: Math.floor(next() * 5) }, () => pick(TOOLS))]),
+      ...new Set([own, ...Array.from({ length: Math.floor(next() * 3) }, () => pick(TOOLS))]),
     ];
     const isNamed = next() < 0.5;
     return {
@@ -83,7 +83,7 @@ function drawRuns(count, next) {
       tools: offered.map((one) => ({ type: 'function', function: one })),
       tool_choice: isNamed ? { type: 'function', function: { name: own.name } } : 'required',
       parallel_tool_calls: next() < 0.3,
-      max_tokens: 128 + Math.floor(next() * 256),
+      max_tokens: 96 + Math.floor(next() * 160),
       temperature: Math.round(next() * 150) / 100,
       seed: Math.floor(next() * 2 ** 31),
       stream: next() < 0.5,
