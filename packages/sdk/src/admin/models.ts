@@ -1,4 +1,4 @@
-// The models that a server has or could have: /admin/models. To delete one is `client.models.delete`.
+// The models that a server has or could have: /admin/models. One is deleted by `client.models`.
 
 import type { APIPromise } from '../http/api-promise.ts';
 import { type List, type ListPromise, toListPromise } from '../http/list-promise.ts';
