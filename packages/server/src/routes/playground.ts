@@ -1,5 +1,5 @@
 // The playground and the console: one application of the browser, which is the same file under all
-// of its addresses. Public: it shows nothing before it asks the API, with a key where one is needed.
+// of its addresses. Public: it shows nothing before it asks the API, with a key where needed.
 
 import type { FastifyInstance } from 'fastify';
 import { unknownUrl } from '../errors.ts';
