@@ -195,6 +195,7 @@ function createApp(
     trace: tracing?.trace,
     playground,
     engineLoad: () => served.engineLoad,
+    engines: () => served.engines(),
     databaseFailureCount: state.failureCount,
   });
 }
