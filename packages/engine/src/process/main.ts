@@ -90,8 +90,8 @@ function loadDraft(
 
 function start(running: Engine, keeper: PrefixKeeper): void {
   setInterval(() => {
-    const { stepMs, usedTokens } = running;
-    send({ type: 'heartbeat', stepMs, usedTokens });
+    const { stepMs, reading } = running;
+    send({ type: 'heartbeat', stepMs, reading });
   }, HEARTBEAT_INTERVAL_MS);
   const isBusy = (): boolean => running.load.waiting + running.load.running > 0;
   collectAtRest(isBusy, () => globalThis.gc?.());
