@@ -37,8 +37,8 @@ const LAST_WORDS_MS = 500;
  * without a key
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  keepHeapLevel();
   const served = new ServedModel(options.anyModel);
+  keepHeapLevel(() => served.activeCount > 0);
   const state = await openState(options);
   const settings = new CurrentSettings(options);
   const tracing = await openTraces(options);
