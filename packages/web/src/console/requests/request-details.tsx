@@ -102,7 +102,7 @@ function requestFacts(record: RequestRecord): Fact[] {
   return [
     ['Route', `${method} ${route}`],
     ['Arrived', formatMoment(created_at)],
-    ['Owner', owner],
+    ['Owner', owner || 'none'],
     ['Key', key_id ?? 'none'],
     ...(answer === null
       ? []

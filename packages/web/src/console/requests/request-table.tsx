@@ -25,7 +25,7 @@ export function RequestTable({ records, onOpen }: RequestTableProps): ReactNode 
           onClick={() => onOpen(id)}
         >
           <span className="font-medium">{answer?.model ?? `${method} ${route}`}</span>
-          <span className="block font-mono text-2xs text-muted">{id}</span>
+          <span className="hidden font-mono text-2xs text-muted sm:block">{id}</span>
         </button>
       ),
     },
