@@ -21,6 +21,8 @@ const config: UserConfig = defineConfig({
     // Small files as `data:` URLs would need a looser content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Grammars of languages are large, and loaded on demand.
+    chunkSizeWarningLimit: 1000,
   },
   server: {
     proxy: Object.fromEntries(
