@@ -78,6 +78,7 @@ function toModel(card: ModelCard): Model {
     created: card.created,
     owned_by: card.ownedBy,
     active: card.active,
+    state: card.servedBy !== undefined ? 'absent' : card.active ? 'loaded' : 'loading',
     context_window: card.contextWindow,
     public_apps: null,
     max_completion_tokens: card.maxCompletionTokens,
