@@ -13,6 +13,7 @@ const metadata: ModelMetadata = {
   headCountKv: 8,
   keyLength: undefined,
   valueLength: undefined,
+  vocabularySize: undefined,
   hasChatTemplate: true,
   fileType: 15,
   license: undefined,
