@@ -1,9 +1,9 @@
 // The answers of GET /models, and of GET and DELETE /models/{id}.
 
 /**
- * `loaded`: answers at once. `loading`: requests wait for it. `unloading`: it makes room for another.
- * `on_disk`: the next request loads it. `failed`: it could not be loaded, and the next request tries
- * again. `absent`: it has to be pulled first.
+ * `loaded`: answers at once. `loading`: requests wait for it. `unloading`: it makes room for
+ * another. `on_disk`: the next request loads it. `failed`: it could not be loaded, and the next
+ * request tries again. `absent`: it has to be pulled first.
  */
 export type ModelState = 'loaded' | 'loading' | 'unloading' | 'on_disk' | 'failed' | 'absent';
 

@@ -46,7 +46,7 @@ export const serverErrors: Readonly<Record<ServerErrorKind, ErrorRow>> = {
     status: 503,
     type: 'service_unavailable',
     code: 'model_loading',
-    message: 'The model `{model}` is still being loaded: send the request again in a few seconds.',
+    message: 'The model `{model}` is still being loaded: send the request again in a moment.',
     when: 'A request has waited a minute for its model, which takes longer to load.',
     remedy: 'Send it again: loading goes on meanwhile.',
     repeat: 'later',
@@ -56,8 +56,8 @@ export const serverErrors: Readonly<Record<ServerErrorKind, ErrorRow>> = {
     type: 'service_unavailable',
     code: 'model_busy',
     message:
-      'There was no room to load the model `{model}`: the memory is full of models that are used. ' +
-      'Send the request again in a few seconds.',
+      'There was no room to load the model `{model}`: other models that are used take the ' +
+      'memory. Send the request again in a few seconds.',
     when: 'A request has waited a minute for room in memory, which other models take.',
     remedy: 'Send it again, or allow more memory with `--memory-max`.',
     repeat: 'later',

@@ -88,7 +88,7 @@ describe('loading', () => {
 });
 
 describe('a model that cannot be loaded', () => {
-  it('fails all that wait with the reason, is tried again later, and takes no other along', async () => {
+  it('fails all that wait, is tried again later, and takes no other along', async () => {
     const { pool, engines, clock, load } = rig();
     const { engine } = await load('small');
     const waiting = [pool.lease('other'), pool.lease('other')];

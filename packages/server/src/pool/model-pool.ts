@@ -108,8 +108,7 @@ export class ModelPool<Engine extends PoolEngine> {
       clock: this.#options.clock,
       waitMs,
       signal,
-      lateError: () =>
-        place.stage.type === 'loading' ? modelLoading(modelId) : modelBusy(modelId),
+      lateError: () => (place.stage.type === 'queued' ? modelBusy(modelId) : modelLoading(modelId)),
       onEnd: () => {
         this.#waitingCount--;
         this.#leaveQueue(place);

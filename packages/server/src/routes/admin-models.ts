@@ -13,16 +13,16 @@ import {
   pullRequestSchema,
 } from '@spry/wire';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { z } from 'zod';
 import type { AppDependencies } from '../app.ts';
 import { abortOnDisconnect } from '../disconnect.ts';
-import { draining, invalidRequest, toApiError } from '../errors.ts';
+import { draining, toApiError } from '../errors.ts';
 import { boundedWriter, eventStreamHeaders } from '../event-stream.ts';
 import { streamCommentMs } from '../limits.ts';
 import type { ModelAdministration, StartPull } from '../model-administration.ts';
 import type { Operation } from '../openapi/operation.ts';
 import { eventStream } from '../openapi/reference.ts';
 import { logFailure } from '../request-log.ts';
+import { parseBody } from '../validate.ts';
 
 const tag = 'Administration';
 const example = { model: 'smollm2-135m-instruct' };
@@ -31,8 +31,8 @@ const body = { schema: 'ModelChoice', examples: { plain: example } } as const;
 const list: Operation = {
   summary: 'List the models of the machine',
   description:
-    'What is loaded first, then what is on the disk, then what the catalog has besides. With what ' +
-    'each takes of the memory, who uses it, and why it could not be loaded.',
+    'What is loaded first, then what is on the disk, then what the catalog has besides. With ' +
+    'what each takes of the memory, who uses it, and why it could not be loaded.',
   tag,
   answers: {
     200: { description: 'The models.', content: { 'application/json': 'ManagedModelList' } },
@@ -42,8 +42,8 @@ const list: Operation = {
 const load: Operation = {
   summary: 'Load a model',
   description:
-    'Answers when it is loaded. What was used the longest ago makes room for it, never what answers ' +
-    'a request. The same happens by itself when a request asks for the model.',
+    'Answers when it is loaded. What was used the longest ago makes room for it, never what ' +
+    'answers a request. The same happens by itself when a request asks for the model.',
   tag,
   body,
   answers: {
@@ -66,10 +66,10 @@ const unload: Operation = {
 const pull: Operation = {
   summary: 'Fetch a model',
   description:
-    'Tells of its progress in server-sent events: the data of each is a `PullEvent`, and `[DONE]` ' +
-    'comes last. One that fails ends in an event `error`, whose data is a `StreamError`. Requests ' +
-    'for the same model share one download, which stops when the last of them has been left; the ' +
-    'next one goes on from there.',
+    'Tells of its progress in server-sent events: the data of each is a `PullEvent`, and ' +
+    '`[DONE]` comes last. One that fails ends in an event `error`, whose data is a ' +
+    '`StreamError`. Requests for the same model share one download, which stops when the last ' +
+    'of them has been left; the next one goes on from there.',
   tag,
   body: {
     schema: 'PullRequest',
@@ -100,18 +100,18 @@ export function adminModelRoutes(
 
   app.post('/admin/models/load', { config: config(load) }, (request, reply) => {
     refuseWhenDraining();
-    const { model } = parse(modelChoiceSchema, request.body);
+    const { model } = parseBody(request.body, modelChoiceSchema);
     const { signal } = abortOnDisconnect(request.raw.socket, reply.raw);
     return models.load(model, signal);
   });
 
   app.post('/admin/models/unload', { config: config(unload) }, (request): Promise<ManagedModel> => {
-    return models.unload(parse(modelChoiceSchema, request.body).model);
+    return models.unload(parseBody(request.body, modelChoiceSchema).model);
   });
 
   app.post('/admin/models/pull', { config: config(pull) }, async (request, reply) => {
     refuseWhenDraining();
-    const { model, accept_license = false } = parse(pullRequestSchema, request.body);
+    const { model, accept_license = false } = parseBody(request.body, pullRequestSchema);
     await streamPull(await models.pull(model, accept_license), request, reply, commentMs);
     return reply;
   });
@@ -144,14 +144,4 @@ async function streamPull(
     clearInterval(silence);
     response.end();
   }
-}
-
-/** @throws ApiError 400 for the first field at fault */
-function parse<Value>(schema: z.ZodType<Value>, body: unknown): Value {
-  const result = schema.safeParse(body);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const isWhole = issue === undefined || issue.path.length === 0;
-  if (isWhole) throw invalidRequest('The request body must be a JSON object.');
-  throw invalidRequest(issue.message, issue.path.join('.'));
 }

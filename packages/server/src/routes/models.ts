@@ -37,9 +37,9 @@ const describe: Operation = {
 const remove: Operation = {
   summary: 'Delete a model',
   description:
-    'Unloads it, and deletes its file. A 409 for the model that the server was started with, while ' +
-    'requests use the model, and for files that belong to other programs. With `--any-model` other ' +
-    'ids are answered too; nothing of theirs is there to delete.',
+    'Unloads it, and deletes its file. A 409 for the model that the server was started with, ' +
+    'while requests use the model, and for files that belong to other programs. With ' +
+    '`--any-model` other ids are answered too; nothing of theirs is there to delete.',
   tag: 'Models',
   parameters: [model],
   answers: {

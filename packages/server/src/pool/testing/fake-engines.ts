@@ -1,4 +1,5 @@
-// Engines that are as ready, as broken and as slow to end as a test says, and a clock that it moves.
+// Engines that are as ready, as broken and as slow to end as a test says, and a clock that it
+// moves.
 
 import type { GenerationEvent, ModelInfo } from '@spry/engine';
 import type { LoadPlan, PoolClock, PoolEngine } from '../pool-engine.ts';
@@ -118,6 +119,7 @@ export class FakeClock implements PoolClock {
   /** Lets the time pass, with everything that is due in it, in order. */
   async advance(ms: number): Promise<void> {
     const endMs = this.#nowMs + ms;
+    await settle();
     for (;;) {
       const [next] = [...this.#timers]
         .filter(({ atMs }) => atMs <= endMs)
