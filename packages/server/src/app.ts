@@ -1,6 +1,6 @@
 // The HTTP API: every route and everything that a request passes on its way to one, in order.
 
-import type { ModelState } from '@spry/wire';
+import type { EngineView, ModelState } from '@spry/wire';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { Accounting, type RecordUsage } from './accounting/accounting.ts';
 import { tellLimits } from './accounting/tell-limits.ts';
@@ -27,6 +27,7 @@ import { recordRequests } from './records/record-requests.ts';
 import { type OnSettled, RequestRecords } from './records/request-records.ts';
 import { logRequests } from './request-log.ts';
 import { closeWhenDraining, tagResponses } from './responses.ts';
+import { adminEnginesRoute } from './routes/admin-engines.ts';
 import { adminKeyRoutes } from './routes/admin-keys.ts';
 import { adminModelRoutes } from './routes/admin-models.ts';
 import { adminRequestRoutes } from './routes/admin-requests.ts';
@@ -121,6 +122,8 @@ export type AppDependencies = {
   readonly engineLoads?: (() => readonly EngineLoad[]) | undefined;
   /** What the models take of the memory, for the metrics. Default: nothing is known of it. */
   readonly modelMemory?: (() => ModelMemory) | undefined;
+  /** What each engine is doing, for people who watch. Default: there are none. */
+  readonly engines?: (() => EngineView[]) | undefined;
   /** How often the database has failed, for the metrics. Default: never. */
   readonly databaseFailureCount?: (() => number) | undefined;
   /** Told of every request that was let in, when it has ended. Default: nobody. */
@@ -191,6 +194,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   chatCompletionsRoute(app, dependencies, accounting);
   completionsRoute(app, dependencies, accounting);
   adminRequestRoutes(app, records);
+  adminEnginesRoute(app, dependencies.engines ?? (() => []));
   const { keyAdministration, modelAdministration, readUsage } = dependencies;
   if (keyAdministration !== undefined) adminKeyRoutes(app, keyAdministration);
   if (modelAdministration !== undefined) adminModelRoutes(app, modelAdministration, dependencies);

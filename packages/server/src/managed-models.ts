@@ -39,7 +39,7 @@ export function describeShelved(model: ShelvedModel, context: DescribeContext): 
     waiting_requests: place?.waitingCount ?? 0,
     last_used_at: resident && epochSeconds(resident.lastUsedMs, context),
     loaded_at: resident?.info ? epochSeconds(resident.sinceMs, context) : null,
-    weights: served.loader.weightsOf(id) ?? null,
+    weights: served.loader.tuningOf(id)?.summary ?? null,
     error: place?.failure?.error.message ?? null,
     pull: toProgress(pulls.stateOf(id)),
   };

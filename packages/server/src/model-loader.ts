@@ -20,6 +20,7 @@ import type { LoadPlan } from './pool/pool-engine.ts';
 import { SupervisedEngine } from './pool/supervised-engine.ts';
 import type { ServeOptions } from './serve-options.ts';
 import { currentMachine } from './tuning/machine.ts';
+import type { TuningRecord } from './tuning/record.ts';
 import { recordedTuning, type Tuning } from './tuning/tune.ts';
 import { VERSION } from './version.ts';
 
@@ -73,9 +74,9 @@ export class ModelLoader {
     assertFits(model.id, this.estimate(model), true);
   }
 
-  /** Which weights are served, in words; undefined where that was never measured. */
-  weightsOf(id: string): string | undefined {
-    return this.#tunings.get(id)?.record.summary;
+  /** What was measured of a model's weights; null where nothing was, or is known yet. */
+  tuningOf(id: string): TuningRecord | null {
+    return this.#tunings.get(id)?.record ?? null;
   }
 
   /** @throws ApiError or ModelError, where it is not here, damaged or too large */

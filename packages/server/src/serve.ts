@@ -196,6 +196,7 @@ function createApp(
     trace: tracing?.trace,
     engineLoads: () => served.engineLoads,
     modelMemory: () => served.modelMemory,
+    engines: () => served.engines,
     databaseFailureCount: state.failureCount,
   });
 }

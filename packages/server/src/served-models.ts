@@ -3,8 +3,9 @@
 // so that the API can listen while the first model loads.
 
 import { EngineError, type ModelInfo } from '@spry/engine';
-import type { ModelState } from '@spry/wire';
+import type { EngineView, ModelState } from '@spry/wire';
 import type { ModelCard, Readiness } from './app.ts';
+import { viewEngine } from './engine/engine-view.ts';
 import type { EngineLoad, ModelMemory } from './metrics/engine-metrics.ts';
 import { leaseOf, type ModelLease } from './model-lease.ts';
 import { type ChosenModel, ModelLoader } from './model-loader.ts';
@@ -159,9 +160,19 @@ export class ServedModels {
         model: id,
         isReady: engine.state.type === 'ready',
         restartCount: engine.restartCount,
-        usedTokens: engine.usedTokens,
+        usedTokens: engine.reading?.usedTokens ?? 0,
         capacityTokens: (info?.contextWindow ?? 0) * (info?.parallel ?? 0),
       };
+    });
+  }
+
+  /** The engines as the administration sees them. */
+  get engines(): EngineView[] {
+    return [...this.pool.places.values()].flatMap(({ id, resident }) => {
+      if (resident === null) return [];
+      const tuning = this.loader.tuningOf(id);
+      const { engine, info } = resident;
+      return [viewEngine({ modelId: id, supervisor: engine, info, tuning })];
     });
   }
 
@@ -206,7 +217,7 @@ export class ServedModels {
       id,
       created,
       ownedBy,
-      weights: this.loader.weightsOf(id),
+      weights: this.loader.tuningOf(id)?.summary,
       contextWindow: window,
       maxCompletionTokens: window,
       active,

@@ -2,6 +2,7 @@
 
 import type {
   EngineConfig,
+  EngineReading,
   GenerateRequest,
   GenerationEvent,
   ModelInfo,
@@ -71,9 +72,9 @@ export class SupervisedEngine implements PoolEngine {
     return this.#supervisor.restartCount;
   }
 
-  /** Tokens in the KV memory of requests that run; at most a second old. */
-  get usedTokens(): number {
-    return this.#supervisor.usedTokens;
+  /** How it was when it last told, at most a second ago; null while it is not there. */
+  get reading(): EngineReading | null {
+    return this.#supervisor.reading;
   }
 
   close(): Promise<void> {
