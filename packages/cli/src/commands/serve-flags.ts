@@ -33,8 +33,8 @@ export type ServeFlags = JsonFlag & {
   readonly onlyModel?: boolean;
   /** Megabytes. */
   readonly memoryMax?: number;
-  /** Seconds; null for ever. */
-  readonly keepAlive?: number | null;
+  /** Seconds. */
+  readonly keepAlive?: number | 'never';
   readonly acceptLicense?: boolean;
   readonly draftModel?: string;
   readonly ctx?: number;
@@ -203,7 +203,9 @@ export function toServeOptions(
     ...(flags.anyModel ? { anyModel: true } : {}),
     ...(flags.onlyModel ? { onlyModel: true } : {}),
     ...(flags.memoryMax === undefined ? {} : { memoryBytesMax: flags.memoryMax * 2 ** 20 }),
-    ...(flags.keepAlive === undefined ? {} : { keepAliveMs: milliseconds(flags.keepAlive) }),
+    ...(flags.keepAlive === undefined
+      ? {}
+      : { keepAliveMs: flags.keepAlive === 'never' ? null : flags.keepAlive * 1000 }),
     ...(flags.draftModel === undefined ? {} : { draftModel: flags.draftModel }),
     ...(flags.ctx === undefined ? {} : { contextTokens: flags.ctx }),
     ...(flags.parallel === undefined ? {} : { parallel: flags.parallel }),
@@ -234,10 +236,6 @@ export function toLiveSettings(flags: ServeFlags): LiveSettings {
   };
 }
 
-function milliseconds(seconds: number | null): number | null {
-  return seconds === null ? null : seconds * 1000;
-}
-
 function readApiKey(env: NodeJS.ProcessEnv): string | undefined {
   const key = env['SPRY_API_KEY'];
   // Set but empty is how compose files and unit files say "not set".
@@ -248,8 +246,8 @@ function readApiKey(env: NodeJS.ProcessEnv): string | undefined {
   return key;
 }
 
-function parseKeepAlive(text: string): number | null {
-  return text === 'never' ? null : wholeNumber(0, KEEP_ALIVE_SECONDS_MAX)(text);
+function parseKeepAlive(text: string): number | 'never' {
+  return text === 'never' ? text : wholeNumber(0, KEEP_ALIVE_SECONDS_MAX)(text);
 }
 
 function parseHost(text: string): string {
