@@ -13,6 +13,7 @@ export {
 } from './limits.ts';
 export type { CacheReading, Placement, PrefixCache } from './prefix-cache/prefix-cache.ts';
 export { SlotCache } from './prefix-cache/slot-cache.ts';
+export { collectAtRest } from './process/collect-at-rest.ts';
 export { kvBytesPerToken } from './process/kv-bytes.ts';
 export {
   type EngineConfig,

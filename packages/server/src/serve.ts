@@ -11,6 +11,7 @@ import { entranceForOthers, isLoopback, listen } from './listen.ts';
 import { ServedModelAdministration } from './model-administration.ts';
 import type { ChosenModel } from './model-loader.ts';
 import { resolveModel } from './models/resolve-model.ts';
+import { readSite, type Site } from './playground/site.ts';
 import {
   type LiveSettings,
   type RunningServer,
@@ -34,13 +35,16 @@ const LAST_WORDS_MS = 500;
  * without a key
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  keepHeapLevel();
   const served = new ServedModels(options);
+  keepHeapLevel(() => served.activeCount > 0);
   const administration = new ServedModelAdministration(served, options);
   const state = await openState(options);
   const settings = new CurrentSettings(options);
   const tracing = await openTraces(options);
-  const app = createApp({ served, administration, state, settings, tracing }, options);
+  const { playgroundFolder } = options;
+  const playground = playgroundFolder === undefined ? undefined : readSite(playgroundFolder);
+  const parts = { served, administration, state, settings, tracing, playground };
+  const app = createApp(parts, options);
   const closeAll = async (): Promise<void> => {
     administration.close();
     await served.close();
@@ -61,7 +65,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const weights = chosen.tuning?.record.summary ?? null;
     const needsKey = !state.ring.isEmpty;
     const modelId = chosen.model.id;
-    options.report({ type: 'ready', url, modelId, info, weights, needsKey, standsInFor });
+    const hasPlayground = playground !== undefined;
+    const facts = { url, modelId, info, weights, needsKey, hasPlayground, standsInFor };
+    options.report({ type: 'ready', ...facts });
     return server;
   } catch (error) {
     await server.stop();
@@ -158,10 +164,11 @@ type AppParts = {
   readonly state: ServerState;
   readonly settings: CurrentSettings;
   readonly tracing: Tracing | null;
+  readonly playground: Site | undefined;
 };
 
 function createApp(
-  { served, administration, state, settings, tracing }: AppParts,
+  { served, administration, state, settings, tracing, playground }: AppParts,
   options: ServeOptions,
 ): FastifyInstance {
   return buildApp({
@@ -194,9 +201,10 @@ function createApp(
       return settings.requestTimeoutMs;
     },
     trace: tracing?.trace,
+    playground,
     engineLoads: () => served.engineLoads,
-    modelMemory: () => served.modelMemory,
     engines: () => served.engines,
+    modelMemory: () => served.modelMemory,
     databaseFailureCount: state.failureCount,
   });
 }

@@ -151,6 +151,13 @@ export class ServedModels {
     return isReady ? 'loaded' : 'loading';
   }
 
+  /** Requests that have a model. */
+  get activeCount(): number {
+    let count = 0;
+    for (const { resident } of this.pool.places.values()) count += resident?.leaseCount ?? 0;
+    return count;
+  }
+
   /** What the engines are doing. */
   get engineLoads(): EngineLoad[] {
     return [...this.pool.places.values()].flatMap(({ id, resident }) => {
