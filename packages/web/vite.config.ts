@@ -3,13 +3,14 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type UserConfig } from 'vite';
+import { compress } from './compress.ts';
 
 /** Where `npm run dev:web` finds a running Spry. */
 const server = process.env['SPRY_URL'] ?? 'http://127.0.0.1:7779';
 
 const config: UserConfig = defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), compress()],
   // The client comes from its sources: one build, no stale copy.
   resolve: { conditions: ['@spry/source', 'module', 'browser', 'development|production'] },
   build: {
