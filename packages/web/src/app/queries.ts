@@ -9,17 +9,12 @@ export const queries: QueryClient = new QueryClient({
   defaultOptions: { queries: { retry: false } },
 });
 
-/** Where a model is. Servers other than Spry say nothing of it. */
-export type ModelState = 'loaded' | 'loading' | 'unloading' | 'on_disk' | 'failed' | 'absent';
-
-export type ListedModel = Model & { readonly state?: ModelState | undefined };
-
 const modelsFreshMs = 10_000;
 
 /** The models of the server; the one that it answers with first. */
 export const modelsQuery = queryOptions({
   queryKey: ['models'],
-  queryFn: async (): Promise<readonly ListedModel[]> => (await client.models.list()).data,
+  queryFn: async (): Promise<readonly Model[]> => (await client.models.list()).data,
   staleTime: modelsFreshMs,
 });
 

@@ -1,10 +1,12 @@
 // The choice of the model, with where each one is.
 
 import { ChevronDownIcon } from '@radix-ui/react-icons';
+import type { Model } from '@spry/sdk';
+import type { ModelState } from '@spry/sdk/admin';
 import { useQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
 import type { ReactNode } from 'react';
-import { type ListedModel, type ModelState, modelsQuery } from '../app/queries.ts';
+import { modelsQuery } from '../app/queries.ts';
 import { navigate } from '../app/router.tsx';
 import { controlClass, type FieldIds } from '../ui/field.tsx';
 import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx';
@@ -53,7 +55,7 @@ export function ModelPicker({ ids, model, onChange }: ModelPickerProps): ReactNo
   );
 }
 
-function ModelLine({ model }: { readonly model: ListedModel }): ReactNode {
+function ModelLine({ model }: { readonly model: Model }): ReactNode {
   const state = stateOf(model);
   return (
     <span className="flex items-start gap-2">
@@ -66,10 +68,10 @@ function ModelLine({ model }: { readonly model: ListedModel }): ReactNode {
   );
 }
 
-/** Servers that say no more than whether a model answers. */
-function stateOf({ state, active, served_by }: ListedModel): ModelState {
-  if (state !== undefined) return state;
-  return active === false || served_by !== undefined ? 'absent' : 'loaded';
+function stateOf({ state, active }: Model): ModelState {
+  const known = Object.keys(STATE_WORDS) as readonly ModelState[];
+  // Other servers say no more than whether a model answers.
+  return known.find((name) => name === state) ?? (active === false ? 'absent' : 'loaded');
 }
 
 const STATE_WORDS: Readonly<Record<ModelState, string>> = {
@@ -81,7 +83,7 @@ const STATE_WORDS: Readonly<Record<ModelState, string>> = {
   absent: 'To pull',
 };
 
-function describe({ served_by, context_window }: ListedModel, state: ModelState): string {
+function describe({ served_by, context_window }: Model, state: ModelState): string {
   if (served_by !== undefined) return `Not here; ${served_by} answers for it`;
   const context = context_window?.toLocaleString('en');
   return context === undefined ? STATE_WORDS[state] : `${STATE_WORDS[state]} · ${context} tokens`;

@@ -6,10 +6,12 @@ import { IconButton } from '../ui/button.tsx';
 import { ChipInput } from '../ui/chip-input.tsx';
 import { Field, TextArea } from '../ui/field.tsx';
 import { NumberField } from '../ui/number-field.tsx';
+import { Section } from '../ui/section.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { ModelPicker } from './model-picker.tsx';
 import {
   NUMBER_PARAMETERS,
+  type NumberName,
   type NumberParameter,
   type Settings,
   stopCountMax,
@@ -33,35 +35,51 @@ export function SettingsPanel({ settings, onChange }: SettingsPanelProps): React
           />
         )}
       </Field>
-      <Field label="System prompt" hint="How the assistant should behave.">
+      <Field label="System prompt">
         {(ids) => (
           <TextArea
             {...ids}
             rows={4}
-            className="max-h-80 min-h-20 resize-y"
-            placeholder="None"
+            className="field-sizing-content max-h-80 min-h-20 resize-none"
+            placeholder="How the assistant should behave"
             value={settings.system}
             onChange={(event) => onChange({ ...settings, system: event.currentTarget.value })}
           />
         )}
       </Field>
-      <Switch
-        label="Stream"
-        hint="Show the answer while it is written."
-        isOn={settings.streams}
-        onChange={(streams) => onChange({ ...settings, streams })}
-      />
-      {NUMBER_PARAMETERS.map((parameter) => (
-        <NumberSetting
-          key={parameter.name}
-          parameter={parameter}
-          settings={settings}
-          onChange={onChange}
+      <Section title="Parameters" note={countNote(settings)} isOpenAtFirst>
+        <NumberSettings parameters={MAIN} settings={settings} onChange={onChange} />
+        <StopSetting settings={settings} onChange={onChange} />
+        <Switch
+          label="Stream"
+          hint="Show the answer while it is written."
+          isOn={settings.streams}
+          onChange={(streams) => onChange({ ...settings, streams })}
         />
-      ))}
-      <StopSetting settings={settings} onChange={onChange} />
+        <NumberSettings parameters={FURTHER} settings={settings} onChange={onChange} />
+      </Section>
     </div>
   );
+}
+
+const MAIN_NAMES: readonly NumberName[] = ['temperature', 'max_completion_tokens', 'top_p'];
+const MAIN = NUMBER_PARAMETERS.filter(({ name }) => MAIN_NAMES.includes(name));
+const FURTHER = NUMBER_PARAMETERS.filter(({ name }) => !MAIN_NAMES.includes(name));
+
+/** How many are sent. */
+function countNote({ parameters }: Settings): string {
+  const count = Object.keys(parameters).length;
+  return count === 0 ? 'defaults' : `${count} set`;
+}
+
+type NumberSettingsProps = SettingsPanelProps & {
+  readonly parameters: readonly NumberParameter[];
+};
+
+function NumberSettings({ parameters, ...rest }: NumberSettingsProps): ReactNode {
+  return parameters.map((parameter) => (
+    <NumberSetting key={parameter.name} parameter={parameter} {...rest} />
+  ));
 }
 
 type NumberSettingProps = SettingsPanelProps & { readonly parameter: NumberParameter };

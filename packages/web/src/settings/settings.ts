@@ -52,7 +52,7 @@ export const NUMBER_PARAMETERS: readonly NumberParameter[] = [
   {
     name: 'temperature',
     label: 'Temperature',
-    hint: 'At 0 always the likeliest token; higher is more varied.',
+    hint: '0: always the likeliest token. Higher: more varied.',
     min: 0,
     max: 2,
     step: 0.05,
@@ -61,17 +61,17 @@ export const NUMBER_PARAMETERS: readonly NumberParameter[] = [
   },
   {
     name: 'max_completion_tokens',
-    label: 'Most tokens',
-    hint: 'The answer is cut there.',
+    label: 'Tokens at most',
+    hint: 'The answer ends there.',
     min: 1,
     max: 1_000_000,
     step: 1,
-    otherwise: 'as many as the model can',
+    otherwise: 'what fits',
   },
   {
     name: 'top_p',
     label: 'Top P',
-    hint: 'Draws among the likeliest tokens that make up this part of all.',
+    hint: 'Draws among the likeliest tokens of this share.',
     min: 0,
     max: 1,
     step: 0.01,
@@ -81,7 +81,7 @@ export const NUMBER_PARAMETERS: readonly NumberParameter[] = [
   {
     name: 'frequency_penalty',
     label: 'Frequency penalty',
-    hint: 'Above 0, what was written often becomes less likely.',
+    hint: 'Above 0, frequent words become rarer.',
     min: -2,
     max: 2,
     step: 0.1,
@@ -91,7 +91,7 @@ export const NUMBER_PARAMETERS: readonly NumberParameter[] = [
   {
     name: 'presence_penalty',
     label: 'Presence penalty',
-    hint: 'Above 0, what was written at all becomes less likely.',
+    hint: 'Above 0, words come up again less often.',
     min: -2,
     max: 2,
     step: 0.1,
@@ -101,11 +101,11 @@ export const NUMBER_PARAMETERS: readonly NumberParameter[] = [
   {
     name: 'seed',
     label: 'Seed',
-    hint: 'The same seed and request give the same answer.',
+    hint: 'The same seed and request: the same answer.',
     min: 0,
     max: Number.MAX_SAFE_INTEGER,
     step: 1,
-    otherwise: 'another each time',
+    otherwise: 'random',
   },
 ];
 
