@@ -1,5 +1,5 @@
-// Numbers, sizes and times in the words of the console. English, whatever the browser speaks: so are
-// all other words of the page.
+// Numbers, sizes and times in the words of the console. English, whatever the browser speaks: so
+// are all other words of the page.
 
 const plain = new Intl.NumberFormat('en');
 const short = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });

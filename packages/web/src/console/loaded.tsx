@@ -1,5 +1,5 @@
-// What was asked of the server: its place while it is on its way, the page of it, or what went wrong
-// and what to do about it.
+// What was asked of the server: its place while it is on its way, the page of it, or what went
+// wrong and what to do about it.
 
 import { AuthenticationError, PermissionDeniedError } from '@spry/sdk';
 import type { UseQueryResult } from '@tanstack/react-query';

@@ -85,8 +85,8 @@ function KeyList({ keys, onCreate, onRotated }: KeyListProps): ReactNode {
           action={<Button onClick={onCreate}>Create a key</Button>}
         >
           {keys.length === 0
-            ? 'Everybody on this machine may ask. The first key closes the server to those without one.'
-            : 'Those that there were have ended. Only the key in SPRY_API_KEY, if any, opens the server.'}
+            ? 'Everybody on this machine may ask. The first key closes the server to all others.'
+            : 'Those that there were have ended. Only the one in SPRY_API_KEY, if any, is good.'}
         </EmptyState>
       )}
       <ul aria-label="Keys" className="space-y-3">

@@ -5,8 +5,8 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { client } from '../../client.ts';
 import { Button } from '../../ui/button.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { CopyButton } from '../copy-button.tsx';
 import { curlWithKey } from './key-form.ts';
 
 export type ShownOnceProps = {
@@ -65,7 +65,7 @@ function Snippet({ text, noun }: { readonly text: string; readonly noun: string 
       >
         <pre className="font-mono text-xs">{text}</pre>
       </section>
-      <CopyButton text={text} noun={noun} />
+      <CopyButton text={text} label={`Copy the ${noun}`} />
     </div>
   );
 }

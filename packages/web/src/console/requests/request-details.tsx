@@ -2,8 +2,8 @@
 
 import type { RequestRecord } from '@spry/sdk/admin';
 import type { ReactNode } from 'react';
+import { CopyButton } from '../../ui/copy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { CopyButton } from '../copy-button.tsx';
 import { formatCount, formatMoment, formatPart, formatSeconds } from '../format.ts';
 import { findingsOf, PHASE_WORDS, phasesOf } from './phases.ts';
 import { StatusBadge } from './status-badge.tsx';
@@ -34,7 +34,7 @@ function Details({ record }: { readonly record: RequestRecord }): ReactNode {
       <div className="flex items-center gap-2">
         <StatusBadge record={record} />
         <code className="min-w-0 flex-1 truncate font-mono text-xs">{id}</code>
-        <CopyButton text={id} noun="id" />
+        <CopyButton text={id} label="Copy the id" />
       </div>
       {error !== null && (
         <p className="break-words rounded-md bg-danger-soft px-3 py-2">
