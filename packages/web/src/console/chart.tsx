@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import UPlot from 'uplot';
+import UPlot, { type AlignedData } from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useTheme } from '../app/theme.ts';
 import { type Colors, chartOptions, stack } from './chart-options.ts';
@@ -41,7 +41,8 @@ export function Chart(props: ChartProps): ReactNode {
     const options = chartOptions({ colors, names: names.split('\n'), kind, formatValue });
     const hooks = { setCursor: [(chart: UPlot) => setIndex(chart.cursor.idx ?? null)] };
     const size = { width: current.clientWidth, height: HEIGHT };
-    plot.current = new UPlot({ ...options, ...size, hooks }, [[]], current);
+    const nothing: AlignedData = [[], ...names.split('\n').map(() => [])];
+    plot.current = new UPlot({ ...options, ...size, hooks }, nothing, current);
     const observer = new ResizeObserver(() =>
       plot.current?.setSize({ width: current.clientWidth, height: HEIGHT }),
     );
