@@ -13,7 +13,7 @@ import { abortOnDisconnect } from './disconnect.ts';
 import { type ApiError, draining, unavailable } from './errors.ts';
 import { type AnswerEvent, startGeneration } from './generation.ts';
 import { newCompletionId } from './ids.ts';
-import { streamCommentMs } from './limits.ts';
+import { answerTokensDefault, streamCommentMs } from './limits.ts';
 import { countedId } from './model-cards.ts';
 import { withoutForeignTokens } from './other-models.ts';
 import type { Constraint } from './output-format.ts';
@@ -76,13 +76,15 @@ export function contextOf(
   { requestId, seed }: CompletionHead,
   card: ModelCard,
   constraint: Constraint | null,
-  { requestTimeoutMs, isolatePrefixes = false, schemaPrompt = true }: AppDependencies,
+  dependencies: AppDependencies,
 ): TranslationContext {
+  const { requestTimeoutMs, isolatePrefixes = false, schemaPrompt = true } = dependencies;
   return {
     id: requestId,
     owner: caller.owner,
     priority: caller.key?.priority ?? 0,
     timeoutMs: requestTimeoutMs ?? null,
+    answerTokensDefault: dependencies.answerTokensDefault ?? answerTokensDefault,
     isolatesOwner: isolatePrefixes,
     seed,
     constraint,
@@ -90,12 +92,17 @@ export function contextOf(
   };
 }
 
-/** What is counted of an answer. @param requests one for each choice */
+/**
+ * What is counted of an answer.
+ * @param requests one for each choice
+ * @param isLimited whether the request itself says how many tokens an answer may have
+ */
 export function subjectOf(
   { requestId }: CompletionHead,
   card: ModelCard,
   requests: readonly GenerateRequest[],
   choicesPerPrompt: number,
+  isLimited: boolean,
   dependencies: AppDependencies,
 ): RequestSubject {
   return {
@@ -103,7 +110,8 @@ export function subjectOf(
     modelId: countedId(card, dependencies),
     choiceCount: requests.length,
     choicesPerPrompt,
-    maxTokens: requests[0]?.maxTokens ?? null,
+    maxTokens: requests[0]?.maxTokens ?? card.contextWindow,
+    isLimited,
     contextWindow: card.contextWindow,
   };
 }

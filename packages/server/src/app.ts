@@ -123,6 +123,11 @@ export type AppDependencies = {
   readonly schemaPrompt?: boolean | undefined;
   /** Whether nobody may reuse what was computed for another's key. Default: false. */
   readonly isolatePrefixes?: boolean | undefined;
+  /**
+   * Most tokens of an answer whose request names no maximum. Default: `answerTokensDefault` of
+   * limits.ts.
+   */
+  readonly answerTokensDefault?: number | undefined;
   /** Milliseconds that a request may take from its arrival. Default: no limit. */
   readonly requestTimeoutMs?: number | undefined;
   /** Longest silence on a stream, in milliseconds. Default: `streamCommentMs` of limits.ts. */

@@ -54,6 +54,12 @@ export const streamCommentMs = 10_000;
 /** Characters of a client's own input repeated in an error message or a log line. */
 export const echoCharsMax = 200;
 
+/**
+ * Most tokens of an answer whose request names no maximum, unless the server is told otherwise: a
+ * small model that goes round in circles would else do so to the end of its window.
+ */
+export const answerTokensDefault = 1_024;
+
 /** Characters of a schema's compact text beyond which it is not put into the prompt. */
 export const schemaPromptCharsMax: number = 16 * 1024;
 

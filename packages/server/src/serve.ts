@@ -182,6 +182,7 @@ function createApp(
     trustedProxies: options.trustedProxies,
     schemaPrompt: options.schemaPrompt,
     isolatePrefixes: options.isolatePrefixes,
+    answerTokensDefault: options.answerTokensDefault,
     get requestTimeoutMs() {
       return settings.requestTimeoutMs;
     },

@@ -8,6 +8,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import {
+  ANSWER_TOKENS_MAX,
   CONTEXT_TOKENS_MAX,
   DRAIN_SECONDS_MAX,
   GPU_LAYERS_MAX,
@@ -37,6 +38,8 @@ export type ServeFlags = JsonFlag & {
   readonly prefixMemory?: number;
   readonly prefixStore?: string;
   readonly isolatePrefixes?: boolean;
+  /** Tokens. */
+  readonly defaultMaxTokens?: number;
   /** Seconds. */
   readonly requestTimeout?: number;
   readonly tune: 'on' | 'off';
@@ -106,6 +109,14 @@ function addEngineFlags(command: Command): void {
 function addOperationFlags(command: Command): Command {
   return command
     .option(...JSON_FLAG)
+    .addOption(
+      count(
+        '--default-max-tokens <tokens>',
+        'longest answer to a request without max_tokens (default: 1024)',
+        1,
+        ANSWER_TOKENS_MAX,
+      ),
+    )
     .addOption(
       count(
         '--request-timeout <seconds>',
@@ -181,6 +192,9 @@ export function toServeOptions(
     ...(flags.prefixMemory === undefined ? {} : { prefixBytesMax: flags.prefixMemory * 2 ** 20 }),
     ...(flags.prefixStore === undefined ? {} : { prefixStore: flags.prefixStore }),
     ...(flags.isolatePrefixes ? { isolatePrefixes: true } : {}),
+    ...(flags.defaultMaxTokens === undefined
+      ? {}
+      : { answerTokensDefault: flags.defaultMaxTokens }),
     ...(flags.requestTimeout === undefined
       ? {}
       : { requestTimeoutMs: flags.requestTimeout * 1000 }),
