@@ -150,7 +150,8 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   );
 
   const metrics = new Metrics(dependencies);
-  const records = new RequestRecords(dependencies.trace);
+  const { keys, trace } = dependencies;
+  const records = new RequestRecords(trace, (text) => keys.mask(text));
   const accounting = new Accounting({
     budgets: new Budgets(clock, dependencies.pastMonth),
     limiter: new RateLimiter(monotonicClock, dependencies.pastUses),

@@ -30,6 +30,9 @@ export const keepAliveTimeoutMs = 75_000;
 /** Silence on a connection before the system probes whether its other end is still there. */
 export const tcpProbeDelayMs = 10_000;
 
+/** How long the other end of a connection may confirm nothing of what was sent to it. */
+export const silentPeerMs = 20_000;
+
 /** Connections at one time; beyond it, the one that has been idle for the longest is closed. */
 export const connectionsMax = 8_192;
 

@@ -8,7 +8,7 @@ import { buildApp } from './app.ts';
 import { Connections } from './connections.ts';
 import type { EngineState } from './engine/engine-supervisor.ts';
 import { keepHeapLevel } from './heap.ts';
-import { connectionsMax } from './limits.ts';
+import { connectionsMax, silentPeerMs } from './limits.ts';
 import { entranceForOthers, isLoopback, listen } from './listen.ts';
 import { assertFits, estimateMemory, machineMemoryBytes } from './models/memory-estimate.ts';
 import { type ResolvedModel, resolveModel } from './models/resolve-model.ts';
@@ -19,6 +19,7 @@ import {
   StartError,
 } from './serve-options.ts';
 import { ServedModel } from './served-model.ts';
+import { breakSilentConnections } from './silent-peers.ts';
 import { openServerState, type ServerState } from './state/server-state.ts';
 import { openTracing, type Tracing } from './tracing/tracing.ts';
 import { fitWeights } from './tuning/fit.ts';
@@ -40,18 +41,22 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   keepHeapLevel(() => served.activeCount > 0);
   const state = await openState(options);
   const settings = new CurrentSettings(options);
-  const tracing = await openTraces(options);
-  const app = createApp({ served, state, settings, tracing }, options);
+  let tracing: Tracing | null = null;
   const closeAll = async (): Promise<void> => {
     await served.close();
     await tracing?.close();
     await state.close();
   };
-  const url = await listen(app, options).catch(async (error: unknown) => {
+  const open = async (): Promise<RunningServer> => {
+    tracing = await openTraces(options);
+    const app = createApp({ served, state, settings, tracing }, options);
+    const url = await listen(app, options);
+    return runningServer(url, app, served, settings, closeAll);
+  };
+  const server = await open().catch(async (error: unknown) => {
     await closeAll();
     throw error;
   });
-  const server = runningServer(url, app, served, settings, closeAll);
   try {
     const context = {
       env: options.env,
@@ -75,7 +80,15 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const standsInFor = served.standInIds;
     const weights = tuning?.record.summary ?? null;
     const needsKey = !state.ring.isEmpty;
-    options.report({ type: 'ready', url, modelId: model.id, info, weights, needsKey, standsInFor });
+    options.report({
+      type: 'ready',
+      url: server.url,
+      modelId: model.id,
+      info,
+      weights,
+      needsKey,
+      standsInFor,
+    });
     return server;
   } catch (error) {
     await server.stop();
@@ -245,6 +258,7 @@ function runningServer(
   closeAll: () => Promise<void>,
 ): RunningServer {
   const connections = new Connections(app.server, connectionsMax);
+  breakSilentConnections(app.server, silentPeerMs);
   const closed = once(app.server, 'close').then(() => undefined);
   let stopping: Promise<void> | undefined;
   const cut = async (): Promise<void> => {
