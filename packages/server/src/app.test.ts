@@ -45,6 +45,7 @@ const model = {
   created: 1_700_000_000,
   owned_by: 'tests',
   active: true,
+  state: 'loaded',
   context_window: 2048,
   public_apps: null,
   max_completion_tokens: 2048,
@@ -56,7 +57,7 @@ test.each(['/openai/v1', '/v1', '/openai', '/openai/v1/openai/v1', '/openai/v1/v
     const answer = await testApp().inject(`${base}/models/`);
     expect(answer.json()).toEqual({
       object: 'list',
-      data: [model, { ...model, id: standIn.id, served_by: testModel.id }],
+      data: [model, { ...model, id: standIn.id, served_by: testModel.id, state: 'absent' }],
     });
   },
 );
@@ -127,7 +128,7 @@ test.each([
   const generator = new ScriptedGenerator();
   const app = testApp({ generator, apiKey: 'My API Key' });
   const headers = authorization === undefined ? {} : { authorization };
-  for (const url of ['/v1/models', '/', '/nope', '//v1/models/..%2f', '/v1/models/x']) {
+  for (const url of ['/v1/models', '/metrics', '/nope', '//v1/models/..%2f', '/v1/models/x']) {
     const answer = await app.inject({ url, headers });
     expect(answer.statusCode).toBe(401);
     expect(answer.json()).toEqual({

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { SIGNAL_ECHO_MS } from '../limits.ts';
 import { main } from '../main.ts';
-import { createFakeContext, startFakeServer } from '../testing/fake-context.ts';
+import { createFakeContext, RecordingStream, startFakeServer } from '../testing/fake-context.ts';
 import { readJsonOutput } from '../testing/json-outputs.ts';
 
 const never = new Promise<never>(() => undefined);
@@ -35,14 +35,17 @@ describe('the options of spry serve', () => {
     await ready;
     context.send('SIGTERM');
     await running;
-    const { report: _report, signal: _signal, ...options } = context.started[0] ?? {};
-    expect(options).toEqual({
+    expect(context.started[0]).toEqual({
+      report: expect.any(Function),
+      acceptLicense: expect.any(Function),
+      signal: expect.any(AbortSignal),
       host: '127.0.0.1',
       port: 7779,
       drainTimeoutMs: 60_000,
       logLevel: 'warn',
       env: {},
       cwd: '/somewhere',
+      playgroundFolder: '/somewhere/web',
     });
   });
 
@@ -51,7 +54,7 @@ describe('the options of spry serve', () => {
     const words =
       'serve -p 0 --host [::] -m a.gguf --any-model --ctx 4096 --parallel 2 --threads 3 ' +
       '--gpu-layers 0 --drain-timeout 5 --cors-origin https://example.com --no-schema-prompt ' +
-      '--tune off --log-level debug';
+      '--tune off --log-level debug --only-model --memory-max 4096 --keep-alive never';
     const running = main(words.split(' '), context);
     await ready;
     context.send('SIGTERM');
@@ -62,6 +65,9 @@ describe('the options of spry serve', () => {
       model: 'a.gguf',
       contextTokens: 4096,
       anyModel: true,
+      onlyModel: true,
+      memoryBytesMax: 4_294_967_296,
+      keepAliveMs: null,
       parallel: 2,
       threads: 3,
       gpuLayers: 0,
@@ -126,22 +132,27 @@ describe('a ready server', () => {
     },
     weights: 'tuned: Q8_0 from Q4_1, perplexity +0.1 %',
     needsKey: false,
+    hasPlayground: true,
     standsInFor: ['one', 'two', 'three'],
   };
 
-  it('says on stdout where it is, what it serves and how to try it', async () => {
-    const context = createFakeContext({
+  function becomingReady(event: StartEvent) {
+    return createFakeContext({
       serve: async (options) => {
         options.report({ type: 'loading', modelId: 'tiny' });
-        options.report(ready);
+        options.report(event);
         return {
-          url: ready.url,
+          url: 'http://127.0.0.1:7779',
           closed: Promise.resolve(),
           reload: () => undefined,
           stop: async () => undefined,
         };
       },
     });
+  }
+
+  it('says on stdout where it is, what it serves and how to try it', async () => {
+    const context = becomingReady(ready);
     await main(['serve'], context);
     const lines = context.stdout.text.split('\n');
     expect(lines[0]).toBe(
@@ -152,6 +163,17 @@ describe('a ready server', () => {
     expect(lines[2]).toBe('Weights: tuned: Q8_0 from Q4_1, perplexity +0.1 %.');
     expect(lines[4]).toContain('curl http://127.0.0.1:7779/openai/v1/chat/completions');
     expect(context.stderr.text).toContain('Loading tiny …');
+  });
+
+  it('tells a person at a terminal to open the playground, where there is one', async () => {
+    const said = async (event: StartEvent, isTTY: boolean) => {
+      const context = { ...becomingReady(event), stdout: new RecordingStream(isTTY) };
+      await main(['serve'], context);
+      return context.stdout.text;
+    };
+    expect(await said(ready, true)).toContain('Open http://127.0.0.1:7779 in a browser');
+    expect(await said(ready, false)).not.toContain('browser');
+    expect(await said({ ...ready, hasPlayground: false }, true)).not.toContain('browser');
   });
 
   it('shows how to send the key, but never the key', async () => {
