@@ -138,7 +138,7 @@ test('tokens are reserved at the start and settled at the end', async () => {
 });
 
 test.each([
-  [10_000, 1_024],
+  [10_000, 1_044],
   [100, 100],
 ])('an answer without a maximum reserves, of %d a day, %d', async (limit, reserved) => {
   const rig = await limitsRig({ tokens_per_day: limit });
