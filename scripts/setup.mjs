@@ -11,6 +11,8 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const installStamp = join(root, 'node_modules', '.spry-setup.json');
 const buildStamp = join(root, 'node_modules', '.spry-build.json');
+const web = join(root, 'packages', 'web');
+const sdk = join(root, 'packages', 'sdk');
 
 const NODE_MIN = [20, 19];
 const PLATFORMS = [
@@ -133,40 +135,66 @@ function npmCommand() {
   return process.platform === 'win32' ? ['cmd.exe', '/d', '/c', 'npm'] : ['npm'];
 }
 
+/**
+ * Compiles what has changed, and builds the pages for browsers when one of their sources has.
+ *
+ * @throws {SetupError} when the sources do not compile
+ */
 async function ensureBuilt() {
-  const sources = describeSources();
-  if (readJson(buildStamp)?.sources === sources && isBuildPresent()) return;
+  const built = readJson(buildStamp);
+  const wanted = {
+    sources: describeSources(packageFolders(), 'typescript'),
+    pages: describeSources([web, sdk], 'vite'),
+  };
+  const arePagesPresent = existsSync(join(web, 'dist', 'index.html'));
+  const isCompiled = built?.sources === wanted.sources && isBuildPresent();
+  const arePagesBuilt = built?.pages === wanted.pages && arePagesPresent;
+  if (isCompiled && arePagesBuilt) return;
   rmSync(buildStamp, { force: true });
   await step('Building', async () => {
-    const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-    const result = await runQuietly(process.execPath, [compiler, '-b', root]);
-    if (result.exitCode === 0) return;
-    throw new SetupError(`The sources do not compile:\n${result.lastLines}`);
+    await runTool('typescript/bin/tsc', '-b', root);
+    if (!arePagesBuilt) await runTool('vite/bin/vite.js', 'build', web);
   });
-  writeFileSync(buildStamp, JSON.stringify({ sources }));
+  writeFileSync(buildStamp, JSON.stringify(wanted));
+}
+
+async function runTool(script, ...words) {
+  const path = join(root, 'node_modules', script);
+  const result = await runQuietly(process.execPath, [path, ...words]);
+  if (result.exitCode === 0) return;
+  throw new SetupError(`The sources do not compile:\n${result.lastLines}`);
 }
 
 // Names, sizes and times of all inputs of the build: any edit, deletion or change of branch
 // changes it, and it takes milliseconds where asking the compiler takes a second.
-function describeSources() {
+function describeSources(folders, tool) {
   const inputs = [join(root, 'tsconfig.json'), join(root, 'tsconfig.base.json')];
-  for (const folder of packageFolders()) {
-    inputs.push(join(folder, 'package.json'), join(folder, 'tsconfig.json'));
-    for (const name of readdirSync(join(folder, 'src'), { recursive: true })) {
-      if (name.endsWith('.ts') && !name.endsWith('.test.ts'))
-        inputs.push(join(folder, 'src', name));
-    }
-  }
+  for (const folder of folders) inputs.push(...listInputs(folder));
   const lines = inputs.sort().map((path) => {
     const { size, mtimeMs } = statSync(path);
     return `${path} ${size} ${mtimeMs}`;
   });
-  const compiler = readFileSync(join(root, 'node_modules', 'typescript', 'package.json'));
-  return sha256(`${lines.join('\n')}\n${sha256(compiler)}`);
+  const manifest = readFileSync(join(root, 'node_modules', tool, 'package.json'));
+  return sha256(`${lines.join('\n')}\n${sha256(manifest)}`);
+}
+
+function listInputs(folder) {
+  const single = ['package.json', 'tsconfig.json', 'vite.config.ts', 'index.html'];
+  const nested = ['src', 'public'].flatMap((name) =>
+    existsSync(join(folder, name))
+      ? readdirSync(join(folder, name), { recursive: true }).map((path) => join(name, path))
+      : [],
+  );
+  return [...single, ...nested]
+    .filter((name) => /\.\w+$/.test(name) && !name.endsWith('.test.ts'))
+    .map((name) => join(folder, name))
+    .filter((path) => existsSync(path));
 }
 
 function isBuildPresent() {
-  return packageFolders().every((folder) => existsSync(join(folder, 'dist', '.tsbuildinfo')));
+  return packageFolders()
+    .filter((folder) => folder !== web)
+    .every((folder) => existsSync(join(folder, 'dist', '.tsbuildinfo')));
 }
 
 function packageFolders() {

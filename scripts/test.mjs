@@ -18,6 +18,11 @@ const counts = [
   await check('Biome', ['@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']),
   await check('Knip', ['knip/bin/knip.js', '--treat-config-hints-as-errors']),
   await check('Types of tests', ['typescript/bin/tsc', '-p', 'tsconfig.tests.json']),
+  await check('Types of the tests of pages', [
+    'typescript/bin/tsc',
+    '-p',
+    'packages/web/tsconfig.tests.json',
+  ]),
   await suite('Unit tests', [join(tools, 'vitest/vitest.mjs'), 'run']),
 ];
 if (existsSync(join(root, 'e2e', 'run.mjs'))) {
