@@ -86,12 +86,14 @@ export const REQUESTS: Readonly<Record<string, SnippetRequest>> = {
   },
   'a call': {
     ...certain,
+    max_tokens: 64,
     messages: [{ role: 'user', content: 'What is the weather in Rome?' }],
     tools: [weather],
     tool_choice: { type: 'function', function: { name: 'get_weather' } },
   },
   'a call, streamed': {
     ...certain,
+    max_tokens: 64,
     messages: [{ role: 'user', content: 'What is the weather in Rome?' }],
     tools: [weather],
     tool_choice: 'required',

@@ -95,7 +95,9 @@ function readOutput(language: SnippetLanguageId, request: SnippetRequest, output
       ? readFrames(output)
       : toAnswer(JSON.parse(output).choices[0].message);
   }
-  if (request.tools === undefined) return { text: output.replace(/\n$/, ''), calls: [] };
+  if (request.tools === undefined || request.tool_choice === 'none') {
+    return { text: output.replace(/\n$/, ''), calls: [] };
+  }
   const lines = output.split('\n').map((line) => /^(\w+) (\{.*\})$/.exec(line));
   const calls = lines.flatMap((match) =>
     match === null ? [] : [{ name: match[1] ?? '', input: JSON.parse(match[2] ?? '') }],

@@ -1,5 +1,5 @@
-// CodeMirror, set up for JSON. It lives in a shadow root: there it adopts its style sheets, where in
-// the document itself it would write a style element, which the content security policy forbids.
+// CodeMirror, set up for JSON. It lives in a shadow root: there it adopts its style sheets. In the
+// document itself it would write a style element, which the content security policy forbids.
 
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json, jsonParseLinter } from '@codemirror/lang-json';

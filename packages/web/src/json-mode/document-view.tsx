@@ -38,9 +38,7 @@ export function DocumentView({ text, isGrowing, schema }: DocumentViewProps): Re
       {view === 'tree' && document.value !== undefined ? (
         <JsonTree {...document} isGrowing={isGrowing && !document.isComplete} />
       ) : (
-        <pre className="overflow-x-auto whitespace-pre-wrap break-words font-mono text-xs leading-5">
-          {text}
-        </pre>
+        <pre className="whitespace-pre-wrap break-words font-mono text-xs leading-5">{text}</pre>
       )}
       {view === 'tree' && document.isBroken && (
         <pre className="whitespace-pre-wrap break-words font-mono text-danger text-xs">{text}</pre>

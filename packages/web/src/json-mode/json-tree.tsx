@@ -3,6 +3,7 @@
 
 import { clsx } from 'clsx';
 import { memo, type ReactNode } from 'react';
+import { Fold } from '../ui/fold.tsx';
 
 export type JsonTreeProps = {
   readonly value: unknown;
@@ -44,15 +45,17 @@ function DrawnBranch({ name, value, revision, isGrowing }: BranchProps): ReactNo
   const entries = Object.entries(value);
   return (
     <li>
-      <details open>
-        <summary className="flex w-fit items-center gap-1.5 rounded-sm pr-1 marker:content-none hover:bg-hover">
-          <span aria-hidden className="fold-mark w-2.5 text-center text-muted">
-            ▾
-          </span>
-          <Name name={name} />
-          <span className="text-muted">{describe(value, entries.length)}</span>
-        </summary>
-        <ul className="ml-[0.3rem] border-line border-l pl-2">
+      <Fold
+        isOpenAtFirst
+        summaryClassName="w-fit gap-1 pr-1 hover:bg-hover"
+        summary={
+          <>
+            <Name name={name} />
+            <span className="text-muted">{describe(value, entries.length)}</span>
+          </>
+        }
+      >
+        <ul className="ml-[0.45rem] border-line border-l pl-2">
           {entries.map(([key, child], index) => (
             <Branch
               key={key}
@@ -63,7 +66,7 @@ function DrawnBranch({ name, value, revision, isGrowing }: BranchProps): ReactNo
             />
           ))}
         </ul>
-      </details>
+      </Fold>
     </li>
   );
 }

@@ -1,18 +1,20 @@
 // What a JSON Schema looks like, as a JSON Schema: the keywords that Spry enforces. It finds slips
 // while one types; whether a schema can be kept, the server says.
 
-const self = { $ref: '#' };
-const schemas = { type: 'array', minItems: 1, items: self };
-const namedSchemas = { type: 'object', additionalProperties: self };
-const names = { type: 'array', items: { type: 'string' }, uniqueItems: true };
-const count = { type: 'integer', minimum: 0 };
-const number = { type: 'number' };
-const text = { type: 'string' };
-const typeName = {
+import type { Schema } from '@cfworker/json-schema';
+
+const self: Schema = { $ref: '#' };
+const schemas: Schema = { type: 'array', minItems: 1, items: self };
+const namedSchemas: Schema = { type: 'object', additionalProperties: self };
+const names: Schema = { type: 'array', items: { type: 'string' }, uniqueItems: true };
+const count: Schema = { type: 'integer', minimum: 0 };
+const number: Schema = { type: 'number' };
+const text: Schema = { type: 'string' };
+const typeName: Schema = {
   enum: ['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'],
 };
 
-export const META_SCHEMA = {
+export const META_SCHEMA: Schema = {
   type: ['object', 'boolean'],
   properties: {
     $ref: text,
@@ -59,4 +61,4 @@ export const META_SCHEMA = {
     then: self,
     else: self,
   },
-} as const;
+};

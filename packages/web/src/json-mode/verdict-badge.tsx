@@ -1,29 +1,35 @@
 // Whether a document is what was asked for, in a word, and why it is not.
 
+import {
+  CheckCircledIcon,
+  CrossCircledIcon,
+  DotsHorizontalIcon,
+  ExclamationTriangleIcon,
+} from '@radix-ui/react-icons';
 import { clsx } from 'clsx';
-import { CircleCheck, CircleX, Ellipsis, type LucideIcon, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { Icon } from '../ui/icon.ts';
 import type { Verdict } from './use-document.ts';
 import type { Complaint } from './validate.ts';
 
-type Look = { readonly icon: LucideIcon; readonly text: string; readonly color: string };
+type Look = { readonly icon: Icon; readonly text: string; readonly color: string };
 
 const GOOD = 'bg-accent-soft text-accent';
 const BAD = 'bg-danger-soft text-danger';
 const DOUBTFUL = 'bg-warning-soft text-warning';
 
 const LOOKS: Readonly<Record<Verdict['kind'], Look>> = {
-  growing: { icon: Ellipsis, text: 'Growing', color: 'bg-hover text-muted' },
-  cut: { icon: TriangleAlert, text: 'Cut off', color: DOUBTFUL },
-  'no JSON': { icon: CircleX, text: 'Not JSON', color: BAD },
-  JSON: { icon: CircleCheck, text: 'JSON', color: GOOD },
-  valid: { icon: CircleCheck, text: 'Valid', color: GOOD },
-  invalid: { icon: CircleX, text: 'Not valid', color: BAD },
-  unknown: { icon: TriangleAlert, text: 'Not checked', color: DOUBTFUL },
+  growing: { icon: DotsHorizontalIcon, text: 'Growing', color: 'bg-hover text-muted' },
+  cut: { icon: ExclamationTriangleIcon, text: 'Cut off', color: DOUBTFUL },
+  'no JSON': { icon: CrossCircledIcon, text: 'Not JSON', color: BAD },
+  JSON: { icon: CheckCircledIcon, text: 'JSON', color: GOOD },
+  valid: { icon: CheckCircledIcon, text: 'Valid', color: GOOD },
+  invalid: { icon: CrossCircledIcon, text: 'Not valid', color: BAD },
+  unknown: { icon: ExclamationTriangleIcon, text: 'Not checked', color: DOUBTFUL },
 };
 
 export function VerdictBadge({ verdict }: { readonly verdict: Verdict }): ReactNode {
-  const { icon: Icon, text, color } = LOOKS[verdict.kind];
+  const { icon: Mark, text, color } = LOOKS[verdict.kind];
   return (
     <span
       role="status"
@@ -32,7 +38,7 @@ export function VerdictBadge({ verdict }: { readonly verdict: Verdict }): ReactN
         color,
       )}
     >
-      <Icon aria-hidden className="size-3.5" />
+      <Mark aria-hidden className="size-3.5" />
       {text}
     </span>
   );

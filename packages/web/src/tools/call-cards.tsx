@@ -1,6 +1,6 @@
 // The calls of an answer, each with its arguments and a box for its result.
 
-import { Wrench } from 'lucide-react';
+import { LightningBoltIcon } from '@radix-ui/react-icons';
 import { type ReactNode, useState } from 'react';
 import { JsonTree } from '../json-mode/json-tree.tsx';
 import { useGrowingDocument } from '../json-mode/use-document.ts';
@@ -61,7 +61,7 @@ function CallCard({ call, isGrowing, result, onChange }: CallCardProps): ReactNo
   return (
     <section aria-label={`Call of ${call.name}`} className="rounded-md border border-line">
       <header className="flex items-center gap-2 border-line border-b bg-sunken px-3 py-1.5">
-        <Wrench aria-hidden className="size-3.5 text-muted" />
+        <LightningBoltIcon aria-hidden className="size-3.5 text-muted" />
         <span className="font-medium font-mono text-xs">{call.name}</span>
       </header>
       <div className="space-y-3 p-3">

@@ -1,10 +1,11 @@
 // One function: what the model is told of it, and what it answers here.
 
-import { Trash2 } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { TrashIcon } from '@radix-ui/react-icons';
+import type { ReactNode } from 'react';
 import { LazySchemaEditor } from '../json-mode/lazy-schema-editor.tsx';
 import { Button } from '../ui/button.tsx';
 import { Field, TextArea, TextInput } from '../ui/field.tsx';
+import { Fold } from '../ui/fold.tsx';
 import { type ToolDraft, type ToolProblem, toolProblems } from './tool-draft.ts';
 
 export type ToolFormProps = {
@@ -16,19 +17,22 @@ export type ToolFormProps = {
 };
 
 export function ToolForm({ tool, all, onChange, onRemove }: ToolFormProps): ReactNode {
-  // Open from the start only where there is something to fill in.
-  const [isOpenAtFirst] = useState(() => tool.name === '' || all.length === 1);
   const problems = toolProblems(tool, all);
   const set = (change: Partial<ToolDraft>): void => onChange({ ...tool, ...change });
   return (
-    <details open={isOpenAtFirst} className="rounded-md border border-line bg-surface">
-      <summary className="flex items-center gap-2 rounded-md px-3 py-2 marker:content-none">
-        <span aria-hidden className="fold-mark w-2.5 text-muted">
-          ▾
-        </span>
-        <span className="min-w-0 flex-1 truncate font-mono text-xs">{tool.name || 'New tool'}</span>
-        {problems.length > 0 && <span className="text-danger text-xs">To mend</span>}
-      </summary>
+    <Fold
+      isOpenAtFirst={tool.name === '' || all.length === 1}
+      className="rounded-md border border-line bg-surface"
+      summaryClassName="gap-1.5 py-2 pr-3 pl-2"
+      summary={
+        <>
+          <span className="min-w-0 flex-1 truncate font-mono text-xs">
+            {tool.name || 'New tool'}
+          </span>
+          {problems.length > 0 && <span className="text-danger text-xs">To mend</span>}
+        </>
+      }
+    >
       <div className="space-y-3 border-line border-t p-3">
         <Field label="Name" error={messageOf(problems, 'name')}>
           {(ids) => (
@@ -73,11 +77,11 @@ export function ToolForm({ tool, all, onChange, onRemove }: ToolFormProps): Reac
             />
           )}
         </Field>
-        <Button kind="quiet" icon={Trash2} onClick={onRemove}>
+        <Button kind="quiet" icon={TrashIcon} onClick={onRemove}>
           Remove this tool
         </Button>
       </div>
-    </details>
+    </Fold>
   );
 }
 

@@ -1,6 +1,6 @@
 // The functions that the model may call, and what each answers here.
 
-import { Plus } from 'lucide-react';
+import { PlusIcon } from '@radix-ui/react-icons';
 import type { ReactNode } from 'react';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
@@ -47,7 +47,7 @@ export function ToolsEditor({ settings, onChange }: ToolsEditorProps): ReactNode
           onRemove={() => remove(tool.id)}
         />
       ))}
-      <Button icon={Plus} onClick={add} disabled={tools.length >= TOOLS_MAX}>
+      <Button icon={PlusIcon} onClick={add} disabled={tools.length >= TOOLS_MAX}>
         Add a tool
       </Button>
       {tools.length > 0 && <CallSettings settings={settings} onChange={onChange} />}

@@ -39,6 +39,7 @@ export function aiSdk(source: SnippetSource): string {
   const { body, origin } = source;
   const settings = toSettings(body);
   const call = isStream(source) ? 'streamText' : 'generateText';
+  const wait = isStream(source) ? '' : 'await ';
   const answer = answerNames(source);
   return `import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { ${importedNames(call, body).join(', ')} } from 'ai';
@@ -50,7 +51,7 @@ const spry = createOpenAICompatible({
   supportsStructuredOutputs: true,
 });
 
-const { ${answer} } = ${isStream(source) ? '' : 'await '}${call}({${layOutObject(settings, TYPESCRIPT)}});
+const { ${answer} } = ${wait}${call}({${layOutObject(settings, TYPESCRIPT)}});
 
 ${isStream(source) ? readStream(source) : readAnswer(source)}`;
 }

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { quoteShell } from './curl.ts';
 import { type Json, layOut, type Notation } from './layout.ts';
 import { JSON_NOTATION, PYTHON, TYPESCRIPT } from './notations.ts';
 
-const numRuns = inject('isFull') ? 2000 : 200;
+const numRuns = 200;
 
 const HARD: readonly Json[] = [
   `'"\\\`$(exit)\${1}`,

@@ -31,9 +31,9 @@ export const TYPESCRIPT: Notation = {
 };
 
 /**
- * Characters that are spelt by their number, though they could stand for themselves: those that look
- * like another or like nothing, and those that change the direction of writing, with which a line
- * would look other than it is.
+ * Characters that are spelt by their number, though they could stand for themselves: those that
+ * look like another or like nothing, and those that change the direction of writing, with which a
+ * line would look other than it is.
  */
 const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u00a0\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 

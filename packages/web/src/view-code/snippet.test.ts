@@ -17,20 +17,22 @@ const request: ChatCompletionCreateParams = {
 describe('one question', () => {
   it('for curl', () => {
     expect(snippet('curl', request, { baseUrl })).toBe(
-      String.raw`curl http://127.0.0.1:7779/v1/chat/completions \
-  -H "Authorization: Bearer $SPRY_API_KEY" \
-  -H 'Content-Type: application/json' \
-  -d '{
-  "model": "smollm2-135m-instruct",
-  "messages": [
-    {"role": "system", "content": "Be brief."},
-    {"role": "user", "content": "What'\''s up?"}
-  ],
-  "temperature": 0,
-  "max_tokens": 20,
-  "stop": ["END"]
-}'
-`,
+      [
+        'curl http://127.0.0.1:7779/v1/chat/completions \\',
+        '  -H "Authorization: Bearer $SPRY_API_KEY" \\',
+        "  -H 'Content-Type: application/json' \\",
+        "  -d '{",
+        '  "model": "smollm2-135m-instruct",',
+        '  "messages": [',
+        '    {"role": "system", "content": "Be brief."},',
+        '    {"role": "user", "content": "What\'\\\'\'s up?"}',
+        '  ],',
+        '  "temperature": 0,',
+        '  "max_tokens": 20,',
+        '  "stop": ["END"]',
+        "}'",
+        '',
+      ].join('\n'),
     );
   });
 
