@@ -2,14 +2,14 @@
 // seed: `npm run tool-runs`, see ../README.md.
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { command, parseCount } from '../command-line.mjs';
+import { command, fromCaller, parseCount } from '../command-line.mjs';
 import { inParallel } from '../in-parallel.mjs';
 import { random } from '../json-runs/cases.mjs';
 import { startSpry } from '../spry.mjs';
 import { TOOLS } from './tools.mjs';
 
-const PARALLEL = 8;
-const FLAGS = ['--parallel', String(PARALLEL), '--ctx', '4096', '--tune', 'off'];
+const PARALLEL = 16;
+const FLAGS = ['--parallel', String(PARALLEL), '--ctx', '4096'];
 const RUN_SEED = 5;
 const TOLD_MAX = 20;
 const STOPS = ['\n', '"', '}', ',', ' the', '</tool_call>', ': '];
@@ -17,10 +17,11 @@ const QUESTIONS = ['What is the weather in Paris?', 'Do what I asked for.', 'Ple
 
 /** @param {readonly string[]} words of the command line */
 export async function main(words) {
-  const { requests: requestCount, first } = command(
-    'npm run tool-runs --',
-    'Ask for calls of tools that must be, check each.',
-  )
+  const {
+    requests: requestCount,
+    first,
+    model,
+  } = command('npm run tool-runs --', 'Ask for calls of tools that must be, check each.')
     .option('--requests <count>', 'requests', parseCount, 5_000)
     .option(
       '--first <number>',
@@ -28,11 +29,13 @@ export async function main(words) {
       parseCount,
       1,
     )
+    .option('--model <path>', 'a file of weights. Default: the default model', fromCaller)
     .parse(words, { from: 'user' })
     .opts();
   const validators = new Map(TOOLS.map(({ name, parameters }) => [name, compile(parameters)]));
   const runs = drawRuns(first - 1 + requestCount, random(RUN_SEED)).slice(first - 1);
-  const spry = await startSpry(FLAGS);
+  const spry = await startSpry(model === undefined ? FLAGS : [...FLAGS, '--model', model]);
+  const modelId = await firstModel(spry.url);
   const startedAt = performance.now();
   const faults = [];
   let callCount = 0;
@@ -40,7 +43,7 @@ export async function main(words) {
     await inParallel(PARALLEL, runs, async (run, index) => {
       try {
         // Not `+=` of what is awaited: others count meanwhile.
-        const played = await play(spry.url, run, validators);
+        const played = await play(spry.url, { model: modelId, ...run }, validators);
         callCount += played;
       } catch (error) {
         faults.push(`${first + index}: ${error.message}`);
@@ -60,6 +63,11 @@ export async function main(words) {
   if (faults.length > 0) process.exitCode = 1;
 }
 
+async function firstModel(url) {
+  const { data } = await (await fetch(`${url}/v1/models`)).json();
+  return data[0].id;
+}
+
 function compile(parameters) {
   const ajv = new Ajv2020({ strict: false, logger: false, multipleOfPrecision: 9 });
   addFormats.default(ajv);
@@ -71,19 +79,18 @@ function compile(parameters) {
 function drawRuns(count, next) {
   const pick = (list) => list[Math.floor(next() * list.length)];
   return Array.from({ length: count }, (_, index) => {
-    // Each tool has its turn, among up to four others.
+    // Each tool has its turn, among up to two others.
     const own = TOOLS[index % TOOLS.length];
     const offered = [
-      ...new Set([own, ...Array.from({ length: Math.floor(next() * 5) }, () => pick(TOOLS))]),
+      ...new Set([own, ...Array.from({ length: Math.floor(next() * 3) }, () => pick(TOOLS))]),
     ];
     const isNamed = next() < 0.5;
     return {
-      model: 'smollm2-135m-instruct',
       messages: [{ role: 'user', content: pick(QUESTIONS) }],
       tools: offered.map((one) => ({ type: 'function', function: one })),
       tool_choice: isNamed ? { type: 'function', function: { name: own.name } } : 'required',
       parallel_tool_calls: next() < 0.3,
-      max_tokens: 128 + Math.floor(next() * 256),
+      max_tokens: 96 + Math.floor(next() * 160),
       temperature: Math.round(next() * 150) / 100,
       seed: Math.floor(next() * 2 ** 31),
       stream: next() < 0.5,

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 MODEL = "smollm2-135m-instruct"
 BASE = os.environ["OPENAI_BASE_URL"]
@@ -18,8 +18,10 @@ SETTINGS = {"temperature": 0, "max_tokens": 24}
 class City(BaseModel):
     """A city."""
 
-    city: str
-    population: int
+    # Bounded, for a small model may find no end of its own.
+    model_config = ConfigDict(extra="forbid")
+    city: str = Field(max_length=40)
+    population: int = Field(ge=0, le=100_000_000)
 
 
 def error_of(expected: type, call) -> str:

@@ -10,6 +10,11 @@ const EXAMPLES = path.join(E2E_FOLDER, '../examples');
 
 /** What each program prints. */
 const EXPECTED: Readonly<Record<string, RegExp>> = {
+  'admin.ts': new RegExp(
+    '^status .+: [\\d.e-]+ s in the queue\n' +
+      'smollm2-135m-instruct is ready: \\d+ of \\d+ slots in use\n' +
+      '(\\d+|no) sums of usage\n$',
+  ),
   'ai-sdk.ts': /\w{3}[\s\S]*\nsentiment: (positive|negative|neutral)\n$/,
   'async.ts': /^- .+\n([\s\S]*)- .+\n[\s\S]*was given up\.\n$/,
   'basic.ts': /language|model/i,

@@ -69,6 +69,8 @@ it(
   async () => {
     let fitted = await examineStart('on');
     expect(fitted.log).toContain('Measuring how fast the weights compute');
+    // These very bytes were scored before: the scores come with Spry.
+    if (process.arch === 'x64') expect(fitted.log).not.toContain('Scoring');
     // Beside other programs, time may run out; then the next start tries once more.
     if (!(await readStore()).record.isComplete) fitted = await examineStart('on');
     const { names, record, best } = await readStore();

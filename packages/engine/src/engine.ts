@@ -1,4 +1,5 @@
 // The heart: requests in, events out, and a loop that decides, computes, samples and tells.
+import { Activity, type EngineReading } from './activity.ts';
 import type { Advance } from './answer-form.ts';
 import { fillBatch, type SequenceRows } from './batch.ts';
 import type { DraftModel } from './draft-model.ts';
@@ -6,7 +7,6 @@ import { Draws } from './draws.ts';
 import { type EngineOutput, toFailure, tooLate } from './engine-output.ts';
 import { Intake } from './intake.ts';
 import type { Kernels, Vocabulary } from './kernels/kernels.ts';
-import { SLICES_MS } from './limits.ts';
 import type { PrefixCache } from './prefix-cache/prefix-cache.ts';
 import {
   EngineError,
@@ -16,7 +16,7 @@ import {
 } from './request.ts';
 import { Scheduler, sequencesOf, type Work } from './scheduler.ts';
 import type { Sequence } from './sequence.ts';
-import { type Outcome, SlicedQueue } from './sliced-queue.ts';
+import { type Outcome, SlicedQueue, timeForSlices } from './sliced-queue.ts';
 
 /** What the engine is made of; all of it passed in, so that a run depends on nothing else. */
 export type EngineParts = {
@@ -43,11 +43,12 @@ export class Engine {
   /** Sequences whose client left during a step: they must not be freed under the kernels. */
   readonly #aborted = new Set<string>();
   #wake: (() => void) | null = null;
-  #stepStartedAtMs: number | null = null;
+  readonly #activity: Activity;
 
   /** @throws Error when the model has no usable chat template */
   constructor(parts: EngineParts) {
     this.#parts = parts;
+    this.#activity = new Activity(parts.now);
     this.#scheduler = new Scheduler(parts.cache);
     this.#draws = new Draws(parts, (sequence, outcome) => this.#apply(sequence, outcome));
     this.#intake = new Intake(parts.vocabulary, parts.kernels.slotTokens, parts.now);
@@ -55,7 +56,7 @@ export class Engine {
 
   /** Milliseconds that the current step has taken so far; 0 between steps. */
   get stepMs(): number {
-    return this.#stepStartedAtMs === null ? 0 : this.#parts.now() - this.#stepStartedAtMs;
+    return this.#activity.stepMs;
   }
 
   /** Requests that wait and that run. */
@@ -64,9 +65,11 @@ export class Engine {
     return { waiting, running: this.#scheduler.runningCount };
   }
 
-  /** Tokens in the KV memory of requests that run. */
-  get usedTokens(): number {
-    return this.#scheduler.usedTokens;
+  /** How it is at this moment. */
+  get reading(): EngineReading {
+    const { uptimeMs, counters } = this.#activity;
+    const { usedTokens } = this.#scheduler;
+    return { ...this.load, uptimeMs, usedTokens, cache: this.#parts.cache.reading, counters };
   }
 
   /** Takes a request; whether it was accepted or refused comes with the outputs. */
@@ -88,7 +91,7 @@ export class Engine {
   /** Ends a request; all that is told then is what was done for it, of unknown ids that too. */
   abort(id: string): void {
     this.#aborted.add(id);
-    if (this.#stepStartedAtMs !== null) return;
+    if (this.#activity.isComputing) return;
     this.#dropAborted();
     this.#flush();
   }
@@ -118,19 +121,19 @@ export class Engine {
     this.#scheduler.closeGap();
     const plan = this.#scheduler.plan();
     if (plan.type === 'idle') return this.#idle();
-    this.#stepStartedAtMs = this.#parts.now();
+    this.#activity.begin(plan);
     try {
       const drafts = await this.#guess(plan);
       const rows = fillBatch(this.#parts.kernels, plan, drafts);
       const computing = this.#parts.kernels.decode();
       this.#doSlices(sequencesOf(plan));
       await computing;
-      const mayTakeLong = this.#forSlices();
+      const mayTakeLong = timeForSlices(this.#parts.now);
       for (const computed of rows) this.#advance(computed, rows.length, mayTakeLong);
     } catch (error) {
       this.#failStep(plan, error);
     }
-    this.#stepStartedAtMs = null;
+    this.#activity.end();
     this.#dropAborted();
     this.#flush();
     return true;
@@ -156,7 +159,7 @@ export class Engine {
 
   /** Work that needs no kernels, done while these are busy, and not much longer. */
   #doSlices(sequences: readonly Sequence[]): void {
-    const mayGoOn = this.#forSlices();
+    const mayGoOn = timeForSlices(this.#parts.now);
     this.#draws.run(mayGoOn);
     this.#starting.run(mayGoOn);
     this.#draws.prepare(sequences, mayGoOn);
@@ -183,12 +186,6 @@ export class Engine {
     }
   }
 
-  /** Says for some time from now on that slices of work may be begun. */
-  #forSlices(): () => boolean {
-    const until = this.#parts.now() + SLICES_MS;
-    return () => this.#parts.now() < until;
-  }
-
   /** @throws EngineError when there is no place for the request */
   #checkPlace({ id, owner }: GenerateRequest): void {
     if (this.#byId.has(id) || this.#starting.has(id)) {
@@ -208,6 +205,7 @@ export class Engine {
   #admit(): void {
     for (const sequence of this.#scheduler.admit()) {
       sequence.startedAtMs = this.#parts.now();
+      this.#activity.countCached(sequence.cachedTokens);
       if (sequence.answer.tokensMax === 0) this.#finish(sequence, 'length');
     }
   }
@@ -243,6 +241,7 @@ export class Engine {
     const { parts, tokens, finished } = outcome.value;
     for (const part of parts) this.#tell(sequence, part);
     sequence.append(tokens);
+    this.#activity.countAnswer(sequence.takeNewTokens());
     if (finished !== null) this.#finish(sequence, finished);
     return finished === null;
   }

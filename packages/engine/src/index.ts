@@ -1,11 +1,12 @@
 export type { Backends, QuantizeRecipe } from '@spry/llama';
+export type { Counters, EngineReading } from './activity.ts';
 export type { ChatMessage, Documents, PastCall, Tool, ToolUse } from './conversation.ts';
 export { Engine, type EngineParts } from './engine.ts';
 export type { EngineFailure, EngineOutput } from './engine-output.ts';
 export { type EnginePort, GenerationRouter } from './generation-router.ts';
 export type { Kernels, SpecialToken, Vocabulary } from './kernels/kernels.ts';
 export { BATCH_TOKENS_MAX, PREFILL_BLOCK_TOKENS, PREFILL_TOKENS_MIXED } from './limits.ts';
-export type { Placement, PrefixCache } from './prefix-cache/prefix-cache.ts';
+export type { CacheReading, Placement, PrefixCache } from './prefix-cache/prefix-cache.ts';
 export { SlotCache } from './prefix-cache/slot-cache.ts';
 export { kvBytesPerToken } from './process/kv-bytes.ts';
 export {

@@ -24,6 +24,7 @@ export class Sequence {
   readonly guesses: Guesses = new Guesses(this);
   readonly tally: Tally = new Tally();
   readonly #written: number[] = [];
+  #toldTokens = 0;
 
   constructor(request: GenerateRequest, prompt: Int32Array, answer: Answer, arrivedAtMs: number) {
     this.request = request;
@@ -68,6 +69,13 @@ export class Sequence {
   /** Adds tokens of the answer. */
   append(tokens: readonly number[]): void {
     this.#written.push(...tokens);
+  }
+
+  /** Tokens of the answer that it did not have when this was last asked. */
+  takeNewTokens(): number {
+    const newTokens = this.answer.tokenCount - this.#toldTokens;
+    this.#toldTokens += newTokens;
+    return newTokens;
   }
 
   /** Tokens that may be guessed: the last one, which is never computed, is not worth it. */

@@ -3,7 +3,13 @@
 // test's name; SPRY_SIMULATION_SEED plays it again.
 import { randomInt } from 'node:crypto';
 import { expect, inject, it } from 'vitest';
-import type { Move, Placement, PrefixCache, Wanted } from './prefix-cache/prefix-cache.ts';
+import type {
+  CacheReading,
+  Move,
+  Placement,
+  PrefixCache,
+  Wanted,
+} from './prefix-cache/prefix-cache.ts';
 import { SlotCache } from './prefix-cache/slot-cache.ts';
 import { type GenerateRequest, PLAIN_SAMPLING } from './request.ts';
 import { Random } from './sampling/random.ts';
@@ -67,6 +73,10 @@ class FairnessWatch implements PrefixCache {
 
   leave(request: GenerateRequest): void {
     this.#waiting.delete(chatMlTokens(request.messages).join());
+  }
+
+  get reading(): CacheReading {
+    return this.#cache.reading;
   }
 
   place(wanted: Wanted): Placement | null {

@@ -1,5 +1,6 @@
 // Work that is done slice by slice while the kernels compute, each piece in its turn.
 import type { Sliced } from '@spry/grammar';
+import { SLICES_MS } from './limits.ts';
 
 /** What came of a piece of work. */
 export type Outcome<T> = { readonly value: T } | { readonly error: unknown };
@@ -52,4 +53,10 @@ export class SlicedQueue<K, T> {
     this.#finished = new Map();
     return finished;
   }
+}
+
+/** Says for some time from now on that slices of work may be begun. */
+export function timeForSlices(now: () => number): () => boolean {
+  const until = now() + SLICES_MS;
+  return () => now() < until;
 }

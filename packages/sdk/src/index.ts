@@ -1,5 +1,5 @@
 // Everything that `@spry/sdk` exports. The client without its helpers is `@spry/sdk/core`, the
-// provider for the AI SDK `@spry/sdk/ai`.
+// provider for the AI SDK `@spry/sdk/ai`, the administration of a Spry `@spry/sdk/admin`.
 
 export {
   ChatCompletionStream,

@@ -1,6 +1,7 @@
 // The models of a server.
 
 import type { APIPromise } from './http/api-promise.ts';
+import { type List, type ListPromise, toListPromise } from './http/list-promise.ts';
 import type { RequestOptions } from './options.ts';
 import type { Requester } from './requester.ts';
 
@@ -22,10 +23,10 @@ export type Model = {
 
 export type ModelDeleted = { id: string; object: string; deleted: boolean };
 
-export type ModelList = { object: 'list'; data: Model[] };
+export type ModelList = List<Model>;
 
 /** The list, and its models one by one: `for await (const model of client.models.list())`. */
-export type ModelListPromise = APIPromise<ModelList> & AsyncIterable<Model>;
+export type ModelListPromise = ListPromise<Model>;
 
 /** GET and DELETE /models. */
 export class Models {
@@ -37,12 +38,7 @@ export class Models {
 
   /** All of them; Spry puts the one that it answers with first. */
   list(options: RequestOptions = {}): ModelListPromise {
-    const list = this.#client.request<ModelList>({ method: 'GET', path: '/models', options });
-    return Object.assign(list, {
-      async *[Symbol.asyncIterator](): AsyncGenerator<Model> {
-        yield* (await list).data;
-      },
-    });
+    return toListPromise(this.#client.request({ method: 'GET', path: '/models', options }));
   }
 
   /** @throws {NotFoundError} where there is none of that id */

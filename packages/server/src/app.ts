@@ -1,6 +1,7 @@
 // The HTTP API: every route and everything that a request passes on its way to one, in order.
 
 import type { Generator } from '@spry/engine';
+import type { EngineView } from '@spry/wire';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { Accounting, type RecordUsage } from './accounting/accounting.ts';
 import { tellLimits } from './accounting/tell-limits.ts';
@@ -25,6 +26,7 @@ import { recordRequests } from './records/record-requests.ts';
 import { type OnSettled, RequestRecords } from './records/request-records.ts';
 import { logRequests } from './request-log.ts';
 import { closeWhenDraining, tagResponses } from './responses.ts';
+import { adminEnginesRoute } from './routes/admin-engines.ts';
 import { adminKeyRoutes } from './routes/admin-keys.ts';
 import { adminRequestRoutes } from './routes/admin-requests.ts';
 import { adminUsageRoute, type UsageReader } from './routes/admin-usage.ts';
@@ -105,6 +107,8 @@ export type AppDependencies = {
   readonly pastMonth?: PastMonth | undefined;
   /** What the engine is doing, for the metrics. Default: nothing is known of it. */
   readonly engineLoad?: (() => EngineLoad) | undefined;
+  /** What each engine is doing, for people who watch. Default: there are none. */
+  readonly engines?: (() => EngineView[]) | undefined;
   /** How often the database has failed, for the metrics. Default: never. */
   readonly databaseFailureCount?: (() => number) | undefined;
   /** Told of every request that was let in, when it has ended. Default: nobody. */
@@ -175,6 +179,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   chatCompletionsRoute(app, dependencies, accounting);
   completionsRoute(app, dependencies, accounting);
   adminRequestRoutes(app, records);
+  adminEnginesRoute(app, dependencies.engines ?? (() => []));
   const { keyAdministration, readUsage } = dependencies;
   if (keyAdministration !== undefined) adminKeyRoutes(app, keyAdministration);
   if (readUsage !== undefined) adminUsageRoute(app, readUsage);

@@ -187,6 +187,7 @@ function createApp(
     },
     trace: tracing?.trace,
     engineLoad: () => served.engineLoad,
+    engines: () => served.engines(),
     databaseFailureCount: state.failureCount,
   });
 }

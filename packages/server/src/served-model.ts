@@ -8,8 +8,10 @@ import {
   type ModelInfo,
   type OnLeft,
 } from '@spry/engine';
+import type { EngineView } from '@spry/wire';
 import type { ModelCard, Readiness } from './app.ts';
 import { EngineSupervisor, type SupervisorOptions } from './engine/engine-supervisor.ts';
+import { viewEngine } from './engine/engine-view.ts';
 import type { EngineLoad } from './metrics/engine-metrics.ts';
 import { CATALOG, STAND_IN_IDS } from './models/catalog.ts';
 import type { ResolvedModel } from './models/resolve-model.ts';
@@ -84,9 +86,17 @@ export class ServedModel implements Generator {
     return {
       isReady: this.readiness().ready,
       restartCount: this.#supervisor?.restartCount ?? 0,
-      usedTokens: this.#supervisor?.usedTokens ?? 0,
+      usedTokens: this.#supervisor?.reading?.usedTokens ?? 0,
       capacityTokens: contextWindow * parallel,
     };
+  }
+
+  /** The engine as the administration sees it; none before the model is found. */
+  engines(): EngineView[] {
+    const supervisor = this.#supervisor;
+    if (this.#model === null || supervisor === null) return [];
+    const tuning = this.#tuning?.record ?? null;
+    return [viewEngine({ modelId: this.#model.id, supervisor, info: this.#info, tuning })];
   }
 
   /** Requests in flight. */

@@ -1,6 +1,6 @@
 // What the API answers, as schemas: for documents of the API and for tests that hold answers to
 // them. The server does not parse its own answers. Types with the meaning of each field are in
-// completion.ts, models.ts, keys.ts, usage.ts and error.ts.
+// completion.ts, models.ts, keys.ts, usage.ts, engine-view.ts and error.ts.
 
 import { z } from 'zod';
 import {
@@ -20,6 +20,7 @@ import type {
   CompletionMessage,
   TokenLogprob,
 } from './completion.ts';
+import { engineList, engineView } from './engine-schemas.ts';
 import type { ErrorBody, ErrorDetail, StreamErrorBody } from './error.ts';
 import type { Model, ModelDeleted, ModelList } from './models.ts';
 import { textCompletion, textCompletionChunk } from './text-completion-schemas.ts';
@@ -155,6 +156,8 @@ export type AnswerName =
   | 'ChatCompletion'
   | 'ChatCompletionChunk'
   | 'CreatedKey'
+  | 'EngineList'
+  | 'EngineView'
   | 'Error'
   | 'Key'
   | 'KeyList'
@@ -174,6 +177,8 @@ export const answerSchemas: Readonly<Record<AnswerName, z.ZodType>> = {
   ChatCompletion: chatCompletion,
   ChatCompletionChunk: chatCompletionChunk,
   CreatedKey: createdKey,
+  EngineList: engineList,
+  EngineView: engineView,
   Error: error,
   Key: key,
   KeyList: keyList,

@@ -20,6 +20,14 @@ export type {
   Usage,
 } from './completion.ts';
 export type { ContextDocument, DocumentPart } from './documents.ts';
+export type {
+  EngineList,
+  EngineReading,
+  EngineSettings,
+  EngineView,
+  FormView,
+  TuningView,
+} from './engine-view.ts';
 export type { ErrorBody, ErrorDetail, StreamErrorBody } from './error.ts';
 export type { JsonForm } from './json-forms.ts';
 export { jsonSchemas, type RequestName, type SchemaName } from './json-schemas.ts';

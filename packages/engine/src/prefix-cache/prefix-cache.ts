@@ -30,11 +30,24 @@ export type Placement = {
 /** A sequence that changes its slot. */
 export type Move = { readonly from: number; readonly to: number };
 
+/** How much is remembered. */
+export type CacheReading = {
+  /** Beginnings of prompts that the index leads to, in slots and parked. */
+  readonly prefixes: number;
+  /** Tokens that free slots hold for those who come. */
+  readonly keptTokens: number;
+  /** Tokens that were copied out of slots, and what they take. */
+  readonly parkedTokens: number;
+  readonly parkedBytes: number;
+  readonly parkedBytesMax: number;
+};
+
 /**
  * Remembers what each slot's KV memory holds, and moves it about. To be called between steps only:
  * kernels that compute must find their memory as it was.
  */
 export interface PrefixCache {
+  readonly reading: CacheReading;
   /**
    * Gives the prompt a free slot with as much of it as is known.
    * @returns null when every slot is owned

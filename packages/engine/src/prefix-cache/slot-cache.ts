@@ -12,7 +12,7 @@ import {
   NOTHING,
 } from './matching.ts';
 import { type Parked, ParkedPrefixes } from './parked-prefixes.ts';
-import type { Move, Placement, PrefixCache, Wanted } from './prefix-cache.ts';
+import type { CacheReading, Move, Placement, PrefixCache, Wanted } from './prefix-cache.ts';
 import type { PrefixIndex } from './prefix-index.ts';
 import { RadixIndex } from './radix-index.ts';
 import { chooseSlot } from './slot-choice.ts';
@@ -34,6 +34,18 @@ export class SlotCache implements PrefixCache {
     this.#index = index;
     this.#slots = Array.from({ length: memory.slotCount }, (_, slot) => emptyHolding(slot));
     this.#parked = new ParkedPrefixes(parkedBytesMax);
+  }
+
+  get reading(): CacheReading {
+    const held = this.#slots.filter(({ tokens }) => tokens.length > 0);
+    const parked = [...this.#parked].map(({ holding }) => holding);
+    return {
+      prefixes: held.length + parked.length,
+      keptTokens: computedTokensOf(held.filter(({ owned }) => !owned)),
+      parkedTokens: computedTokensOf(parked),
+      parkedBytes: this.#parked.bytes,
+      parkedBytesMax: this.#parked.bytesMax,
+    };
   }
 
   place(wanted: Wanted): Placement | null {
@@ -203,6 +215,10 @@ export class SlotCache implements PrefixCache {
     this.#parked.delete(parked);
     this.#index.delete(parked);
   }
+}
+
+function computedTokensOf(holdings: readonly Holding[]): number {
+  return holdings.reduce((sum, { computedTokens }) => sum + computedTokens, 0);
 }
 
 function waiting(slot: number): Placement {

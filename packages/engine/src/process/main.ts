@@ -84,8 +84,8 @@ function loadDraft(
 
 function start(running: Engine, keeper: PrefixKeeper): void {
   setInterval(() => {
-    const { stepMs, usedTokens } = running;
-    send({ type: 'heartbeat', stepMs, usedTokens });
+    const { stepMs, reading } = running;
+    send({ type: 'heartbeat', stepMs, reading });
   }, HEARTBEAT_INTERVAL_MS);
   // Left alone, V8 lets garbage pile up for minutes; collecting it hides behind the kernels' work.
   setInterval(() => globalThis.gc?.(), COLLECT_INTERVAL_MS);

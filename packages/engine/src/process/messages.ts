@@ -1,4 +1,5 @@
 // What crosses between the server's process and an engine's. Plain data only.
+import type { EngineReading } from '../activity.ts';
 import type { EngineFailure, EngineOutput } from '../engine-output.ts';
 import type { GenerateRequest, ModelInfo } from '../request.ts';
 
@@ -45,8 +46,8 @@ export type FromEngine =
   | { readonly type: 'outputs'; readonly outputs: readonly EngineOutput[] }
   /** Something the person at the terminal should know. */
   | { readonly type: 'notice'; readonly message: string }
-  /** Once a second: alive, for how long the current step has run, and what memory is in use. */
-  | { readonly type: 'heartbeat'; readonly stepMs: number; readonly usedTokens: number };
+  /** Once a second: alive, for how long the current step has run, and what it is busy with. */
+  | { readonly type: 'heartbeat'; readonly stepMs: number; readonly reading: EngineReading };
 
 /** Milliseconds between heartbeats. */
 export const HEARTBEAT_INTERVAL_MS = 1000;

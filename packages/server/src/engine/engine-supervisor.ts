@@ -2,6 +2,7 @@
 import {
   type EngineConfig,
   EngineError,
+  type EngineReading,
   type FromEngine,
   type GenerateRequest,
   type GenerationEvent,
@@ -46,7 +47,7 @@ export class EngineSupervisor implements Generator {
   #state: EngineState = { type: 'loading' };
   #failedStarts = 0;
   #restartCount = 0;
-  #usedTokens = 0;
+  #reading: EngineReading | null = null;
   #readyAtMs = 0;
   #restartTimer: NodeJS.Timeout | undefined;
   #closing: Promise<void> | null = null;
@@ -70,9 +71,9 @@ export class EngineSupervisor implements Generator {
     return this.#router.activeCount;
   }
 
-  /** Tokens in the KV memory of requests that ran when the engine last told. */
-  get usedTokens(): number {
-    return this.#usedTokens;
+  /** How the engine was when it last told, at most a second ago; null while none is there. */
+  get reading(): EngineReading | null {
+    return this.#reading;
   }
 
   /** How often the engine process has died and was started again. */
@@ -133,7 +134,7 @@ export class EngineSupervisor implements Generator {
 
   #receive(message: FromEngine): void {
     if (message.type === 'outputs') this.#router.deliver(message.outputs);
-    else if (message.type === 'heartbeat') this.#usedTokens = message.usedTokens;
+    else if (message.type === 'heartbeat') this.#reading = message.reading;
     else if (message.type === 'ready') {
       this.#readyAtMs = performance.now();
       this.#become({ type: 'ready', info: message.info });
@@ -147,7 +148,7 @@ export class EngineSupervisor implements Generator {
   #exited(reason: string): void {
     const logLines = this.#process?.lastLogLines ?? [];
     this.#process = null;
-    this.#usedTokens = 0;
+    this.#reading = null;
     this.#router.failAll({ code: 'engine_died', message: `${reason} Please try again.` });
     if (this.#closed !== null) {
       this.#become({ type: 'stopped', reason: 'The server is shutting down.' });

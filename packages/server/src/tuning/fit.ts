@@ -6,6 +6,7 @@ import { ModelStore, spryHome } from '../models/store.ts';
 import { jobRunner } from './job.ts';
 import { START_BUDGET_MS } from './limits.ts';
 import { currentMachine } from './machine.ts';
+import { shippedScore } from './reference.ts';
 import { tuningText } from './text.ts';
 import {
   recordedTuning,
@@ -65,6 +66,7 @@ function tuneContext(options: FitOptions): Omit<TuneContext, 'budgetMs'> {
     store: new ModelStore(spryHome(options.env)),
     machine: currentMachine(options.env),
     text: tuningText,
+    knownScore: shippedScore,
     runJob: jobRunner(options.env),
     now: () => performance.now(),
     today: () => new Date(),

@@ -1,7 +1,7 @@
 // The measuring itself, in order: write the forms, compare their speeds, score the faster ones.
 import { rename, rm } from 'node:fs/promises';
 import { type Score, type Speed, type TuningJob, WINDOW_TOKENS } from '@spry/engine';
-import { fileStats, writeJson } from '../models/files.ts';
+import { fileStats, hashFile, writeJson } from '../models/files.ts';
 import type { ResolvedModel } from '../models/resolve-model.ts';
 import type { HashedFile } from '../models/store.ts';
 import { chooseThreads, compare, isFaster, PERPLEXITY_RISE_MAX, worthScoring } from './choose.ts';
@@ -10,7 +10,6 @@ import { OutOfTimeError, TuningError, type TuningResult } from './job.ts';
 import { TuningLedger } from './ledger.ts';
 import { SCORE_COST, SPEED_BUDGET_MS, SPEED_BUDGET_PATIENT_MS, START_BYTES_MAX } from './limits.ts';
 import { AS_IT_IS, type Quality, type TuningPaths, type TuningRecord } from './record.ts';
-import { shippedScore } from './reference.ts';
 import { change, seconds, share, times } from './sentences.ts';
 import type { TuneContext } from './tune.ts';
 
@@ -146,11 +145,8 @@ class TuningRun {
 
   /** What the file itself makes of the text. */
   async #reference(own: Speed): Promise<Score | null> {
-    const text = this.#context.text();
-    this.#ledger.text = text.name;
-    const score =
-      shippedScore(this.#model.sha256, text.sha256) ??
-      (await this.#score(AS_IT_IS, this.#model.path, own, null));
+    this.#ledger.text = this.#context.text().name;
+    const score = await this.#score(AS_IT_IS, this.#model.path, own, null);
     if (score !== null) this.#ledger.note(AS_IT_IS, { quality: compare(score, score) });
     return score;
   }
@@ -174,7 +170,11 @@ class TuningRun {
     speed: Speed,
     reference: Score | null,
   ): Promise<Score | null> {
-    const { text, windowCount } = this.#context.text();
+    const { text, windowCount, sha256: textSha256 } = this.#context.text();
+    const { path, sha256 } = this.#model;
+    const weightsSha256 = modelPath === path ? sha256 : await hashFile(modelPath);
+    const known = this.#context.knownScore(weightsSha256, textSha256);
+    if (known !== null) return known;
     const neededMs = ((windowCount * WINDOW_TOKENS) / speed.prefill) * 1000 * SCORE_COST;
     if (neededMs > this.#leftMs()) {
       this.#ledger.ranOutOfTime = true;

@@ -2,7 +2,7 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { abortedError } from '../models/errors.ts';
-import { createTuningRig, MACHINE } from './testing/tuning-rig.ts';
+import { createTuningRig, fileScore, MACHINE } from './testing/tuning-rig.ts';
 import { tuneModel } from './tune.ts';
 
 /** Names of the files that tuning has left in the store. */
@@ -61,6 +61,18 @@ describe('a first start', () => {
     const { model, context } = await createTuningRig(onTestFinished, forms);
     const { record } = await tuneModel(model, context);
     expect(record.tuned?.form).toBe('Q8_0');
+  });
+
+  it('computes no score that is known, of exactly these weights and this text', async () => {
+    const rig = await createTuningRig(onTestFinished, { Q8_0: { speed: 2, rise: 0.001 } });
+    const known = await tuneModel(rig.model, {
+      ...rig.context,
+      knownScore: (weights, text) =>
+        weights === rig.model.sha256 && text === 'text' ? fileScore : null,
+    });
+    expect(known.record.tuned?.form).toBe('Q8_0');
+    // The rig's forms are copies of the file: their digests are the file's.
+    expect(rig.jobs.filter((job) => job.startsWith('score'))).toEqual([]);
   });
 
   it('does not begin a score that cannot end in time', async () => {

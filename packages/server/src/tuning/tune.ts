@@ -2,6 +2,7 @@
 // next to nothing, and remembers all of it, so that it is done once.
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Score } from '@spry/engine';
 import { withLock } from '../models/lock.ts';
 import type { ResolvedModel } from '../models/resolve-model.ts';
 import type { HashedFile, ModelStore } from '../models/store.ts';
@@ -29,6 +30,8 @@ export type TuneContext = {
   readonly store: ModelStore;
   readonly machine: Machine;
   readonly text: () => TuningText;
+  /** What weights with this digest are known to make of the text with that one. */
+  readonly knownScore: (weightsSha256: string, textSha256: string) => Score | null;
   readonly runJob: RunJob;
   /** Milliseconds that never go backwards. */
   readonly now: () => number;

@@ -41,7 +41,7 @@ function load() {
   } else if (script === 'die') {
     process.stderr.write('no memory for this\n', () => process.kill(process.pid, 'SIGABRT'));
   } else if (script === 'stall') {
-    process.send({ type: 'heartbeat', stepMs: 0, usedTokens: 0 });
+    process.send({ type: 'heartbeat', stepMs: 0, reading: { usedTokens: 0 } });
   } else {
     process.send({ type: 'ready', info });
     if (script !== 'silent') heartbeat(script === 'long step' ? 1000 : 0);
@@ -56,7 +56,7 @@ function close() {
 
 function heartbeat(stepMs) {
   setInterval(
-    () => process.send({ type: 'heartbeat', stepMs, usedTokens: 7 }),
+    () => process.send({ type: 'heartbeat', stepMs, reading: { usedTokens: 7 } }),
     HEARTBEAT_INTERVAL_MS,
   );
 }

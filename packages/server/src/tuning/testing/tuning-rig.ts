@@ -68,6 +68,7 @@ export async function createTuningRig(
     store,
     machine: MACHINE,
     text: () => ({ name: 'a text', sha256: 'text', text: 'a text', windowCount: WINDOW_COUNT }),
+    knownScore: () => null,
     runJob,
     now: () => clock.nowMs,
     today: () => new Date(0),
@@ -113,6 +114,9 @@ function scoreOf(rise: number): Score {
     predictions: new Int32Array(WINDOW_COUNT * COUNTED),
   };
 }
+
+/** What the file itself makes of the text. */
+export const fileScore: Score = scoreOf(0);
 
 function describeJob(job: TuningJob, nameOf: (modelPath: string) => string): string {
   if (job.type === 'quantize') return `quantize ${nameOf(job.target)}`;
