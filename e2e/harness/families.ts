@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { startPeer } from '../../bench/peer.mjs';
 import { LlamaVocabulary } from '../../packages/engine/dist/kernels/llama-kernels.js';
+import { PromptThread } from '../../packages/engine/dist/process/prompt-thread.js';
 import { PromptBuilder } from '../../packages/engine/dist/text/prompt.js';
 import { LlamaModel } from '../../packages/llama/dist/index.js';
 import { resolveModel } from '../../packages/server/dist/index.js';
@@ -77,11 +78,15 @@ export async function modelPath({ name, file }: Family): Promise<string> {
 
 const resolving = { env: process.env, fetch: globalThis.fetch, report: () => undefined };
 
+/** Most tokens of a prompt. */
+const TOKENS_MAX = 100_000;
+
 /** What Spry does with text for one model, without its weights. */
 export class Prompts {
   readonly #model: LlamaModel;
   readonly #vocabulary: LlamaVocabulary;
   readonly #builder: PromptBuilder;
+  readonly #thread: PromptThread;
 
   /** @param file path of the GGUF */
   constructor({ template }: Family, file: string) {
@@ -92,12 +97,25 @@ export class Prompts {
         chatTemplate: readFileSync(templatePath(template), 'utf8'),
       });
     }
-    this.#builder = new PromptBuilder(this.#vocabulary, 100_000);
+    this.#builder = new PromptBuilder(this.#vocabulary, TOKENS_MAX);
+    this.#thread = new PromptThread({
+      vocabulary: this.#vocabulary.facts,
+      tokenizerAddress: this.#model.tokenizer.address,
+      tokensMax: TOKENS_MAX,
+    });
   }
 
   /** Tokens of the prompt that the engine computes for these messages. */
   tokens(messages: readonly Message[]): number[] {
     const prompt = this.#builder.build(messages as Parameters<PromptBuilder['build']>[0]);
+    if (!prompt.fits) throw new Error('the prompt is too long');
+    return [...prompt.tokens];
+  }
+
+  /** The same for messages so long that a thread makes the prompt. */
+  async tokensOfThread(messages: readonly Message[]): Promise<number[]> {
+    const question = { messages, rawPrompt: undefined, options: {} };
+    const prompt = await this.#thread.make(question as Parameters<PromptThread['make']>[0]);
     if (!prompt.fits) throw new Error('the prompt is too long');
     return [...prompt.tokens];
   }

@@ -77,6 +77,16 @@ describe.each([...FAMILIES, ...OTHER_TEMPLATES])('the prompts of $name', (family
     expect(prompts.tokens(messages)).toEqual(await peer.tokens(asked));
   });
 
+  it('are the same on the thread that makes long ones', async () => {
+    const long = Object.values(CONVERSATIONS).flatMap((messages) =>
+      messages.map(({ content }) => content.repeat(300)),
+    );
+    const conversations = [...Object.values(CONVERSATIONS), [user(long.join(' '))]];
+    for (const messages of conversations) {
+      expect(await prompts.tokensOfThread(messages)).toEqual(prompts.tokens(messages));
+    }
+  });
+
   it('end and begin turns with tokens that a message cannot spell', async () => {
     const end = prompts.special(family.endOfTurn);
     expect(prompts.isEndOfGeneration(end)).toBe(true);

@@ -3,6 +3,7 @@
 
 import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
 /** What this package uses of the server. */
 export type ServerModule = Pick<
@@ -62,6 +63,8 @@ export type CommandContext = {
   readonly exit: (code: number) => void;
   readonly host: () => HostFacts;
   readonly fetch: typeof globalThis.fetch;
+  /** Where the built files of the playground are, if there are any. */
+  readonly playgroundFolder: string;
   /** Loads the server on first use, so that `--help` does not wait for it. */
   readonly loadServer: () => Promise<ServerModule>;
 };
@@ -93,6 +96,7 @@ export function processContext(): CommandContext {
       availableBytes: process.availableMemory(),
     }),
     fetch: globalThis.fetch,
+    playgroundFolder: fileURLToPath(new URL('../../web/dist', import.meta.url)),
     loadServer: () => import('@spry/server'),
   };
 }

@@ -48,7 +48,7 @@ export function createReporter(context: CommandContext, flags: JsonFlag = {}): R
         break;
       case 'ready':
         progress.stop();
-        print(context, flags, readyJson(event), readyLines(event, context.env));
+        print(context, flags, readyJson(event), readyLines(event, context));
         break;
     }
   };
@@ -67,8 +67,8 @@ function readyJson({ url, modelId, info, weights, needsKey, standsInFor }: Ready
   };
 }
 
-function readyLines(event: ReadyEvent, env: NodeJS.ProcessEnv): string[] {
-  const { url, modelId, info, weights, needsKey, standsInFor } = event;
+function readyLines(event: ReadyEvent, { env, stdout }: CommandContext): string[] {
+  const { url, modelId, info, weights, needsKey, hasPlayground, standsInFor } = event;
   const facts = [
     `model ${modelId}`,
     `${info.contextWindow} tokens of context`,
@@ -83,7 +83,8 @@ function readyLines(event: ReadyEvent, env: NodeJS.ProcessEnv): string[] {
   // Keys of the database are known to their owners alone.
   const key = env['SPRY_API_KEY'] ? '$SPRY_API_KEY' : 'YOUR_KEY';
   lines.push(
-    'Try it:',
+    // Whoever reads a log has no browser at hand.
+    hasPlayground && stdout.isTTY ? `Open ${url} in a browser, or try it here:` : 'Try it:',
     `  curl ${url}/openai/v1/chat/completions \\`,
     ...(needsKey ? [`    -H "authorization: Bearer ${key}" \\`] : []),
     `    -H 'content-type: application/json' \\`,

@@ -1,11 +1,11 @@
 // The heart: requests in, events out, and a loop that decides, computes, samples and tells.
 import { Activity, type EngineReading } from './activity.ts';
 import type { Advance } from './answer-form.ts';
+import { Arrivals } from './arrivals.ts';
 import { fillBatch, type SequenceRows } from './batch.ts';
 import type { DraftModel } from './draft-model.ts';
 import { Draws } from './draws.ts';
 import { type EngineOutput, toFailure, tooLate } from './engine-output.ts';
-import { Intake } from './intake.ts';
 import type { Kernels, Vocabulary } from './kernels/kernels.ts';
 import type { PrefixCache } from './prefix-cache/prefix-cache.ts';
 import {
@@ -16,7 +16,8 @@ import {
 } from './request.ts';
 import { Scheduler, sequencesOf, type Work } from './scheduler.ts';
 import type { Sequence } from './sequence.ts';
-import { type Outcome, SlicedQueue, timeForSlices } from './sliced-queue.ts';
+import { type Outcome, timeForSlices } from './sliced-queue.ts';
+import type { PromptMaker } from './text/prompt.ts';
 
 /** What the engine is made of; all of it passed in, so that a run depends on nothing else. */
 export type EngineParts = {
@@ -25,6 +26,8 @@ export type EngineParts = {
   readonly cache: PrefixCache;
   /** A smaller model of the same vocabulary, which guesses what comes next. Default: none. */
   readonly draftModel?: DraftModel | null;
+  /** Makes prompts that take long, beside the steps. Default: they are made between them. */
+  readonly promptMaker?: PromptMaker | null;
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** Gets everything that happened in a step, once a step. */
@@ -34,11 +37,9 @@ export type EngineParts = {
 export class Engine {
   readonly #parts: EngineParts;
   readonly #scheduler: Scheduler;
-  readonly #intake: Intake;
   readonly #byId = new Map<string, Sequence>();
   readonly #draws: Draws;
-  /** Requests whose formats are being compiled. */
-  readonly #starting = new SlicedQueue<string, Sequence>();
+  readonly #arrivals: Arrivals;
   #outputs: EngineOutput[] = [];
   /** Sequences whose client left during a step: they must not be freed under the kernels. */
   readonly #aborted = new Set<string>();
@@ -51,7 +52,7 @@ export class Engine {
     this.#activity = new Activity(parts.now);
     this.#scheduler = new Scheduler(parts.cache);
     this.#draws = new Draws(parts, (sequence, outcome) => this.#apply(sequence, outcome));
-    this.#intake = new Intake(parts.vocabulary, parts.kernels.slotTokens, parts.now);
+    this.#arrivals = new Arrivals(parts, () => this.#wake?.());
   }
 
   /** Milliseconds that the current step has taken so far; 0 between steps. */
@@ -61,7 +62,7 @@ export class Engine {
 
   /** Requests that wait and that run. */
   get load(): { waiting: number; running: number } {
-    const waiting = this.#scheduler.waitingCount + this.#starting.size;
+    const waiting = this.#scheduler.waitingCount + this.#arrivals.size;
     return { waiting, running: this.#scheduler.runningCount };
   }
 
@@ -76,10 +77,8 @@ export class Engine {
   add(request: GenerateRequest): void {
     try {
       this.#checkPlace(request);
-      const starting = this.#intake.taking(request);
-      const { done, value } = starting.next();
-      if (done === true) this.#enter(value);
-      else this.#starting.add(request.id, starting);
+      const sequence = this.#arrivals.add(request);
+      if (sequence !== null) this.#enter(sequence);
       this.#wake?.();
     } catch (error) {
       this.#outputs.push({ id: request.id, error: toFailure(error) });
@@ -102,7 +101,7 @@ export class Engine {
     while (!signal.aborted) {
       const worked = await this.step();
       // A request may have come since the step looked for one.
-      if (worked || this.#byId.size + this.#starting.size > 0 || signal.aborted) continue;
+      if (worked || this.#byId.size + this.#arrivals.workCount > 0 || signal.aborted) continue;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
@@ -149,7 +148,7 @@ export class Engine {
 
   /** A step without work for the kernels. */
   async #idle(): Promise<boolean> {
-    const isSlicing = this.#starting.size + this.#draws.size > 0;
+    const isSlicing = this.#arrivals.workCount + this.#draws.size > 0;
     if (isSlicing) this.#doSlices([]);
     this.#flush();
     // Slices follow each other, and the network must have its turns.
@@ -161,12 +160,12 @@ export class Engine {
   #doSlices(sequences: readonly Sequence[]): void {
     const mayGoOn = timeForSlices(this.#parts.now);
     this.#draws.run(mayGoOn);
-    this.#starting.run(mayGoOn);
+    this.#arrivals.run(mayGoOn);
     this.#draws.prepare(sequences, mayGoOn);
   }
 
   #takeFinished(): void {
-    for (const [id, outcome] of this.#starting.takeFinished()) {
+    for (const [id, outcome] of this.#arrivals.takeFinished()) {
       if ('value' in outcome) this.#enter(outcome.value);
       else this.#outputs.push({ id, error: toFailure(outcome.error) });
     }
@@ -188,10 +187,10 @@ export class Engine {
 
   /** @throws EngineError when there is no place for the request */
   #checkPlace({ id, owner }: GenerateRequest): void {
-    if (this.#byId.has(id) || this.#starting.has(id)) {
+    if (this.#byId.has(id) || this.#arrivals.has(id)) {
       throw new EngineError('internal', `The request id ${id} is in use.`);
     }
-    if (!this.#scheduler.canAdd(owner, this.#starting.size)) {
+    if (!this.#scheduler.canAdd(owner, this.#arrivals.size)) {
       throw new EngineError('queue_full', 'Too many requests are waiting; try again later.');
     }
   }
@@ -264,7 +263,7 @@ export class Engine {
 
   #dropAborted(): void {
     for (const id of this.#aborted) {
-      this.#starting.delete(id);
+      this.#arrivals.delete(id);
       const sequence = this.#byId.get(id);
       this.#outputs.push({ id, left: sequence?.usage(this.#parts.now()) ?? null });
       if (sequence === undefined) continue;

@@ -11,7 +11,7 @@ function sequence(owner: string, priority = 0): Sequence {
 }
 
 /** Serves until `running` has so many. */
-function serve(queue: FairQueue, running: Sequence[], slots: number): Sequence[] {
+function serve(queue: FairQueue<Sequence>, running: Sequence[], slots: number): Sequence[] {
   const served: Sequence[] = [];
   while (running.length < slots) {
     const next = queue.next(running);
@@ -25,7 +25,7 @@ function serve(queue: FairQueue, running: Sequence[], slots: number): Sequence[]
 
 describe('FairQueue', () => {
   it('serves one owner in order of arrival', () => {
-    const queue = new FairQueue();
+    const queue = new FairQueue<Sequence>();
     const all = Array.from({ length: 5 }, () => sequence('a'));
     for (const each of all) queue.push(each);
     expect(serve(queue, [], 9)).toEqual(all);
@@ -33,7 +33,7 @@ describe('FairQueue', () => {
   });
 
   it('gives the next free slot to the one request of another owner', () => {
-    const queue = new FairQueue();
+    const queue = new FairQueue<Sequence>();
     const running: Sequence[] = [];
     for (let i = 0; i < 100; i++) queue.push(sequence('a'));
     serve(queue, running, 4);
@@ -44,7 +44,7 @@ describe('FairQueue', () => {
   });
 
   it('serves a higher priority first, whoever has how many, and each one in turns', () => {
-    const queue = new FairQueue();
+    const queue = new FairQueue<Sequence>();
     const running = [sequence('a'), sequence('a')];
     const low = [sequence('b', -1), sequence('a', -1), sequence('c', -1)];
     const high = [sequence('a'), sequence('b'), sequence('a')];
@@ -57,7 +57,7 @@ describe('FairQueue', () => {
   });
 
   it('takes turns between owners that have as many running', () => {
-    const queue = new FairQueue();
+    const queue = new FairQueue<Sequence>();
     for (const owner of ['a', 'a', 'a', 'b', 'b', 'c']) queue.push(sequence(owner));
     // Each is done before the next is served.
     const order = Array.from({ length: 6 }, () => serve(queue, [], 1)[0]?.request.owner);
@@ -73,7 +73,7 @@ describe('FairQueue', () => {
     );
     fc.assert(
       fc.property(fc.array(action, { maxLength: 60, size: 'max' }), (actions) => {
-        const queue = new FairQueue();
+        const queue = new FairQueue<Sequence>();
         const running: Sequence[] = [];
         let waiting: Sequence[] = [];
         const of = (list: readonly Sequence[], name: string): Sequence[] =>

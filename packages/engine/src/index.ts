@@ -8,6 +8,7 @@ export type { Kernels, SpecialToken, Vocabulary } from './kernels/kernels.ts';
 export { BATCH_TOKENS_MAX, PREFILL_BLOCK_TOKENS, PREFILL_TOKENS_MIXED } from './limits.ts';
 export type { CacheReading, Placement, PrefixCache } from './prefix-cache/prefix-cache.ts';
 export { SlotCache } from './prefix-cache/slot-cache.ts';
+export { collectAtRest } from './process/collect-at-rest.ts';
 export { kvBytesPerToken } from './process/kv-bytes.ts';
 export {
   type EngineConfig,

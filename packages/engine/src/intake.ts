@@ -1,4 +1,4 @@
-// From a request to a sequence: its prompt in tokens, and an answer that keeps to its form.
+// From a request to a sequence: its prompt, and an answer that keeps to its form.
 import { type Sliced, TokenTrie } from '@spry/grammar';
 import { Answer } from './answer.ts';
 import type { AnswerParts } from './answer-form.ts';
@@ -8,7 +8,7 @@ import { EngineError, type GenerateRequest } from './request.ts';
 import { Sampler } from './sampling/sampler.ts';
 import { Sequence } from './sequence.ts';
 import { timed } from './tally.ts';
-import { type Prompt, PromptBuilder } from './text/prompt.ts';
+import { type Prompt, PromptBuilder, type Question } from './text/prompt.ts';
 
 export class Intake {
   readonly #windowTokens: number;
@@ -38,16 +38,25 @@ export class Intake {
     };
   }
 
+  /** What the prompt of a request is made of. */
+  questionOf(request: GenerateRequest): Question {
+    const { messages, rawPrompt, toolUse, effort, documents } = request;
+    const isPlain = this.#forms.needsPlain(request);
+    const options = { tools: toolUse?.tools ?? [], isPlain, effort, documents };
+    return { messages, rawPrompt, options };
+  }
+
+  /** @throws EngineError when there can be no such prompt */
+  promptOf(question: Question): Prompt {
+    return this.#prompts.make(question);
+  }
+
   /** @throws EngineError when the request cannot be answered */
-  *taking(request: GenerateRequest): Sliced<Sequence> {
-    const arrivedAtMs = this.#now();
-    const { rawPrompt } = request;
-    const prompt =
-      rawPrompt === undefined ? this.#promptOf(request) : this.#prompts.buildRaw(rawPrompt);
+  *taking(request: GenerateRequest, prompt: Prompt, arrivedAtMs: number): Sliced<Sequence> {
     if (!prompt.fits) {
       throw new EngineError(
         'context_length_exceeded',
-        `The ${rawPrompt === undefined ? 'messages have' : 'prompt has'} at least ` +
+        `The ${request.rawPrompt === undefined ? 'messages have' : 'prompt has'} at least ` +
           `${prompt.tokenCountMin} tokens, and the model's context window is ` +
           `${this.#windowTokens} tokens for prompt and answer together. Please send less.`,
       );
@@ -66,17 +75,6 @@ export class Intake {
     const sequence = new Sequence(request, tokens, answer, arrivedAtMs);
     if (answer.isConstrained) sequence.tally.addFormatMs(formatMs);
     return sequence;
-  }
-
-  #promptOf(request: GenerateRequest): Prompt {
-    const { messages, toolUse, effort, documents } = request;
-    const isPlain = this.#forms.needsPlain(request);
-    return this.#prompts.build(messages, {
-      tools: toolUse?.tools ?? [],
-      isPlain,
-      effort,
-      documents,
-    });
   }
 
   #checkBiases({ sampling }: GenerateRequest): void {

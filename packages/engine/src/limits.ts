@@ -7,6 +7,15 @@ export const QUEUE_LENGTH_MAX = 512;
 export const QUEUE_LENGTH_OF_OWNER_MAX = 384;
 
 /**
+ * Most UTF-16 units of what a prompt is made of, for it to be made between two steps: some two
+ * milliseconds, eight at worst. What has more goes to a thread of its own.
+ */
+export const PROMPT_UNITS_AT_ONCE = 8_192;
+
+/** Milliseconds after which a prompt on that thread is given up. */
+export const PROMPT_MS_MAX = 30_000;
+
+/**
  * Prompts are computed in whole blocks of this many tokens, and a shorter rest by itself. The
  * attention kernel works on tiles of 64 queries and takes another path below that, so cutting
  * prompts at these borders only makes every token's numbers independent of how busy the engine is.

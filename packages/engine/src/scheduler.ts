@@ -28,7 +28,7 @@ export function sequencesOf(plan: Work): readonly Sequence[] {
 
 export class Scheduler {
   readonly #cache: PrefixCache;
-  readonly #waiting = new FairQueue();
+  readonly #waiting = new FairQueue<Sequence>();
   /** They have slots, and wait for others to compute what their prompts share. */
   readonly #awaiting: Sequence[] = [];
   readonly #prefilling: Sequence[] = [];

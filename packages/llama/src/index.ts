@@ -6,3 +6,4 @@ export { loadLibrary } from './library.ts';
 export { currentHost, type Host, locateLibraries } from './locate.ts';
 export { LlamaModel, type ModelOptions, TokenAttribute } from './model.ts';
 export { type QuantizeRecipe, quantize, type TensorFormat } from './quantize.ts';
+export { LlamaTokenizer } from './tokenizer.ts';

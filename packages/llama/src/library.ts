@@ -13,6 +13,7 @@ import {
   SUPPORTED_RELEASES,
 } from './structs.ts';
 import { type AttachThreadPool, bindThreadPool } from './thread-pool.ts';
+import { bindTokenize, type Tokenize } from './tokenizer.ts';
 
 /** A C pointer as koffi hands it out; null is the null pointer. */
 export type Pointer = bigint | null;
@@ -60,15 +61,7 @@ export type Library = {
   readonly vocabBos: (vocab: Pointer) => number;
   readonly vocabEos: (vocab: Pointer) => number;
   readonly vocabAddsBos: (vocab: Pointer) => boolean;
-  readonly tokenize: (
-    vocab: Pointer,
-    text: Buffer,
-    byteCount: number,
-    tokens: Int32Array,
-    tokensMax: number,
-    addSpecial: boolean,
-    parseSpecial: boolean,
-  ) => number;
+  readonly tokenize: Tokenize;
   readonly tokenToPiece: (
     vocab: Pointer,
     token: number,
@@ -220,9 +213,7 @@ function bind(lib: LibraryHandle): LlamaFunctions {
     vocabBos: lib.func('llama_vocab_bos', 'int32_t', [P]),
     vocabEos: lib.func('llama_vocab_eos', 'int32_t', [P]),
     vocabAddsBos: lib.func('llama_vocab_get_add_bos', 'bool', [P]),
-    tokenize: lib.func(
-      'int llama_tokenize(void *vocab, void *text, int n, void *tokens, int max, bool, bool)',
-    ),
+    tokenize: bindTokenize(lib),
     tokenToPiece: lib.func(
       'int llama_token_to_piece(void *, int token, void *buffer, int size, int lstrip, bool)',
     ),

@@ -1,6 +1,7 @@
 // A loaded GGUF: its weights, its vocabulary and what its metadata says.
 import { LlamaError } from './errors.ts';
 import { type Library, loadLibrary, type Pointer } from './library.ts';
+import { LlamaTokenizer } from './tokenizer.ts';
 
 /** How to load a model. */
 export type ModelOptions = {
@@ -36,11 +37,11 @@ export class LlamaModel {
   /** True where the vocabulary says that prompts start with BOS. */
   readonly addsBos: boolean;
 
+  readonly tokenizer: LlamaTokenizer;
   readonly library: Library;
   #handle: Pointer;
   readonly #vocab: Pointer;
   readonly #pieceBuffer = Buffer.alloc(PIECE_BYTES_MAX);
-  #tokenBuffer = new Int32Array(4096);
 
   /**
    * Loads the weights of the GGUF at `path`.
@@ -57,6 +58,7 @@ export class LlamaModel {
     this.library = library;
     this.#handle = handle;
     this.#vocab = library.modelVocab(handle);
+    this.tokenizer = new LlamaTokenizer(library.tokenize, this.#vocab);
     const buffer = Buffer.alloc(256);
     this.description = buffer.toString('utf8', 0, library.modelDescription(handle, buffer, 256));
     this.vocabularySize = library.vocabTokenCount(this.#vocab);
@@ -83,29 +85,6 @@ export class LlamaModel {
     const buffer = Buffer.alloc(64 * 1024);
     const length = this.library.modelMetaValue(this.#handle, key, buffer, buffer.length);
     return length < 0 ? null : buffer.toString('utf8', 0, Math.min(length, buffer.length - 1));
-  }
-
-  /**
-   * Tokens of plain text: control tokens spelled out in `text` stay ordinary text.
-   * @returns a copy, [token count]
-   */
-  tokenize(text: string): Int32Array {
-    const bytes = Buffer.from(text, 'utf8');
-    if (this.#tokenBuffer.length < bytes.length + 8) {
-      this.#tokenBuffer = new Int32Array(bytes.length + 8);
-    }
-    const buffer = this.#tokenBuffer;
-    const count = this.library.tokenize(
-      this.#vocab,
-      bytes,
-      bytes.length,
-      buffer,
-      buffer.length,
-      false,
-      false,
-    );
-    if (count < 0) throw new LlamaError(`llama.cpp could not tokenize ${bytes.length} bytes.`);
-    return buffer.slice(0, count);
   }
 
   /** The exact bytes that `token` stands for; empty for control tokens. */

@@ -127,7 +127,7 @@ test.each([
   const generator = new ScriptedGenerator();
   const app = testApp({ generator, apiKey: 'My API Key' });
   const headers = authorization === undefined ? {} : { authorization };
-  for (const url of ['/v1/models', '/', '/nope', '//v1/models/..%2f', '/v1/models/x']) {
+  for (const url of ['/v1/models', '/metrics', '/nope', '//v1/models/..%2f', '/v1/models/x']) {
     const answer = await app.inject({ url, headers });
     expect(answer.statusCode).toBe(401);
     expect(answer.json()).toEqual({

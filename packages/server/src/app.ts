@@ -19,6 +19,7 @@ import { countRequests } from './metrics/count-requests.ts';
 import type { EngineLoad } from './metrics/engine-metrics.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { collectRoutes } from './openapi/operation.ts';
+import type { Site } from './playground/site.ts';
 import { Budgets } from './rate-limits/budgets.ts';
 import type { PastMonth } from './rate-limits/monthly-budget.ts';
 import { type PastUse, RateLimiter } from './rate-limits/rate-limiter.ts';
@@ -36,6 +37,7 @@ import { documentRoutes } from './routes/documents.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { modelRoutes } from './routes/models.ts';
+import { playgroundRoutes } from './routes/playground.ts';
 import { rootRoute } from './routes/root.ts';
 import { serverOptions } from './server-options.ts';
 import { refuseUnknownRoutes } from './unknown-routes.ts';
@@ -115,6 +117,8 @@ export type AppDependencies = {
   readonly trace?: OnSettled | undefined;
   /** Answers questions for usage. Default: nobody does. */
   readonly readUsage?: UsageReader | undefined;
+  /** The files of the playground. Default: `/` says how to get one. */
+  readonly playground?: Site | undefined;
   /** Addresses or networks whose `x-forwarded-for` is believed. Default: none. */
   readonly trustedProxies?: readonly string[] | undefined;
   /** The origin whose pages may call the API, `*` for all. Default: none. */
@@ -171,6 +175,8 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   replayAnswers(app, new IdempotentAnswers(monotonicClock));
   closeWhenDraining(app, readiness);
 
+  // Before the API begins, of which documents tell: they leave pages out.
+  if (dependencies.playground !== undefined) playgroundRoutes(app, dependencies.playground);
   const routes = collectRoutes(app);
   rootRoute(app, dependencies);
   healthRoutes(app, dependencies);

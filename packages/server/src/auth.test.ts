@@ -22,6 +22,8 @@ async function appRig(loopback = true): Promise<Rig> {
 }
 
 const publicRoutes = [
+  'GET /',
+  'HEAD /',
   'GET /livez',
   'HEAD /livez',
   'GET /readyz',
@@ -52,7 +54,6 @@ test.each([{ loopback: true }, { loopback: false }])(
         'GET /admin/usage',
         'POST /admin/keys/:idOrName/rotate',
         'GET /v1/models/*',
-        'GET /',
       ]),
     );
     for (const route of routes) {

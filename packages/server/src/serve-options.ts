@@ -34,6 +34,8 @@ export type ServeOptions = {
   requestTimeoutMs?: number;
   /** Whether weights are fitted to the machine at a first start. Default: true. */
   tune?: boolean;
+  /** The built files of the playground. Default: none, and `/` says how to get them. */
+  playgroundFolder?: string;
   /** Where keys and usage are kept. Default: Spry's data folder, where the models are. */
   stateFolder?: string;
   /** Days after which it is forgotten what was used. Default 400. */
@@ -73,6 +75,8 @@ export type StartEvent =
       readonly weights: string | null;
       /** Whether requests need a key. */
       readonly needsKey: boolean;
+      /** Whether a browser finds the playground at `url`. */
+      readonly hasPlayground: boolean;
       /** Other ids that the model answers to. */
       readonly standsInFor: readonly string[];
     };

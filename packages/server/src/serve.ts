@@ -12,6 +12,7 @@ import { connectionsMax } from './limits.ts';
 import { entranceForOthers, isLoopback, listen } from './listen.ts';
 import { assertFits, estimateMemory, machineMemoryBytes } from './models/memory-estimate.ts';
 import { type ResolvedModel, resolveModel } from './models/resolve-model.ts';
+import { readSite, type Site } from './playground/site.ts';
 import {
   type LiveSettings,
   type RunningServer,
@@ -36,12 +37,14 @@ const LAST_WORDS_MS = 500;
  * without a key
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  keepHeapLevel();
   const served = new ServedModel(options.anyModel);
+  keepHeapLevel(() => served.activeCount > 0);
   const state = await openState(options);
   const settings = new CurrentSettings(options);
   const tracing = await openTraces(options);
-  const app = createApp({ served, state, settings, tracing }, options);
+  const { playgroundFolder } = options;
+  const playground = playgroundFolder === undefined ? undefined : readSite(playgroundFolder);
+  const app = createApp({ served, state, settings, tracing, playground }, options);
   const closeAll = async (): Promise<void> => {
     await served.close();
     await tracing?.close();
@@ -75,7 +78,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const standsInFor = served.standInIds;
     const weights = tuning?.record.summary ?? null;
     const needsKey = !state.ring.isEmpty;
-    options.report({ type: 'ready', url, modelId: model.id, info, weights, needsKey, standsInFor });
+    const modelId = model.id;
+    const hasPlayground = playground !== undefined;
+    const facts = { url, modelId, info, weights, needsKey, hasPlayground, standsInFor };
+    options.report({ type: 'ready', ...facts });
     return server;
   } catch (error) {
     await server.stop();
@@ -152,10 +158,11 @@ type AppParts = {
   readonly state: ServerState;
   readonly settings: CurrentSettings;
   readonly tracing: Tracing | null;
+  readonly playground: Site | undefined;
 };
 
 function createApp(
-  { served, state, settings, tracing }: AppParts,
+  { served, state, settings, tracing, playground }: AppParts,
   options: ServeOptions,
 ): FastifyInstance {
   return buildApp({
@@ -186,6 +193,7 @@ function createApp(
       return settings.requestTimeoutMs;
     },
     trace: tracing?.trace,
+    playground,
     engineLoad: () => served.engineLoad,
     engines: () => served.engines(),
     databaseFailureCount: state.failureCount,

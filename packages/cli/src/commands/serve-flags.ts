@@ -161,7 +161,7 @@ export function tuneOption(): Option {
  */
 export function toServeOptions(
   flags: ServeFlags,
-  context: Pick<CommandContext, 'env' | 'cwd'>,
+  context: Pick<CommandContext, 'env' | 'cwd' | 'playgroundFolder'>,
 ): Omit<ServeOptions, 'report' | 'signal'> {
   const apiKey = readApiKey(context.env);
   return {
@@ -171,6 +171,7 @@ export function toServeOptions(
     logLevel: flags.logLevel,
     env: context.env,
     cwd: context.cwd,
+    playgroundFolder: context.playgroundFolder,
     ...(flags.model === undefined ? {} : { model: flags.model }),
     ...(flags.anyModel ? { anyModel: true } : {}),
     ...(flags.draftModel === undefined ? {} : { draftModel: flags.draftModel }),

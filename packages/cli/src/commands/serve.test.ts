@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { SIGNAL_ECHO_MS } from '../limits.ts';
 import { main } from '../main.ts';
-import { createFakeContext, startFakeServer } from '../testing/fake-context.ts';
+import { createFakeContext, RecordingStream, startFakeServer } from '../testing/fake-context.ts';
 import { readJsonOutput } from '../testing/json-outputs.ts';
 
 const never = new Promise<never>(() => undefined);
@@ -43,6 +43,7 @@ describe('the options of spry serve', () => {
       logLevel: 'warn',
       env: {},
       cwd: '/somewhere',
+      playgroundFolder: '/somewhere/web',
     });
   });
 
@@ -126,22 +127,27 @@ describe('a ready server', () => {
     },
     weights: 'tuned: Q8_0 from Q4_1, perplexity +0.1 %',
     needsKey: false,
+    hasPlayground: true,
     standsInFor: ['one', 'two', 'three'],
   };
 
-  it('says on stdout where it is, what it serves and how to try it', async () => {
-    const context = createFakeContext({
+  function becomingReady(event: StartEvent) {
+    return createFakeContext({
       serve: async (options) => {
         options.report({ type: 'loading', modelId: 'tiny' });
-        options.report(ready);
+        options.report(event);
         return {
-          url: ready.url,
+          url: 'http://127.0.0.1:7779',
           closed: Promise.resolve(),
           reload: () => undefined,
           stop: async () => undefined,
         };
       },
     });
+  }
+
+  it('says on stdout where it is, what it serves and how to try it', async () => {
+    const context = becomingReady(ready);
     await main(['serve'], context);
     const lines = context.stdout.text.split('\n');
     expect(lines[0]).toBe(
@@ -152,6 +158,17 @@ describe('a ready server', () => {
     expect(lines[2]).toBe('Weights: tuned: Q8_0 from Q4_1, perplexity +0.1 %.');
     expect(lines[4]).toContain('curl http://127.0.0.1:7779/openai/v1/chat/completions');
     expect(context.stderr.text).toContain('Loading tiny …');
+  });
+
+  it('tells a person at a terminal to open the playground, where there is one', async () => {
+    const said = async (event: StartEvent, isTTY: boolean) => {
+      const context = { ...becomingReady(event), stdout: new RecordingStream(isTTY) };
+      await main(['serve'], context);
+      return context.stdout.text;
+    };
+    expect(await said(ready, true)).toContain('Open http://127.0.0.1:7779 in a browser');
+    expect(await said(ready, false)).not.toContain('browser');
+    expect(await said({ ...ready, hasPlayground: false }, true)).not.toContain('browser');
   });
 
   it('shows how to send the key, but never the key', async () => {

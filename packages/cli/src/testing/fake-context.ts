@@ -66,6 +66,7 @@ export function createFakeContext(
       availableBytes: 4_000_000_000,
     }),
     fetch: () => Promise.reject(new Error('There is no network in tests.')),
+    playgroundFolder: '/somewhere/web',
     clock: () => 1_770_000_000_000,
     now: () => context.clockMs,
     sleep: async (ms) => {
@@ -123,6 +124,7 @@ export function startFakeServer(options: ServeOptions): RunningServer {
     },
     weights: null,
     needsKey: options.apiKey !== undefined,
+    hasPlayground: true,
     standsInFor: [],
   });
   return { url, closed, reload: () => undefined, stop: async () => close() };

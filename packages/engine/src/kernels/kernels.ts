@@ -32,6 +32,12 @@ export interface Vocabulary {
   isEndOfGeneration(token: number): boolean;
 }
 
+/** What of a vocabulary it takes to make prompts … */
+export type PromptVocabulary = Omit<Vocabulary, 'tokenBytes' | 'isEndOfGeneration'>;
+
+/** … and what of that is plain data. */
+export type VocabularyFacts = Omit<PromptVocabulary, 'tokenize'>;
+
 /** A fixed number of slots, each holding one sequence's KV memory. Not to be touched in a step. */
 export interface SlotMemory {
   /** Sequences that can be alive at once; slots are 0 … slotCount - 1. */

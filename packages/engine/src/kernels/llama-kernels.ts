@@ -1,7 +1,7 @@
 // The real kernels: llama.cpp through @spry/llama.
 import { LlamaBatch, LlamaContext, type LlamaModel, TokenAttribute } from '@spry/llama';
 import { BATCH_TOKENS_MAX, DRAFT_TOKENS_MAX } from '../limits.ts';
-import type { Kernels, SpecialToken, Vocabulary } from './kernels.ts';
+import type { Kernels, SpecialToken, Vocabulary, VocabularyFacts } from './kernels.ts';
 
 // From this position on, the attention kernel treats a lone token differently (512 cells, which
 // are handed out in steps of 256); see LlamaContext.setReferenceAttention.
@@ -120,8 +120,14 @@ export class LlamaVocabulary implements Vocabulary {
     this.specialTokens = specialTokensOf(model);
   }
 
+  /** For another thread. */
+  get facts(): VocabularyFacts {
+    const { size, specialTokens, leadingToken, bosText, eosText, chatTemplate } = this;
+    return { size, specialTokens, leadingToken, bosText, eosText, chatTemplate };
+  }
+
   tokenize(text: string): Int32Array {
-    return this.#model.tokenize(text);
+    return this.#model.tokenizer.tokenize(text);
   }
 
   tokenBytes(token: number): Uint8Array {

@@ -8,6 +8,7 @@ import { LlamaKernels, LlamaVocabulary } from '../kernels/llama-kernels.ts';
 import { PARKED_BYTES_DEFAULT } from '../limits.ts';
 import { SlotCache } from '../prefix-cache/slot-cache.ts';
 import type { ModelInfo } from '../request.ts';
+import { collectAtRest } from './collect-at-rest.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { kvBytesPerToken } from './kv-bytes.ts';
 import { loadDraftModel } from './load-draft-model.ts';
@@ -19,8 +20,7 @@ import {
 } from './messages.ts';
 import { planMemory } from './plan-memory.ts';
 import { PrefixKeeper } from './prefix-keeper.ts';
-
-const COLLECT_INTERVAL_MS = 5_000;
+import { PromptThread } from './prompt-thread.ts';
 
 let engine: Engine | undefined;
 /** Ends the engine between two steps, with what is to be kept in its place. */
@@ -57,11 +57,17 @@ function load(config: EngineConfig): void {
     const cache = new SlotCache(kernels, parkedBytesMax);
     const keeper = new PrefixKeeper(cache, config, `${info.fingerprint} ${slotCount}`, notice);
     keeper.find();
+    const vocabulary = new LlamaVocabulary(model);
     engine = new Engine({
       kernels,
-      vocabulary: new LlamaVocabulary(model),
+      vocabulary,
       cache,
       draftModel: loadDraft(config, model, { slotTokens, threads }),
+      promptMaker: new PromptThread({
+        vocabulary: vocabulary.facts,
+        tokenizerAddress: model.tokenizer.address,
+        tokensMax: slotTokens - 1,
+      }),
       now: () => performance.now(),
       emit: (outputs) => send({ type: 'outputs', outputs }),
     });
@@ -87,8 +93,8 @@ function start(running: Engine, keeper: PrefixKeeper): void {
     const { stepMs, reading } = running;
     send({ type: 'heartbeat', stepMs, reading });
   }, HEARTBEAT_INTERVAL_MS);
-  // Left alone, V8 lets garbage pile up for minutes; collecting it hides behind the kernels' work.
-  setInterval(() => globalThis.gc?.(), COLLECT_INTERVAL_MS);
+  const isBusy = (): boolean => running.load.waiting + running.load.running > 0;
+  collectAtRest(isBusy, () => globalThis.gc?.());
   const stopping = new AbortController();
   const ended = running.run(stopping.signal).catch((error: unknown) => {
     console.error(error);

@@ -17,6 +17,7 @@ import {
 } from '../request.ts';
 import { Sampler } from '../sampling/sampler.ts';
 import { Sequence } from '../sequence.ts';
+import type { PromptMaker } from '../text/prompt.ts';
 import { FakeKernels, type FakeKernelsOptions } from './fake-kernels.ts';
 import { FakeVocabulary, type FakeVocabularyOptions } from './fake-vocabulary.ts';
 
@@ -50,6 +51,7 @@ export class EngineRig {
     vocabulary: FakeVocabularyOptions = {},
     makeCache: (memory: SlotMemory) => PrefixCache = parkingCache,
     draftModel: DraftModel | null = null,
+    promptMaker: PromptMaker | null = null,
   ) {
     this.kernels = new FakeKernels(options);
     this.cache = makeCache(this.kernels);
@@ -58,6 +60,7 @@ export class EngineRig {
       vocabulary: new FakeVocabulary(vocabulary),
       cache: this.cache,
       draftModel,
+      promptMaker,
       now: () => this.#nowMs++,
       emit: (outputs) => this.#keep(outputs),
     });

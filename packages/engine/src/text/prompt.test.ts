@@ -150,6 +150,17 @@ describe('the size of a prompt', () => {
     expect(builder.build([user('x'.repeat(10))])).toEqual({ fits: false, tokenCountMin: 11 });
   });
 
+  it('is that of its tokens, however many letters these have', () => {
+    const tokenize = (text: string): Int32Array => new Int32Array(Math.ceil(text.length / 100));
+    const wide = Object.assign(new FakeVocabulary({ chatTemplate: CONTENTS_ONLY }), { tokenize });
+    const builder = new PromptBuilder(wide, 1000);
+    expect(builder.build([user(' '.repeat(99_000))])).toMatchObject({ fits: true });
+    expect(builder.build([user(' '.repeat(101_000))])).toEqual({
+      fits: false,
+      tokenCountMin: 1010,
+    });
+  });
+
   it('is never overstated when it is far too long', () => {
     fc.assert(
       fc.property(fc.integer({ min: 11, max: 100_000 }), (length) => {

@@ -2,15 +2,34 @@
 // alone; the same characters in a message are ordinary text.
 
 import type { ChatMessage } from '../conversation.ts';
-import type { SpecialToken, Vocabulary } from '../kernels/kernels.ts';
+import type { PromptVocabulary, SpecialToken } from '../kernels/kernels.ts';
 import { EngineError } from '../request.ts';
 import { ChatTemplate, type PromptOptions } from './chat-template.ts';
 import type { CallDialect, ThoughtMarkers } from './markers.ts';
 
-// Text with more characters per token of the window than this is counted piece by piece, since it
-// will be refused; ordinary text has about four.
+// Text with more characters per token of the window than this is first counted piece by piece: it
+// will be refused, for ordinary text has about four.
 const UNITS_PER_TOKEN_UNLIKELY = 16;
-const REFUSAL_PIECE_UNITS = 16_384;
+const PIECE_UNITS = 16_384;
+/** By how much a cut between two pieces can change their count, and more. */
+const CUT_TOKENS = 32;
+
+/** All that a prompt is made of: plain data, which can go to another thread. */
+export type Question = {
+  readonly messages: readonly ChatMessage[];
+  /** In place of messages. */
+  readonly rawPrompt: string | readonly number[] | undefined;
+  readonly options: PromptOptions;
+};
+
+/** Makes prompts in a place of its own, while others go on. */
+export interface PromptMaker {
+  /**
+   * Makes one at a time: the next is asked for when this one is made.
+   * @throws EngineError as `PromptBuilder.make` does, and when it takes too long
+   */
+  make(question: Question): Promise<Prompt>;
+}
 
 /** Tokens of a prompt, or how many there are at least when there are too many. */
 export type Prompt =
@@ -24,7 +43,7 @@ export type Prompt =
 export type ThoughtState = 'open' | 'possible' | 'none';
 
 export class PromptBuilder {
-  readonly #vocabulary: Vocabulary;
+  readonly #vocabulary: PromptVocabulary;
   readonly #template: ChatTemplate;
   readonly #tokensMax: number;
   readonly #pattern: RegExp | null;
@@ -34,7 +53,7 @@ export class PromptBuilder {
    * @param tokensMax most tokens that a prompt may have
    * @throws Error when the model has no chat template or it does not parse
    */
-  constructor(vocabulary: Vocabulary, tokensMax: number) {
+  constructor(vocabulary: PromptVocabulary, tokensMax: number) {
     if (vocabulary.chatTemplate === null) {
       throw new Error('The model file has no chat template, so it cannot answer messages.');
     }
@@ -57,6 +76,11 @@ export class PromptBuilder {
   /** How the model calls tools, as its template tells it; null where that knows none. */
   get calls(): CallDialect | null {
     return this.#template.calls;
+  }
+
+  /** @throws EngineError `invalid_messages` when there can be no such prompt */
+  make({ messages, rawPrompt, options }: Question): Prompt {
+    return rawPrompt === undefined ? this.build(messages, options) : this.buildRaw(rawPrompt);
   }
 
   /**
@@ -117,18 +141,26 @@ export class PromptBuilder {
 
   /** Appends the tokens of plain text; false once they are too many. */
   #appendText(tokens: number[], text: string): boolean {
-    if (text.length > this.#tokensMax * UNITS_PER_TOKEN_UNLIKELY) {
-      // Surely too long: count only until the window is passed, so that a huge text costs no more.
-      for (let start = 0; start < text.length; start += REFUSAL_PIECE_UNITS) {
-        const piece = text.slice(start, start + REFUSAL_PIECE_UNITS);
-        tokens.length += this.#vocabulary.tokenize(piece).length;
-        // A cut between pieces can make a token into two, hence the allowance of one a piece.
-        if (tokens.length > this.#tokensMax + text.length / REFUSAL_PIECE_UNITS) return false;
-      }
-      throw new EngineError('invalid_messages', 'A message is too long to be tokenized.');
-    }
+    const isSuspect = text.length > this.#tokensMax * UNITS_PER_TOKEN_UNLIKELY;
+    if (isSuspect && this.#isSurelyTooLong(tokens, text)) return false;
     for (const token of this.#vocabulary.tokenize(text)) tokens.push(token);
     return tokens.length <= this.#tokensMax;
+  }
+
+  /**
+   * Counts until the window is passed and not further, so that a huge text costs no more than that.
+   * @param tokens are as many as there are at least, where they are too many
+   */
+  #isSurelyTooLong(tokens: number[], text: string): boolean {
+    let countMin = tokens.length;
+    for (let start = 0; start < text.length; start += PIECE_UNITS) {
+      const piece = text.slice(start, start + PIECE_UNITS);
+      countMin += this.#vocabulary.tokenize(piece).length - CUT_TOKENS;
+      if (countMin <= this.#tokensMax) continue;
+      tokens.length = countMin;
+      return true;
+    }
+    return false;
   }
 
   #tooLong(tokens: readonly number[]): Prompt {

@@ -10,19 +10,24 @@ const HIGH_LAST = 0xdbbf;
 const LOW_FIRST = 0xdc00;
 const LOW_LAST = 0xdfff;
 const WHITE_SPACE = /\s/;
-const BLOCK_UNITS = 8192; // units joined at a time: spreading more could overflow the stack
+const REPLACEMENT = 0xfffd;
+const UNTRUSTED = 0xffff;
+const BLOCK_UNITS = 8192; // units joined at a time: more could overflow the stack
 
 /** The text with every unit marked as untrusted. */
 export function taint(text: string): string {
-  let tainted = '';
-  const units: number[] = [];
+  const tainted = new Uint16Array(text.length * 2);
+  let length = 0;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
-    if (isWhiteSpace(unit)) units.push(unit);
-    else units.push(HIGH_FIRST + (unit >> 10), LOW_FIRST + (unit & 0x3ff));
-    if (units.length >= BLOCK_UNITS) tainted += String.fromCharCode(...units.splice(0));
+    if (isWhiteSpace(unit)) {
+      tainted[length++] = unit;
+    } else {
+      tainted[length++] = HIGH_FIRST + (unit >> 10);
+      tainted[length++] = LOW_FIRST + (unit & 0x3ff);
+    }
   }
-  return tainted + String.fromCharCode(...units);
+  return toText(tainted.subarray(0, length));
 }
 
 /** Rendered text with the marks taken off again. */
@@ -35,26 +40,38 @@ export type Untainted = {
 
 /** Separates what `taint` marked from the rest. */
 export function untaint(rendered: string): Untainted {
-  let text = '';
-  let trusted = '';
-  let start = 0; // of the run of trusted units not yet copied
-  for (let i = 0; i < rendered.length; i++) {
-    const high = rendered.charCodeAt(i);
-    if (high < HIGH_FIRST || high > HIGH_LAST) continue;
+  const text = new Uint16Array(rendered.length);
+  const trusted = new Uint16Array(rendered.length);
+  let length = 0;
+  for (let i = 0; i < rendered.length; i++, length++) {
+    const unit = rendered.charCodeAt(i);
+    if (unit < HIGH_FIRST || unit > HIGH_LAST) {
+      text[length] = unit;
+      trusted[length] = unit;
+      continue;
+    }
     const low = rendered.charCodeAt(i + 1);
-    const whole = low >= LOW_FIRST && low <= LOW_LAST;
-    const unit = whole ? ((high - HIGH_FIRST) << 10) | (low - LOW_FIRST) : 0xfffd;
-    const run = rendered.slice(start, i);
-    text += run + String.fromCharCode(unit);
-    trusted += `${run}\uffff`;
-    if (whole) i++;
-    start = i + 1;
+    const isWhole = low >= LOW_FIRST && low <= LOW_LAST;
+    text[length] = isWhole ? ((unit - HIGH_FIRST) << 10) | (low - LOW_FIRST) : REPLACEMENT;
+    trusted[length] = UNTRUSTED;
+    if (isWhole) i++;
   }
-  const rest = rendered.slice(start);
-  return { text: text + rest, trusted: trusted + rest };
+  return { text: toText(text.subarray(0, length)), trusted: toText(trusted.subarray(0, length)) };
+}
+
+function toText(units: Uint16Array): string {
+  let text = '';
+  for (let start = 0; start < units.length; start += BLOCK_UNITS) {
+    const block = units.subarray(start, start + BLOCK_UNITS);
+    text += Reflect.apply(String.fromCharCode, null, block);
+  }
+  return text;
 }
 
 function isWhiteSpace(unit: number): boolean {
+  // Most scripts, without asking for each letter.
   if (unit > 0x20 && unit < 0x85) return false;
+  if (unit > 0xa0 && unit < 0x1680) return false;
+  if (unit > 0x3000 && unit < 0xfeff) return false;
   return WHITE_SPACE.test(String.fromCharCode(unit));
 }

@@ -29,7 +29,7 @@ export type ScoreOptions = {
  * @throws LlamaError when the text has fewer tokens than the windows take
  */
 export async function scoreText(model: LlamaModel, options: ScoreOptions): Promise<Score> {
-  const tokens = model.tokenize(options.text);
+  const tokens = model.tokenizer.tokenize(options.text);
   const wanted = options.windowCount * WINDOW_TOKENS;
   if (tokens.length < wanted) {
     throw new LlamaError(`The text has ${tokens.length} tokens; ${wanted} are needed.`);
