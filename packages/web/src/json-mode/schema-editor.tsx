@@ -2,8 +2,9 @@
 
 import { type ReactNode, useCallback } from 'react';
 import type { TextComplaint } from './create-editor.ts';
+import { placeOf } from './fault-place.ts';
 import { JsonEditor } from './json-editor.tsx';
-import { placeOf, type SchemaFault } from './schema-fault.ts';
+import type { SchemaFault } from './schema-fault.ts';
 import { checkSchema } from './validate.ts';
 
 export type SchemaEditorProps = {

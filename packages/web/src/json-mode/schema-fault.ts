@@ -1,30 +1,50 @@
-// What the server refused about a schema: its place in it, as the answer of status 400 tells it.
+// What the server refused about a schema, as the answer of status 400 tells it.
 
-import { APIError } from '@spry/sdk';
-import { locate, type TextRange } from './locate.ts';
+import { isRecord } from '../json/read-json.ts';
 
 export type SchemaFault = {
   /** The schema that was sent. */
-  readonly schemaText: string;
+  readonly schema: unknown;
   readonly path: readonly string[];
   readonly message: string;
 };
 
-/** Undefined for errors that are about something else. */
-export function readSchemaPath(error: unknown): readonly string[] | undefined {
-  if (!(error instanceof APIError)) return undefined;
-  const { error: detail } = error;
-  if (typeof detail !== 'object' || detail === null) return undefined;
-  if (!('schema_path_segments' in detail)) return undefined;
-  const segments = detail.schema_path_segments;
-  return Array.isArray(segments) ? segments.map(String) : undefined;
+/** What has to be known of an answer that failed. */
+export type FailedRequest = {
+  readonly message: string;
+  /** The field of the request that is at fault, such as `tools.0.function.parameters`. */
+  readonly param: string | undefined;
+  /** The `error` object of the server. */
+  readonly detail: unknown;
+};
+
+/**
+ * Undefined for failures that are about something else.
+ *
+ * @param request the body that was refused
+ */
+export function findSchemaFault(failed: FailedRequest, request: unknown): SchemaFault | undefined {
+  const path = isRecord(failed.detail) ? failed.detail['schema_path_segments'] : undefined;
+  if (!Array.isArray(path)) return undefined;
+  const schema = schemaAt(failed.param ?? '', request);
+  if (schema === undefined) return undefined;
+  return { schema, path: path.map(String), message: failed.message };
 }
 
-/** The place to mark, as long as the text is the one that was refused. */
-export function placeOf(
-  fault: SchemaFault | undefined,
-  text: string,
-): (TextRange & { readonly message: string }) | undefined {
-  if (fault === undefined || fault.schemaText !== text) return undefined;
-  return { ...locate(text, fault.path), message: fault.message };
+/** The schema that a field of the request has, or is. */
+function schemaAt(param: string, request: unknown): unknown {
+  const [first, index] = param.split('.');
+  if (first === 'response_format') return valueAt(request, SCHEMA_OF_FORMAT);
+  if (first !== 'tools' || index === undefined) return undefined;
+  return valueAt(request, ['tools', index, 'function', 'parameters']);
+}
+
+const SCHEMA_OF_FORMAT = ['response_format', 'json_schema', 'schema'];
+
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined,
+    value,
+  );
 }

@@ -2,6 +2,7 @@
 // the page's content security policy forbids.
 
 import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
+import { parseJson } from '../json/read-json.ts';
 import { locate, segmentsOf, type TextRange } from './locate.ts';
 import { META_SCHEMA } from './meta-schema.ts';
 
@@ -28,7 +29,7 @@ export function validate(value: unknown, schema: object | boolean): Complaint[] 
  * that is no JSON: that is for the parser to say.
  */
 export function checkSchema(text: string): (TextRange & { readonly message: string })[] {
-  const schema = parse(text);
+  const schema = parseJson(text);
   if (schema === undefined) return [];
   return validate(schema, META_SCHEMA).map(({ path, message }) => ({
     ...locate(text, path),
@@ -39,12 +40,4 @@ export function checkSchema(text: string): (TextRange & { readonly message: stri
 /** The library tells of each level on the way down to what is wrong. */
 function isInside(inner: OutputUnit, outer: OutputUnit): boolean {
   return inner.instanceLocation.startsWith(`${outer.instanceLocation}/`);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -3,16 +3,10 @@
 
 import type { ChatCompletionTokenLogprob } from '@spry/sdk';
 import { clsx } from 'clsx';
-import { type KeyboardEvent, memo, type ReactNode, useMemo, useState } from 'react';
+import { type KeyboardEvent, memo, type ReactNode, useState } from 'react';
 import { Alternatives } from './alternatives.tsx';
-import {
-  formatProbability,
-  groupTokens,
-  type SurpriseLevel,
-  surpriseLevel,
-  type TokenGroup,
-  visibleText,
-} from './surprise.ts';
+import { formatProbability, type SurpriseLevel, surpriseLevel, visibleText } from './surprise.ts';
+import { type TokenGroup, TokenGroups } from './token-groups.ts';
 
 /** Colour and weight of the line, so that either alone tells. */
 const MARKS: Readonly<Record<SurpriseLevel, string>> = {
@@ -26,7 +20,8 @@ const MARKS: Readonly<Record<SurpriseLevel, string>> = {
 export type LogprobViewProps = { readonly tokens: readonly ChatCompletionTokenLogprob[] };
 
 export function LogprobView({ tokens }: LogprobViewProps): ReactNode {
-  const groups = useMemo(() => groupTokens(tokens), [tokens]);
+  const [reader] = useState(() => new TokenGroups());
+  const groups = reader.read(tokens);
   const [shown, setShown] = useState(0);
   const group = groups[Math.min(shown, groups.length - 1)];
   const move = (event: KeyboardEvent<HTMLElement>): void => {

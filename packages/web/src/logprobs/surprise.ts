@@ -1,6 +1,6 @@
 // How surprising a token was: the fewer bits, the more it was expected.
 
-import type { ChatCompletionTokenLogprob, TopLogprob } from '@spry/sdk';
+import type { TopLogprob } from '@spry/sdk';
 
 /** From what was as good as certain, 0, to what hardly anybody would have guessed. */
 export type SurpriseLevel = 0 | 1 | 2 | 3 | 4;
@@ -46,43 +46,4 @@ const WHITE_SPACE: Readonly<Record<string, string>> = {
 
 function toHex(byte: number): string {
   return byte.toString(16).padStart(2, '0');
-}
-
-/** A piece of the answer's text, and the tokens that make it: several where one is no text. */
-export type TokenGroup = {
-  readonly text: string;
-  readonly tokens: readonly ChatCompletionTokenLogprob[];
-};
-
-/** Puts tokens together until they are whole characters. */
-export function groupTokens(tokens: readonly ChatCompletionTokenLogprob[]): TokenGroup[] {
-  const groups: TokenGroup[] = [];
-  let open: ChatCompletionTokenLogprob[] = [];
-  for (const token of tokens) {
-    open.push(token);
-    const text = textOf(open);
-    if (text === undefined) continue;
-    groups.push({ text, tokens: open });
-    open = [];
-  }
-  if (open.length > 0) groups.push({ text: open.map(({ token }) => token).join(''), tokens: open });
-  return groups;
-}
-
-/** Undefined while the bytes end within a character. */
-function textOf(tokens: readonly ChatCompletionTokenLogprob[]): string | undefined {
-  const [only] = tokens;
-  const isWhole = tokens.length === 1 && only !== undefined && !only.token.includes('\ufffd');
-  if (isWhole || tokens.some(({ bytes }) => bytes === null)) {
-    return tokens.map(({ token }) => token).join('');
-  }
-  const bytes = Uint8Array.from(tokens.flatMap((token) => token.bytes ?? []));
-  try {
-    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-    const text = decoder.decode(bytes, { stream: true });
-    return new TextEncoder().encode(text).length === bytes.length ? text : undefined;
-  } catch {
-    // No text at all, whatever comes next.
-    return new TextDecoder().decode(bytes);
-  }
 }

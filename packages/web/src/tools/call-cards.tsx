@@ -1,33 +1,32 @@
 // The calls of an answer, each with its arguments and a box for its result.
 
 import { LightningBoltIcon } from '@radix-ui/react-icons';
+import type { ChatCompletionMessageToolCall } from '@spry/sdk';
 import { type ReactNode, useState } from 'react';
 import { JsonTree } from '../json-mode/json-tree.tsx';
 import { useGrowingDocument } from '../json-mode/use-document.ts';
 import { Button } from '../ui/button.tsx';
 import { Field, TextArea } from '../ui/field.tsx';
 
-export type ShownCall = {
-  readonly id: string;
-  readonly name: string;
-  /** JSON, as far as it has come. */
-  readonly argumentsText: string;
-};
+/** In the order of the calls. */
+export type CallResults = readonly { readonly callId: string; readonly text: string }[];
 
 export type CallCardsProps = {
-  readonly calls: readonly ShownCall[];
+  readonly calls: readonly ChatCompletionMessageToolCall[];
   /** Whether the last one is still being written. */
   readonly isGrowing: boolean;
   /** What the boxes begin with, by the name of the tool. */
   readonly mockResultOf: (name: string) => string;
-  /** Results by the id of the call. Without it there are no boxes: the results were sent. */
-  readonly onSend?: ((results: ReadonlyMap<string, string>) => void) | undefined;
+  /** Without it there are no boxes, as when the results were sent. */
+  readonly onSend?: ((results: CallResults) => void) | undefined;
 };
 
 export function CallCards({ calls, isGrowing, mockResultOf, onSend }: CallCardsProps): ReactNode {
   const [edited, setEdited] = useState<ReadonlyMap<string, string>>(new Map());
-  const resultOf = ({ id, name }: ShownCall): string => edited.get(id) ?? mockResultOf(name);
-  const send = (): void => onSend?.(new Map(calls.map((call) => [call.id, resultOf(call)])));
+  const resultOf = ({ id, function: { name } }: ChatCompletionMessageToolCall): string =>
+    edited.get(id) ?? mockResultOf(name);
+  const send = (): void =>
+    onSend?.(calls.map((call) => ({ callId: call.id, text: resultOf(call) })));
   const hasBoxes = onSend !== undefined && !isGrowing;
   return (
     <div className="space-y-2">
@@ -50,19 +49,20 @@ export function CallCards({ calls, isGrowing, mockResultOf, onSend }: CallCardsP
 }
 
 type CallCardProps = {
-  readonly call: ShownCall;
+  readonly call: ChatCompletionMessageToolCall;
   readonly isGrowing: boolean;
   readonly result: string | undefined;
   readonly onChange: (result: string) => void;
 };
 
 function CallCard({ call, isGrowing, result, onChange }: CallCardProps): ReactNode {
-  const document = useGrowingDocument(call.argumentsText);
+  const { name, arguments: text } = call.function;
+  const document = useGrowingDocument(text);
   return (
-    <section aria-label={`Call of ${call.name}`} className="rounded-md border border-line">
+    <section aria-label={`Call of ${name}`} className="rounded-md border border-line">
       <header className="flex items-center gap-2 border-line border-b bg-sunken px-3 py-1.5">
         <LightningBoltIcon aria-hidden className="size-3.5 text-muted" />
-        <span className="font-medium font-mono text-xs">{call.name}</span>
+        <span className="font-medium font-mono text-xs">{name}</span>
       </header>
       <div className="space-y-3 p-3">
         {document.value === undefined ? (

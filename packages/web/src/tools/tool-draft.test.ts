@@ -1,5 +1,14 @@
+import type { ChatCompletionMessageToolCall } from '@spry/sdk';
 import { describe, expect, it } from 'vitest';
-import { exampleTool, mockResultOf, NO_TOOLS, toolProblems, toToolFields } from './tool-draft.ts';
+import { automaticResults } from './automatic-results.ts';
+import {
+  exampleTool,
+  mockResultOf,
+  NO_TOOLS,
+  readToolSettings,
+  toolProblems,
+  toToolFields,
+} from './tool-draft.ts';
 
 const weather = exampleTool('1');
 const clock = { ...exampleTool('2'), name: 'get_time', description: '', parametersText: '' };
@@ -57,4 +66,35 @@ describe('a tool', () => {
 it('knows what each tool answers here', () => {
   expect(mockResultOf(settings, 'get_weather')).toContain('celsius');
   expect(mockResultOf(settings, 'invented')).toBe('');
+});
+
+it('reads what was kept, and nothing else', () => {
+  expect(readToolSettings(JSON.parse(JSON.stringify(settings)))).toEqual(settings);
+  expect(readToolSettings({ tools: [{ name: 3 }, 'x'], sendsResults: 'yes' })).toEqual({
+    ...NO_TOOLS,
+    tools: [{ id: '0', name: '', description: '', parametersText: '', mockResult: '' }],
+  });
+  expect(readToolSettings(undefined)).toEqual(NO_TOOLS);
+});
+
+describe('results that go back by themselves', () => {
+  const call = {
+    id: 'call_1',
+    type: 'function',
+    function: { name: 'get_weather', arguments: '{}' },
+  };
+  const calls = [call as ChatCompletionMessageToolCall];
+
+  it('are the mock results, where that is set', () => {
+    const automatic = { ...settings, sendsResults: true };
+    expect(automaticResults(automatic, calls, 1)).toEqual([
+      { callId: 'call_1', text: weather.mockResult },
+    ]);
+    expect(automaticResults(settings, calls, 1)).toBeUndefined();
+    expect(automaticResults(automatic, [], 1)).toBeUndefined();
+  });
+
+  it('end, where the model goes on calling', () => {
+    expect(automaticResults({ ...settings, sendsResults: true }, calls, 8)).toBeUndefined();
+  });
 });

@@ -1,6 +1,7 @@
 // Tools as they stand in the editor: texts that may still be wrong, and what each answers here.
 
 import type { ChatCompletionTool, ChatCompletionToolChoiceOption } from '@spry/sdk';
+import { isRecord, parseObject } from '../json/read-json.ts';
 
 export type ToolDraft = {
   /** Tells drafts apart while their names change. */
@@ -41,6 +42,9 @@ export function exampleTool(id: string): ToolDraft {
   };
 }
 
+/** More than any prompt has room for. */
+export const toolCountMax = 32;
+
 export type ToolProblem = { readonly field: 'name' | 'parameters'; readonly message: string };
 
 /** What the server would refuse about one of the tools. */
@@ -54,11 +58,18 @@ export function toolProblems(draft: ToolDraft, all: readonly ToolDraft[]): ToolP
   } else if (all.some(({ id, name }) => name === draft.name && id !== draft.id)) {
     problems.push({ field: 'name', message: 'Another tool has this name.' });
   }
-  const parameters = parse(draft.parametersText);
-  if (draft.parametersText.trim() !== '' && !isRecord(parameters)) {
+  const isEmpty = draft.parametersText.trim() === '';
+  if (!isEmpty && parseObject(draft.parametersText) === undefined) {
     problems.push({ field: 'parameters', message: 'This has to be a JSON Schema: an object.' });
   }
   return problems;
+}
+
+/** Why nothing can be asked for with these tools. */
+export function toolsProblem({ tools }: ToolSettings): string | undefined {
+  const wrong = tools.find((tool) => toolProblems(tool, tools).length > 0);
+  if (wrong === undefined) return undefined;
+  return `The tool ${wrong.name || 'without a name'} is not finished.`;
 }
 
 export type ToolFields = {
@@ -88,25 +99,37 @@ export function mockResultOf({ tools }: ToolSettings, name: string): string {
 }
 
 function toTool({ name, description, parametersText }: ToolDraft): ChatCompletionTool {
-  const parameters = parse(parametersText);
+  const parameters = parseObject(parametersText);
   return {
     type: 'function',
     function: {
       name,
       ...(description !== '' && { description }),
-      ...(isRecord(parameters) && { parameters }),
+      ...(parameters && { parameters }),
     },
   };
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** What is missing or makes no sense is left out. */
+export function readToolSettings(from: unknown): ToolSettings {
+  const { tools, choice, sendsResults } = isRecord(from) ? from : {};
+  return {
+    tools: Array.isArray(tools) ? tools.filter(isRecord).slice(0, toolCountMax).map(readTool) : [],
+    choice: readText(choice) || NO_TOOLS.choice,
+    sendsResults: sendsResults === true,
+  };
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function readTool(from: Readonly<Record<string, unknown>>, index: number): ToolDraft {
+  return {
+    id: readText(from['id']) || String(index),
+    name: readText(from['name']),
+    description: readText(from['description']),
+    parametersText: readText(from['parametersText']),
+    mockResult: readText(from['mockResult']),
+  };
+}
+
+function readText(from: unknown): string {
+  return typeof from === 'string' ? from : '';
 }

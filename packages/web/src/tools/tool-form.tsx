@@ -3,6 +3,7 @@
 import { TrashIcon } from '@radix-ui/react-icons';
 import type { ReactNode } from 'react';
 import { LazySchemaEditor } from '../json-mode/lazy-schema-editor.tsx';
+import type { SchemaFault } from '../json-mode/schema-fault.ts';
 import { Button } from '../ui/button.tsx';
 import { Field, TextArea, TextInput } from '../ui/field.tsx';
 import { Fold } from '../ui/fold.tsx';
@@ -14,9 +15,11 @@ export type ToolFormProps = {
   readonly all: readonly ToolDraft[];
   readonly onChange: (tool: ToolDraft) => void;
   readonly onRemove: () => void;
+  /** What the server refused about the parameters of one of them. */
+  readonly fault?: SchemaFault | undefined;
 };
 
-export function ToolForm({ tool, all, onChange, onRemove }: ToolFormProps): ReactNode {
+export function ToolForm({ tool, all, onChange, onRemove, fault }: ToolFormProps): ReactNode {
   const problems = toolProblems(tool, all);
   const set = (change: Partial<ToolDraft>): void => onChange({ ...tool, ...change });
   return (
@@ -62,6 +65,7 @@ export function ToolForm({ tool, all, onChange, onRemove }: ToolFormProps): Reac
             label={`Parameters of ${tool.name || 'the tool'}, a JSON Schema`}
             text={tool.parametersText}
             onChange={(parametersText) => set({ parametersText })}
+            fault={fault}
           />
           <Problem text={messageOf(problems, 'parameters')} />
         </div>

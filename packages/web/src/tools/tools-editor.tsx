@@ -2,22 +2,22 @@
 
 import { PlusIcon } from '@radix-ui/react-icons';
 import type { ReactNode } from 'react';
+import type { SchemaFault } from '../json-mode/schema-fault.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
 import { Switch } from '../ui/switch.tsx';
-import { exampleTool, type ToolDraft, type ToolSettings } from './tool-draft.ts';
+import { exampleTool, type ToolDraft, type ToolSettings, toolCountMax } from './tool-draft.ts';
 import { ToolForm } from './tool-form.tsx';
-
-/** More than any prompt has room for. */
-const TOOLS_MAX = 32;
 
 export type ToolsEditorProps = {
   readonly settings: ToolSettings;
   readonly onChange: (settings: ToolSettings) => void;
+  /** What the server refused about the parameters of one. */
+  readonly fault?: SchemaFault | undefined;
 };
 
-export function ToolsEditor({ settings, onChange }: ToolsEditorProps): ReactNode {
+export function ToolsEditor({ settings, onChange, fault }: ToolsEditorProps): ReactNode {
   const { tools } = settings;
   const add = (): void => {
     const tool = exampleTool(crypto.randomUUID());
@@ -45,9 +45,10 @@ export function ToolsEditor({ settings, onChange }: ToolsEditorProps): ReactNode
           all={tools}
           onChange={change}
           onRemove={() => remove(tool.id)}
+          fault={fault}
         />
       ))}
-      <Button icon={PlusIcon} onClick={add} disabled={tools.length >= TOOLS_MAX}>
+      <Button icon={PlusIcon} onClick={add} disabled={tools.length >= toolCountMax}>
         Add a tool
       </Button>
       {tools.length > 0 && <CallSettings settings={settings} onChange={onChange} />}

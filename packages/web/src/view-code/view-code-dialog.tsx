@@ -2,7 +2,7 @@
 
 import type { ChatCompletionCreateParams } from '@spry/sdk';
 import type { ReactNode } from 'react';
-import { CodeBlock } from '../ui/code-block.tsx';
+import { CodeBlock } from '../markdown/code-block.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { SNIPPET_LANGUAGES, snippet } from './snippet.ts';
