@@ -10,8 +10,11 @@ export const PARALLEL_MAX = 256;
 export const THREADS_MAX = 1024;
 /** Most layers that may be given to a GPU; any larger model has fewer. */
 export const GPU_LAYERS_MAX = 10_000;
-/** Most memory for computed prompts, in megabytes: one terabyte. */
+/** Most memory for computed prompts, and for models, in megabytes: a terabyte, and 16. */
 export const PREFIX_MEGABYTES_MAX = 1_048_576;
+export const MODEL_MEGABYTES_MAX = 16_777_216;
+/** Longest time that an idle model may stay loaded, in seconds: a year; beyond it is `never`. */
+export const KEEP_ALIVE_SECONDS_MAX = 31_536_000;
 /** Longest time of a request, in seconds: one day. */
 export const REQUEST_SECONDS_MAX = 86_400;
 /** Longest time a stopping server may wait for its streams, in seconds: one day. */

@@ -5,7 +5,12 @@ export { Engine, type EngineParts } from './engine.ts';
 export type { EngineFailure, EngineOutput } from './engine-output.ts';
 export { type EnginePort, GenerationRouter } from './generation-router.ts';
 export type { Kernels, SpecialToken, Vocabulary } from './kernels/kernels.ts';
-export { BATCH_TOKENS_MAX, PREFILL_BLOCK_TOKENS, PREFILL_TOKENS_MIXED } from './limits.ts';
+export {
+  BATCH_TOKENS_MAX,
+  PARKED_BYTES_DEFAULT,
+  PREFILL_BLOCK_TOKENS,
+  PREFILL_TOKENS_MIXED,
+} from './limits.ts';
 export type { CacheReading, Placement, PrefixCache } from './prefix-cache/prefix-cache.ts';
 export { SlotCache } from './prefix-cache/slot-cache.ts';
 export { collectAtRest } from './process/collect-at-rest.ts';

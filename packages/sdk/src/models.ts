@@ -17,6 +17,8 @@ export type Model = {
   context_window?: number | undefined;
   /** Spry and Groq: most tokens that one answer may have. */
   max_completion_tokens?: number | undefined;
+  /** Spry: `loaded`, `loading`, `unloading`, `on_disk`, `failed` or `absent`. */
+  state?: string | undefined;
   /** Spry: the model that answers in place of this one. */
   served_by?: string | undefined;
 };

@@ -8,18 +8,20 @@ import type { Accounting } from './accounting/accounting.ts';
 import type { RequestSubject } from './accounting/request-account.ts';
 import type { AppDependencies, ModelCard } from './app.ts';
 import { Choice } from './choice.ts';
-import type { ChunkEncoder, CompletionHead } from './completion.ts';
+import type { ChunkEncoder, RequestHead } from './completion.ts';
 import { abortOnDisconnect } from './disconnect.ts';
 import { type ApiError, draining, unavailable } from './errors.ts';
 import { type AnswerEvent, startGeneration } from './generation.ts';
 import { newCompletionId } from './ids.ts';
 import { streamCommentMs } from './limits.ts';
 import { countedId } from './model-cards.ts';
+import type { ModelLease } from './model-lease.ts';
 import { withoutForeignTokens } from './other-models.ts';
 import type { Constraint } from './output-format.ts';
 import { logFailure } from './request-log.ts';
 import { sendStream } from './stream.ts';
 import { randomSeed, type TranslationContext } from './translate.ts';
+import { isObject } from './unsupported.ts';
 
 /** One request for an answer, and its connection. */
 export type Exchange = {
@@ -34,9 +36,14 @@ export type AnswerPlan = {
   readonly requests: readonly GenerateRequest[];
   /** Whether the request asks how likely tokens were. */
   readonly isScored: boolean;
+  /** The id of the model that answers. */
+  readonly modelId: string;
   /** How it is streamed; null for an answer in one piece. */
-  readonly stream: { readonly chunks: ChunkEncoder; readonly includesUsage: boolean } | null;
-  whole(choices: readonly Choice[], usage: GenerationUsage): unknown;
+  readonly stream: {
+    chunks(fingerprint: string): ChunkEncoder;
+    readonly includesUsage: boolean;
+  } | null;
+  whole(choices: readonly Choice[], usage: GenerationUsage, fingerprint: string): unknown;
   /** Whatever was thrown, in terms of the request's own fields. */
   explain(thrown: unknown): ApiError;
 };
@@ -49,23 +56,25 @@ export function readyBody({ body }: FastifyRequest, dependencies: AppDependencie
   const { ready, reason = 'The server is not ready.', ...state } = dependencies.readiness();
   if (state.draining) throw draining();
   // Before the model is looked up: until one is loaded, no id is known.
-  if (!ready) throw unavailable(reason);
-  const { anyModel = false, vocabularySize = () => 0 } = dependencies;
-  return anyModel ? withoutForeignTokens(body, vocabularySize()) : body;
+  if (!ready && state.othersReady !== true) throw unavailable(reason);
+  const { anyModel = false, resolveModelId, vocabularySize = () => 0 } = dependencies;
+  if (!anyModel || !isObject(body)) return body;
+  const { model } = body;
+  const modelId = typeof model === 'string' ? resolveModelId(model) : undefined;
+  return withoutForeignTokens(body, vocabularySize(modelId));
 }
 
 export function headOf(
   idPrefix: 'chatcmpl' | 'cmpl',
   { id }: FastifyRequest,
   fields: AnswerFields,
-  { clock, fingerprint }: AppDependencies,
-): CompletionHead {
+  { clock }: AppDependencies,
+): RequestHead {
   return {
     id: newCompletionId(idPrefix),
     requestId: id,
     created: Math.floor(clock() / 1000),
     model: fields.model,
-    fingerprint: fingerprint(),
     seed: fields.seed ?? randomSeed(),
     serviceTier: fields.service_tier === 'flex' ? 'flex' : 'on_demand',
   };
@@ -73,7 +82,7 @@ export function headOf(
 
 export function contextOf(
   { caller }: FastifyRequest,
-  { requestId, seed }: CompletionHead,
+  { requestId, seed }: RequestHead,
   card: ModelCard,
   constraint: Constraint | null,
   { requestTimeoutMs, isolatePrefixes = false, schemaPrompt = true }: AppDependencies,
@@ -92,7 +101,7 @@ export function contextOf(
 
 /** What is counted of an answer. @param requests one for each choice */
 export function subjectOf(
-  { requestId }: CompletionHead,
+  { requestId }: RequestHead,
   card: ModelCard,
   requests: readonly GenerateRequest[],
   choicesPerPrompt: number,
@@ -116,13 +125,16 @@ export function subjectOf(
 export async function answer(
   { request, reply }: Exchange,
   plan: AnswerPlan,
-  { generator, streamCommentMs: commentMs = streamCommentMs }: AppDependencies,
+  { lease, streamCommentMs: commentMs = streamCommentMs }: AppDependencies,
   accounting: Accounting,
 ): Promise<unknown> {
   const { subject, requests, stream, isScored } = plan;
   const controller = abortOnDisconnect(request.raw.socket, reply.raw);
   const account = accounting.admit(request.caller, subject);
+  let model: ModelLease | null = null;
   try {
+    model = await lease(plan.modelId, controller.signal);
+    const { generator, fingerprint } = model;
     // Nothing is sent before the engine accepts, so that a refusal is plain JSON for streams too.
     const events = await startGeneration(
       generator,
@@ -134,7 +146,7 @@ export async function answer(
     if (stream === null) {
       const { choices, usage } = await collect(events, isScored);
       account.end(undefined);
-      return plan.whole(choices, usage);
+      return plan.whole(choices, usage, fingerprint);
     }
     reply.headers(accounting.headers(request.caller));
     // To the connection itself: a token passes through no layer that it does not need.
@@ -142,7 +154,7 @@ export async function answer(
     const failure = await sendStream({
       response: reply.raw,
       headers,
-      chunks: stream.chunks,
+      chunks: stream.chunks(fingerprint),
       events,
       includeUsage: stream.includesUsage,
       commentMs,
@@ -154,8 +166,11 @@ export async function answer(
     return reply;
   } catch (thrown) {
     const failure = plan.explain(thrown);
+    if (model === null) account.neverBegan();
     account.end(failure);
     throw failure;
+  } finally {
+    model?.release();
   }
 }
 

@@ -45,6 +45,7 @@ const model = {
   created: 1_700_000_000,
   owned_by: 'tests',
   active: true,
+  state: 'loaded',
   context_window: 2048,
   public_apps: null,
   max_completion_tokens: 2048,
@@ -56,7 +57,7 @@ test.each(['/openai/v1', '/v1', '/openai', '/openai/v1/openai/v1', '/openai/v1/v
     const answer = await testApp().inject(`${base}/models/`);
     expect(answer.json()).toEqual({
       object: 'list',
-      data: [model, { ...model, id: standIn.id, served_by: testModel.id }],
+      data: [model, { ...model, id: standIn.id, served_by: testModel.id, state: 'absent' }],
     });
   },
 );

@@ -1,7 +1,6 @@
 // The HTTP API: every route and everything that a request passes on its way to one, in order.
 
-import type { Generator } from '@spry/engine';
-import type { EngineView } from '@spry/wire';
+import type { EngineView, ModelState } from '@spry/wire';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { Accounting, type RecordUsage } from './accounting/accounting.ts';
 import { tellLimits } from './accounting/tell-limits.ts';
@@ -16,8 +15,10 @@ import { replayAnswers } from './idempotency/replay.ts';
 import type { KeyRing } from './keys/key-ring.ts';
 import type { KeyAdministration } from './keys/key-store.ts';
 import { countRequests } from './metrics/count-requests.ts';
-import type { EngineLoad } from './metrics/engine-metrics.ts';
+import type { EngineLoad, ModelMemory } from './metrics/engine-metrics.ts';
 import { Metrics } from './metrics/metrics.ts';
+import type { ModelAdministration } from './model-administration.ts';
+import type { ModelLease } from './model-lease.ts';
 import { collectRoutes } from './openapi/operation.ts';
 import type { Site } from './playground/site.ts';
 import { Budgets } from './rate-limits/budgets.ts';
@@ -29,6 +30,7 @@ import { logRequests } from './request-log.ts';
 import { closeWhenDraining, tagResponses } from './responses.ts';
 import { adminEnginesRoute } from './routes/admin-engines.ts';
 import { adminKeyRoutes } from './routes/admin-keys.ts';
+import { adminModelRoutes } from './routes/admin-models.ts';
 import { adminRequestRoutes } from './routes/admin-requests.ts';
 import { adminUsageRoute, type UsageReader } from './routes/admin-usage.ts';
 import { chatCompletionsRoute } from './routes/chat-completions.ts';
@@ -51,8 +53,9 @@ export type ModelCard = {
   /** Tokens of prompt and answer together. */
   readonly contextWindow: number;
   readonly maxCompletionTokens: number;
-  /** Whether requests for it are answered now. */
+  /** Whether requests for it are answered now, be it after it was loaded. */
   readonly active: boolean;
+  readonly state: ModelState;
   /** The id of the model that stands in for this one; absent when it answers itself. */
   readonly servedBy?: string;
   /** Which weights are served, in words; absent where they were never measured. */
@@ -60,8 +63,10 @@ export type ModelCard = {
 };
 
 export type Readiness = {
-  /** Whether the engine takes requests. */
+  /** Whether the engine of the chosen model takes requests, or is started for the next one. */
   readonly ready: boolean;
+  /** Whether other models answer even so. Default: false. */
+  readonly othersReady?: boolean;
   /** Why it does not, in a few words. */
   readonly reason?: string;
   /** Whether the server is shutting down: requests in flight finish, new ones are refused. */
@@ -69,9 +74,17 @@ export type Readiness = {
 };
 
 export type AppDependencies = {
-  readonly generator: Generator;
+  /**
+   * The right to use a model, once it is loaded; rejects where it cannot be, or with the signal's
+   * reason.
+   */
+  readonly lease: (modelId: string, signal: AbortSignal) => Promise<ModelLease>;
   /** What is served, in the order of GET /models: the default model first. */
   readonly models: () => readonly ModelCard[];
+  /** Looks at the disk for others. Default: there are none. */
+  readonly refreshModels?: (() => Promise<void>) | undefined;
+  /** The id of the model that an id or an alias means. Default: the id itself. */
+  readonly modelNamed?: ((name: string) => string | undefined) | undefined;
   /** The id of the model that answers requests for `requested`; undefined if none does. */
   readonly resolveModelId: (requested: string) => string | undefined;
   /**
@@ -79,11 +92,9 @@ export type AppDependencies = {
    * any id, and what asks for other models' peculiarities is ignored. Default: false.
    */
   readonly anyModel?: boolean | undefined;
-  /** Tokens that the served model knows. Default: unknown, as 0. */
-  readonly vocabularySize?: (() => number) | undefined;
+  /** Tokens that a model knows, by default the chosen one. Default: unknown, as 0. */
+  readonly vocabularySize?: ((modelId?: string) => number) | undefined;
   readonly readiness: () => Readiness;
-  /** Digest of weights, kernels and settings. */
-  readonly fingerprint: () => string;
   /** Milliseconds since the Unix epoch. */
   readonly clock: () => number;
   /** Milliseconds that never go backwards. */
@@ -101,14 +112,18 @@ export type AppDependencies = {
   readonly keys: KeyRing;
   /** Makes and ends keys. Default: nobody can over HTTP. */
   readonly keyAdministration?: KeyAdministration | undefined;
+  /** Loads, unloads, fetches and deletes models. Default: nobody can over HTTP. */
+  readonly modelAdministration?: ModelAdministration | undefined;
   /** Told of every request for an answer that was let in, when it has ended. Default: nobody. */
   readonly recordUsage?: RecordUsage | undefined;
   /** What keys used in the day before, by their ids. Default: nothing. */
   readonly pastUses?: ReadonlyMap<string, readonly PastUse[]> | undefined;
   /** What keys have used of their budgets in this month before. Default: nothing. */
   readonly pastMonth?: PastMonth | undefined;
-  /** What the engine is doing, for the metrics. Default: nothing is known of it. */
-  readonly engineLoad?: (() => EngineLoad) | undefined;
+  /** What the engines are doing, for the metrics. Default: there are none. */
+  readonly engineLoads?: (() => readonly EngineLoad[]) | undefined;
+  /** What the models take of the memory, for the metrics. Default: nothing is known of it. */
+  readonly modelMemory?: (() => ModelMemory) | undefined;
   /** What each engine is doing, for people who watch. Default: there are none. */
   readonly engines?: (() => EngineView[]) | undefined;
   /** How often the database has failed, for the metrics. Default: never. */
@@ -186,8 +201,9 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   completionsRoute(app, dependencies, accounting);
   adminRequestRoutes(app, records);
   adminEnginesRoute(app, dependencies.engines ?? (() => []));
-  const { keyAdministration, readUsage } = dependencies;
+  const { keyAdministration, modelAdministration, readUsage } = dependencies;
   if (keyAdministration !== undefined) adminKeyRoutes(app, keyAdministration);
+  if (modelAdministration !== undefined) adminModelRoutes(app, modelAdministration, dependencies);
   if (readUsage !== undefined) adminUsageRoute(app, readUsage);
   documentRoutes(app, dependencies, routes);
   return app;

@@ -16,8 +16,8 @@ import { type Choice, finishReasonOf, type Manner } from './choice.ts';
 import type { AnswerEventPart } from './generation.ts';
 import { newCallId } from './ids.ts';
 
-/** What all the parts of one answer have in common. */
-export type CompletionHead = {
+/** What all the parts of one answer have in common, as far as it is known before the model is. */
+export type RequestHead = {
   readonly id: string;
   /** Also the `x-request-id` header. */
   readonly requestId: string;
@@ -25,10 +25,12 @@ export type CompletionHead = {
   readonly created: number;
   /** The model id as requested. */
   readonly model: string;
-  readonly fingerprint: string;
   readonly seed: number;
   readonly serviceTier: ServiceTier;
 };
+
+/** The same with the digest of the model's weights, kernels and settings. */
+export type CompletionHead = RequestHead & { readonly fingerprint: string };
 
 /** The answer in one piece. */
 export function wholeCompletion(

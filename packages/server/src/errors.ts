@@ -77,6 +77,11 @@ export function modelNotFound(id: string, servedIds: readonly string[]): ApiErro
   return new ApiError('model_not_found', values, { param: 'model' });
 }
 
+/** @param reason a clause */
+export function notDeletable(id: string, reason: string): ApiError {
+  return new ApiError('model_not_deletable', { model: shortened(id), reason });
+}
+
 export function unknownUrl(method: string, url: string): ApiError {
   return new ApiError('unknown_url', { method, url: shortened(url) });
 }

@@ -10,6 +10,7 @@ export {
   removeModel,
   showModel,
 } from './models/library.ts';
+export type { AcceptLicense, License } from './models/license.ts';
 export { type ResolvedModel, resolveModel } from './models/resolve-model.ts';
 export { serve } from './serve.ts';
 export {

@@ -2,9 +2,10 @@
 
 import type { AppDependencies, ModelCard } from './app.ts';
 import { type Caller, mayUse } from './auth.ts';
-import { modelNotFound } from './errors.ts';
+import { ApiError, modelNotFound, shortened } from './errors.ts';
+import { findCatalogEntry, parseHubReference } from './models/catalog.ts';
 
-type Models = Pick<AppDependencies, 'models' | 'resolveModelId'>;
+type Models = Pick<AppDependencies, 'models' | 'modelNamed' | 'refreshModels' | 'resolveModelId'>;
 
 /** All models that the caller may ask for. */
 export function cardsFor(caller: Caller, { models }: Models): ModelCard[] {
@@ -12,26 +13,48 @@ export function cardsFor(caller: Caller, { models }: Models): ModelCard[] {
 }
 
 /**
- * The model that answers to this id; where every id is answered, that is not one of the list.
+ * The model that answers to this id or alias; where every id is answered, that is not one of the
+ * list. What is not known yet may have come to the disk.
  * @throws ApiError 404 when there is none for the caller
  */
-export function cardOf(id: string, caller: Caller, dependencies: Models): ModelCard {
-  const { models, resolveModelId } = dependencies;
-  if (mayUse(caller, id)) {
-    const listed = models().find((card) => card.id === id);
-    if (listed !== undefined) return listed;
-    const servedBy = resolveModelId(id);
-    const served = models().find((card) => card.id === servedBy);
-    if (served !== undefined) return { ...served, id, servedBy: served.id };
-  }
+export async function findCard(
+  name: string,
+  caller: Caller,
+  dependencies: Models,
+): Promise<ModelCard> {
+  const card = cardOf(name, caller, dependencies);
+  if (card !== undefined && dependencies.models().some(({ id }) => id === card.id)) return card;
+  await dependencies.refreshModels?.();
+  return cardOf(name, caller, dependencies) ?? refuse(name, caller, dependencies);
+}
+
+function cardOf(name: string, caller: Caller, dependencies: Models): ModelCard | undefined {
+  const { models, modelNamed, resolveModelId } = dependencies;
+  const id = modelNamed?.(name) ?? name;
+  if (!mayUse(caller, id) && !mayUse(caller, name)) return undefined;
+  const listed = models().find((card) => card.id === id);
+  if (listed !== undefined) return listed;
+  const servedBy = resolveModelId(id);
+  const served = models().find((card) => card.id === servedBy);
+  return served && { ...served, id, servedBy: served.id };
+}
+
+function refuse(id: string, caller: Caller, dependencies: Models): never {
+  const isKnown = findCatalogEntry(id) !== undefined || parseHubReference(id) !== undefined;
+  if (isKnown && mayUse(caller, id)) throw new ApiError('model_not_pulled', { model: id });
   const answering = cardsFor(caller, dependencies).filter(({ active }) => active);
   throw modelNotFound(
-    id,
+    shortened(id),
     answering.map((card) => card.id),
   );
 }
 
+/** The id of the model that answers. */
+export function modelIdOf({ id, servedBy }: ModelCard): string {
+  return servedBy ?? id;
+}
+
 /** The id that counts are kept under: not any text that is sent where every id is answered. */
-export function countedId({ id, servedBy }: ModelCard, { models }: Models): string {
-  return models().some((card) => card.id === id) ? id : (servedBy ?? id);
+export function countedId(card: ModelCard, { models }: Pick<AppDependencies, 'models'>): string {
+  return models().some(({ id }) => id === card.id) ? card.id : modelIdOf(card);
 }

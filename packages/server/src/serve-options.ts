@@ -1,5 +1,6 @@
 // What a server is started with, what it tells of its start, and how it is held while it runs.
 import type { ModelInfo } from '@spry/engine';
+import type { AcceptLicense } from './models/license.ts';
 import type { ModelEvent } from './models/model-event.ts';
 import type { TuningEvent } from './tuning/tune.ts';
 
@@ -14,6 +15,14 @@ export type ServeOptions = {
   model?: string;
   /** Whether the model answers to every id. Default: false. */
   anyModel?: boolean;
+  /** Whether no other model of this machine is served beside it. Default: false. */
+  onlyModel?: boolean;
+  /** Bytes that models may take of the memory. Default: nine tenths; on a GPU, no limit. */
+  memoryBytesMax?: number;
+  /** How long other models stay loaded while nobody uses them; null for ever. Default: 5 min. */
+  keepAliveMs?: number | null;
+  /** Asked for licences that have to be accepted before the model is fetched. Default: none is. */
+  acceptLicense?: AcceptLicense;
   /** A smaller model of the same vocabulary, named alike: it guesses what comes next. */
   draftModel?: string;
   /** Tokens of one request. Default: what fits into the memory. */

@@ -1,17 +1,16 @@
 // Starts a server and ends it: listen, fetch the model, load it, answer; later drain and stop.
 import { once } from 'node:events';
-import path from 'node:path';
-import { ENGINE_PROCESS_URL, type ModelInfo } from '@spry/engine';
 import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
 import { buildApp } from './app.ts';
 import { Connections } from './connections.ts';
-import type { EngineState } from './engine/engine-supervisor.ts';
+import { ApiError } from './errors.ts';
 import { keepHeapLevel } from './heap.ts';
 import { connectionsMax } from './limits.ts';
 import { entranceForOthers, isLoopback, listen } from './listen.ts';
-import { assertFits, estimateMemory, machineMemoryBytes } from './models/memory-estimate.ts';
-import { type ResolvedModel, resolveModel } from './models/resolve-model.ts';
+import { ServedModelAdministration } from './model-administration.ts';
+import type { ChosenModel } from './model-loader.ts';
+import { resolveModel } from './models/resolve-model.ts';
 import { readSite, type Site } from './playground/site.ts';
 import {
   type LiveSettings,
@@ -19,11 +18,10 @@ import {
   type ServeOptions,
   StartError,
 } from './serve-options.ts';
-import { ServedModel } from './served-model.ts';
+import { ServedModels } from './served-models.ts';
 import { openServerState, type ServerState } from './state/server-state.ts';
 import { openTracing, type Tracing } from './tracing/tracing.ts';
 import { fitWeights } from './tuning/fit.ts';
-import type { Tuning } from './tuning/tune.ts';
 import { VERSION } from './version.ts';
 
 /** Time that clients get to read the error that ends their streams. */
@@ -37,15 +35,18 @@ const LAST_WORDS_MS = 500;
  * without a key
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const served = new ServedModel(options.anyModel);
+  const served = new ServedModels(options);
   keepHeapLevel(() => served.activeCount > 0);
+  const administration = new ServedModelAdministration(served, options);
   const state = await openState(options);
   const settings = new CurrentSettings(options);
   const tracing = await openTraces(options);
   const { playgroundFolder } = options;
   const playground = playgroundFolder === undefined ? undefined : readSite(playgroundFolder);
-  const app = createApp({ served, state, settings, tracing, playground }, options);
+  const parts = { served, administration, state, settings, tracing, playground };
+  const app = createApp(parts, options);
   const closeAll = async (): Promise<void> => {
+    administration.close();
     await served.close();
     await tracing?.close();
     await state.close();
@@ -56,29 +57,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   });
   const server = runningServer(url, app, served, settings, closeAll);
   try {
-    const context = {
-      env: options.env,
-      cwd: options.cwd,
-      fetch: globalThis.fetch,
-      report: options.report,
-      signal: options.signal,
-    };
-    const model = await resolveModel(options.model, context);
-    const draftModelPath =
-      options.draftModel === undefined
-        ? null
-        : (await resolveModel(options.draftModel, context)).path;
-    // On a GPU the weights may lie in memory of its own, of which nothing is known here.
-    if (!options.gpuLayers)
-      assertFits(model.id, estimateMemory(model, machineMemoryBytes(), options));
-    served.fitting();
-    const tuning = options.tune === false ? null : await fitWeights(model, options);
-    options.report({ type: 'loading', modelId: model.id });
-    const info = await load(served, model, draftModelPath, tuning, options);
+    const chosen = await choose(served, options);
+    const info = await served.start(chosen, options.signal).catch((error: unknown) => {
+      throw startError(chosen.model.id, error, options.signal);
+    });
     const standsInFor = served.standInIds;
-    const weights = tuning?.record.summary ?? null;
+    const weights = chosen.tuning?.record.summary ?? null;
     const needsKey = !state.ring.isEmpty;
-    const modelId = model.id;
+    const modelId = chosen.model.id;
     const hasPlayground = playground !== undefined;
     const facts = { url, modelId, info, weights, needsKey, hasPlayground, standsInFor };
     options.report({ type: 'ready', ...facts });
@@ -87,6 +73,25 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     await server.stop();
     throw error;
   }
+}
+
+/** Finds or fetches the model to start with, and fits its weights to the machine. */
+async function choose(served: ServedModels, options: ServeOptions): Promise<ChosenModel> {
+  const { env, cwd, report, signal, acceptLicense, draftModel } = options;
+  const context = { env, cwd, fetch: globalThis.fetch, report, signal, acceptLicense };
+  const model = await resolveModel(options.model, context);
+  const draft = draftModel === undefined ? null : await resolveModel(draftModel, context);
+  served.loader.assertFits(model);
+  served.fitting();
+  const tuning = options.tune === false ? null : await fitWeights(model, options);
+  return { model, tuning, draftModelPath: draft?.path ?? null };
+}
+
+function startError(modelId: string, error: unknown, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted) return new StartError('begin', 'The start was interrupted.');
+  if (!(error instanceof ApiError)) return error;
+  const cause = error.cause instanceof Error ? error.cause : error;
+  return new StartError('load', `${modelId} cannot be served: ${cause.message}`, { cause });
 }
 
 async function openState(options: ServeOptions): Promise<ServerState> {
@@ -154,7 +159,8 @@ class CurrentSettings {
 }
 
 type AppParts = {
-  readonly served: ServedModel;
+  readonly served: ServedModels;
+  readonly administration: ServedModelAdministration;
   readonly state: ServerState;
   readonly settings: CurrentSettings;
   readonly tracing: Tracing | null;
@@ -162,17 +168,19 @@ type AppParts = {
 };
 
 function createApp(
-  { served, state, settings, tracing, playground }: AppParts,
+  { served, administration, state, settings, tracing, playground }: AppParts,
   options: ServeOptions,
 ): FastifyInstance {
   return buildApp({
-    generator: served,
+    lease: (modelId, signal) => served.lease(modelId, signal),
     models: () => served.cards(),
+    refreshModels: () => served.shelf.refreshIfOld(),
+    modelNamed: (name) => served.named(name),
     resolveModelId: (requested) => served.resolveId(requested),
+    modelAdministration: administration,
     anyModel: options.anyModel,
-    vocabularySize: () => served.vocabularySize(),
+    vocabularySize: (modelId) => served.vocabularySize(modelId),
     readiness: () => served.readiness(),
-    fingerprint: () => served.fingerprint(),
     clock: Date.now,
     monotonicClock: () => performance.now(),
     logger: settings.logger,
@@ -194,60 +202,17 @@ function createApp(
     },
     trace: tracing?.trace,
     playground,
-    engineLoad: () => served.engineLoad,
-    engines: () => served.engines(),
+    engineLoads: () => served.engineLoads,
+    engines: () => served.engines,
+    modelMemory: () => served.modelMemory,
     databaseFailureCount: state.failureCount,
-  });
-}
-
-/** Resolves when the engine is ready for the first time; later changes are only reported. */
-function load(
-  served: ServedModel,
-  model: ResolvedModel,
-  draftModelPath: string | null,
-  tuning: Tuning | null,
-  options: ServeOptions,
-): Promise<ModelInfo> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(new StartError('begin', 'The start was interrupted.'));
-    options.signal?.addEventListener('abort', abort, { once: true });
-    let restarts = 0;
-    const onState = (state: EngineState, logLines: readonly string[]): void => {
-      if (state.type === 'ready') {
-        if (restarts > 0) options.report({ type: 'notice', message: 'The engine is back.' });
-        resolve(state.info);
-      } else if (state.type === 'stopped') {
-        reject(new StartError('load', `${model.id} cannot be served: ${state.reason}`));
-      } else if (state.type === 'restarting') {
-        restarts++;
-        const last = logLines.at(-1) ?? 'nothing';
-        const message = `${state.reason} It is being restarted. Its last words: ${last}`;
-        options.report({ type: 'notice', message });
-      }
-    };
-    const choices = {
-      draftModelPath,
-      contextTokens: options.contextTokens ?? null,
-      parallel: options.parallel ?? null,
-      threads: options.threads ?? tuning?.record.threads.count ?? null,
-      gpuLayers: options.gpuLayers ?? null,
-      parkedBytesMax: options.prefixBytesMax ?? null,
-      prefixStore:
-        options.prefixStore === undefined ? null : path.resolve(options.cwd, options.prefixStore),
-    };
-    served.start(model, tuning, options.model === undefined, choices, {
-      program: options.engineProgram ?? ENGINE_PROCESS_URL,
-      env: options.env,
-      onState,
-      onNotice: (message) => options.report({ type: 'notice', message }),
-    });
   });
 }
 
 function runningServer(
   url: string,
   app: FastifyInstance,
-  served: ServedModel,
+  served: ServedModels,
   settings: CurrentSettings,
   closeAll: () => Promise<void>,
 ): RunningServer {

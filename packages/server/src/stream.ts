@@ -4,10 +4,10 @@
 import type { ServerResponse } from 'node:http';
 import { doneEvent, encodeComment, encodeEvent, encodeNamedEvent } from '@spry/wire';
 import type { ChunkEncoder } from './completion.ts';
-import { type ApiError, readerTooSlow, toApiError } from './errors.ts';
+import { type ApiError, toApiError } from './errors.ts';
+import { boundedWriter, eventStreamHeaders } from './event-stream.ts';
 import type { AnswerEvent } from './generation.ts';
 import type { Claim } from './idempotency/idempotent-answers.ts';
-import { streamBufferedBytesMax } from './limits.ts';
 
 export type CompletionStream = {
   readonly response: ServerResponse;
@@ -65,27 +65,4 @@ export async function sendStream(stream: CompletionStream): Promise<ApiError | u
     clearInterval(silence);
     response.end();
   }
-}
-
-const eventStreamHeaders = {
-  'content-type': 'text/event-stream; charset=utf-8',
-  'cache-control': 'no-store',
-  // Proxies that would otherwise collect the answer pass each event on at once.
-  'x-accel-buffering': 'no',
-};
-
-/** A writer that gives up on a reader who lets more than a bounded amount pile up. */
-function boundedWriter(
-  response: ServerResponse,
-  controller: AbortController,
-): (text: string) => void {
-  // Writing to a connection that just broke is reported here; its close is what counts.
-  response.on('error', () => {});
-  return (text) => {
-    if (response.destroyed) return;
-    response.write(text);
-    if (response.writableLength <= streamBufferedBytesMax) return;
-    controller.abort(readerTooSlow());
-    response.destroy();
-  };
 }

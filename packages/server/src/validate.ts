@@ -18,18 +18,22 @@ import {
 
 /** @throws ApiError 400, with `param` unless the body as a whole is at fault */
 export function parseChatRequest(body: unknown): ChatRequest {
-  return parse(body, refuseUnsupported, chatRequestSchema);
+  return parseBody(body, chatRequestSchema, refuseUnsupported);
 }
 
 /** @throws ApiError 400 likewise */
 export function parseTextRequest(body: unknown): TextCompletionRequest {
-  return parse(body, refuseUnsupportedInText, textCompletionRequestSchema);
+  return parseBody(body, textCompletionRequestSchema, refuseUnsupportedInText);
 }
 
-function parse<Request>(
+/**
+ * @param refuse throws for fields that cannot be honoured, before the others are looked at
+ * @throws ApiError 400 likewise
+ */
+export function parseBody<Request>(
   body: unknown,
-  refuse: (body: Fields) => void,
   schema: RequestSchema<Request>,
+  refuse: (body: Fields) => void = () => undefined,
 ): Request {
   if (!isObject(body)) throw invalidRequest('The body must be a JSON object.');
   refuse(body);

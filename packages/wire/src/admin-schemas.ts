@@ -1,9 +1,11 @@
 // What the administration's routes answer. Types with the meaning of each field are in keys.ts,
-// usage.ts and request-record.ts.
+// managed-models.ts, usage.ts and request-record.ts.
 
 import { z } from 'zod';
 import { count, epochSeconds, finishReason, seconds, usage } from './answer-parts.ts';
 import type { CreatedKey, Key, KeyList } from './keys.ts';
+import type { ManagedModel, ManagedModelList, PullEvent, PullProgress } from './managed-models.ts';
+import type { ModelState } from './models.ts';
 import type { RequestList, RequestRecord, WorkRecord } from './request-record.ts';
 import type { UsageReport } from './usage.ts';
 
@@ -97,3 +99,51 @@ export const requestList: z.ZodType<RequestList> = z.object({
   object: z.literal('list'),
   data: z.array(requestRecord),
 });
+
+export const modelState: z.ZodType<ModelState> = z.enum([
+  'loaded',
+  'loading',
+  'unloading',
+  'on_disk',
+  'failed',
+  'absent',
+]);
+
+const pullProgress = z.object({
+  received_bytes: count,
+  total_bytes: count.nullable(),
+}) satisfies z.ZodType<PullProgress>;
+
+export const managedModel: z.ZodType<ManagedModel> = z.object({
+  id: z.string(),
+  object: z.literal('model'),
+  state: modelState,
+  default: z.boolean(),
+  origin: z.enum(['catalog', 'hub', 'imported', 'file']),
+  size_bytes: count.nullable(),
+  license: z.string().nullable(),
+  license_accepted: z.boolean().nullable(),
+  context_window: count.nullable(),
+  parallel: count.nullable(),
+  memory_bytes: count.nullable(),
+  fits: z.boolean().nullable(),
+  active_requests: count,
+  waiting_requests: count,
+  last_used_at: epochSeconds.nullable(),
+  loaded_at: epochSeconds.nullable(),
+  weights: z.string().nullable(),
+  error: z.string().nullable(),
+  pull: pullProgress.nullable(),
+});
+
+export const managedModelList: z.ZodType<ManagedModelList> = z.object({
+  object: z.literal('list'),
+  data: z.array(managedModel),
+  memory: z.object({ used_bytes: count, max_bytes: count.nullable() }),
+});
+
+export const pullEvent: z.ZodType<PullEvent> = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('source'), message: z.string() }),
+  pullProgress.extend({ type: z.literal('progress') }),
+  z.object({ type: z.literal('pulled'), model: managedModel }),
+]);

@@ -7,6 +7,10 @@ import {
   createdKey,
   key,
   keyList,
+  managedModel,
+  managedModelList,
+  modelState,
+  pullEvent,
   requestList,
   requestRecord,
   usageReport,
@@ -134,6 +138,7 @@ const model: z.ZodType<Model> = z.object({
   created: epochSeconds,
   owned_by: z.string(),
   active: z.boolean(),
+  state: modelState,
   context_window: count,
   public_apps: z.null(),
   max_completion_tokens: count,
@@ -161,9 +166,12 @@ export type AnswerName =
   | 'Error'
   | 'Key'
   | 'KeyList'
+  | 'ManagedModel'
+  | 'ManagedModelList'
   | 'Model'
   | 'ModelDeleted'
   | 'ModelList'
+  | 'PullEvent'
   | 'RequestList'
   | 'RequestRecord'
   | 'StreamError'
@@ -182,9 +190,12 @@ export const answerSchemas: Readonly<Record<AnswerName, z.ZodType>> = {
   Error: error,
   Key: key,
   KeyList: keyList,
+  ManagedModel: managedModel,
+  ManagedModelList: managedModelList,
   Model: model,
   ModelDeleted: modelDeleted,
   ModelList: modelList,
+  PullEvent: pullEvent,
   RequestList: requestList,
   RequestRecord: requestRecord,
   StreamError: streamError,

@@ -41,13 +41,23 @@ export {
   type KeyScope,
 } from './keys.ts';
 export { keyPriorityMax, modelIdCharsMax } from './limits.ts';
+export {
+  type ManagedModel,
+  type ManagedModelList,
+  type ModelChoice,
+  modelChoiceSchema,
+  type PullEvent,
+  type PullProgress,
+  type PullRequest,
+  pullRequestSchema,
+} from './managed-models.ts';
 export type {
   AssistantMessage,
   MessageContent,
   RequestMessage,
   TextPart,
 } from './messages.ts';
-export type { Model, ModelDeleted, ModelList } from './models.ts';
+export type { Model, ModelDeleted, ModelList, ModelState } from './models.ts';
 export {
   isJsonSchema,
   type JsonSchema,

@@ -5,16 +5,24 @@ import { type AnswerName, answerSchemas } from './answer-schemas.ts';
 import { chatRequestSchema } from './chat.ts';
 import { type JsonForm, jsonFormsOf, withForm } from './json-forms.ts';
 import { createKeyRequestSchema } from './keys.ts';
+import { modelChoiceSchema, pullRequestSchema } from './managed-models.ts';
 import { chatRules, textRules } from './request-rules.ts';
 import { textCompletionRequestSchema } from './text-completion-request.ts';
 
-export type RequestName = 'ChatRequest' | 'CreateKeyRequest' | 'TextCompletionRequest';
+export type RequestName =
+  | 'ChatRequest'
+  | 'CreateKeyRequest'
+  | 'ModelChoice'
+  | 'PullRequest'
+  | 'TextCompletionRequest';
 
 export type SchemaName = RequestName | AnswerName;
 
 const requestSchemas: Readonly<Record<RequestName, z.ZodType>> = {
   ChatRequest: withForm(chatRequestSchema, chatRules),
   CreateKeyRequest: createKeyRequestSchema,
+  ModelChoice: modelChoiceSchema,
+  PullRequest: pullRequestSchema,
   TextCompletionRequest: withForm(textCompletionRequestSchema, textRules),
 };
 

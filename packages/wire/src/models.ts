@@ -1,13 +1,21 @@
 // The answers of GET /models, and of GET and DELETE /models/{id}.
 
+/**
+ * `loaded`: answers at once. `loading`: requests wait for it. `unloading`: it makes room for
+ * another. `on_disk`: the next request loads it. `failed`: it could not be loaded, and the next
+ * request tries again. `absent`: it has to be pulled first.
+ */
+export type ModelState = 'loaded' | 'loading' | 'unloading' | 'on_disk' | 'failed' | 'absent';
+
 export type Model = {
   id: string;
   object: 'model';
   /** Seconds since the Unix epoch. */
   created: number;
   owned_by: string;
-  /** Whether a request for this model is answered now. */
+  /** Whether a request for this model is answered now, be it after it was loaded. */
   active: boolean;
+  state: ModelState;
   /** Tokens of prompt and answer together. */
   context_window: number;
   public_apps: null;

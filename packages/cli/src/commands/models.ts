@@ -1,8 +1,10 @@
-// `spry models`: the models of this machine, whether a server runs or not.
+// `spry models`: the models of this machine, whether a server runs or not; one that does says which
+// of them are loaded.
 
 import type { ListedModel, ModelDetails } from '@spry/server';
 import type { Command } from 'commander';
 
+import { readModelStates } from '../client/running-server.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT_CODES } from '../errors.ts';
 import { JSON_FLAG, type JsonFlag, print } from '../output/json-flag.ts';
@@ -12,6 +14,9 @@ import { createReporter } from '../reporter.ts';
 import { listenForStop, unlessStopped } from '../stop-request.ts';
 
 type ImportFlags = JsonFlag & { readonly name?: string };
+
+/** States of the API in words. */
+const STATES: Readonly<Record<string, string>> = { absent: 'not fetched', on_disk: 'here' };
 
 const EXIT_CODES_HELP = `
 Exit codes:
@@ -62,16 +67,21 @@ export function addModelsCommand(
 
 async function listAll(flags: JsonFlag, context: CommandContext): Promise<void> {
   const { listModels } = await context.loadServer();
-  const models = await listModels(context);
+  const states = await readModelStates(context);
+  const models = (await listModels(context)).map((model) => ({
+    ...model,
+    state: states.get(model.id) ?? (model.path === null ? 'absent' : 'on_disk'),
+  }));
   const rows = models.map((model) => [
     model.id,
-    model.path === null ? 'not fetched' : 'here',
+    STATES[model.state] ?? model.state,
     size(model.sizeBytes),
     model.contextWindow?.toString() ?? '',
     model.license ?? '',
   ]);
   const lines = tableLines(['model', 'state', 'size', 'context', 'licence'], rows);
-  print(context, flags, { models: models.map(listedJson) }, lines);
+  const json = models.map((model) => ({ ...listedJson(model), state: model.state }));
+  print(context, flags, { models: json }, lines);
 }
 
 async function show(choice: string, flags: JsonFlag, context: CommandContext): Promise<void> {

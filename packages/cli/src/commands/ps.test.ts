@@ -7,15 +7,22 @@ import { readJsonOutput } from '../testing/json-outputs.ts';
 const METRICS = `# HELP spry_requests_running Requests whose answer is being written.
 spry_requests_running 2
 spry_requests_waiting 5
-spry_kv_cache_usage_ratio 0.25
-spry_cache_config_info{block_size="64",num_gpu_blocks="128"} 1
+spry_kv_cache_usage_ratio{model="tiny"} 0.25
+spry_kv_cache_usage_ratio{model="other"} 0.5
+spry_cache_config_info{model="tiny",block_size="64",num_gpu_blocks="128"} 1
+spry_cache_config_info{model="other",block_size="64",num_gpu_blocks="128"} 1
+spry_model_memory_bytes 900000000
+spry_model_memory_max_bytes 4000000000
 `;
 
 /** A server that answers each path as the test says. */
 function serverWith(answers: Readonly<Record<string, () => Response>>): typeof globalThis.fetch {
   const models = [
-    { id: 'tiny', active: true, context_window: 2_048 },
-    { id: 'large', active: true, context_window: 2_048, served_by: 'tiny' },
+    { id: 'tiny', active: true, context_window: 2_048, state: 'loaded' },
+    { id: 'other', active: true, context_window: 4_096, state: 'loaded' },
+    { id: 'third', active: true, context_window: 4_096, state: 'on_disk' },
+    { id: 'large', active: true, context_window: 2_048, served_by: 'tiny', state: 'absent' },
+    { id: 'foreign', active: false },
   ];
   const all: typeof answers = {
     '/livez': () => Response.json({ status: 'ok' }),
@@ -33,11 +40,15 @@ test('tells how busy the server is, and with which models', async () => {
   expect(await main(['ps'], context)).toBe(0);
   expect(context.stdout.text.split('\n')).toEqual([
     'http://127.0.0.1:7779 is ready',
-    '2 of up to 4 requests running, 5 waiting; 25 % of the KV memory in use',
+    '2 of up to 6 requests running, 5 waiting; 38 % of the KV memory in use',
+    'The models take about 900.0 of 4000.0 MB that they may.',
     '',
-    'model  state    context  answered by',
-    'tiny   answers  2048',
-    'large  answers  2048     tiny',
+    'model    state         context  answered by',
+    'tiny     loaded        2048',
+    'other    loaded        4096',
+    'third    on disk       4096',
+    'large    stood in for  2048     tiny',
+    'foreign  not loaded',
     '',
   ]);
 });
@@ -46,7 +57,7 @@ test('prints JSON of a known form', async () => {
   const context = Object.assign(createFakeContext(), { fetch: serverWith({}) });
   expect(await main(['ps', '--json'], context)).toBe(0);
   const state = readJsonOutput('ps', context.stdout.text);
-  expect(state).toMatchObject({ ready: true, running: 2, waiting: 5, slots: 4, kv_usage: 0.25 });
+  expect(state).toMatchObject({ ready: true, running: 2, waiting: 5, slots: 6, kv_usage: 0.375 });
 });
 
 test('says why a server is not ready, and what it keeps to itself', async () => {

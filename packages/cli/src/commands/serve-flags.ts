@@ -11,6 +11,8 @@ import {
   CONTEXT_TOKENS_MAX,
   DRAIN_SECONDS_MAX,
   GPU_LAYERS_MAX,
+  KEEP_ALIVE_SECONDS_MAX,
+  MODEL_MEGABYTES_MAX,
   PARALLEL_MAX,
   PORT_MAX,
   PREFIX_MEGABYTES_MAX,
@@ -28,6 +30,12 @@ export type ServeFlags = JsonFlag & {
   readonly port: number;
   readonly model?: string;
   readonly anyModel?: boolean;
+  readonly onlyModel?: boolean;
+  /** Megabytes. */
+  readonly memoryMax?: number;
+  /** Seconds. */
+  readonly keepAlive?: number | 'never';
+  readonly acceptLicense?: boolean;
   readonly draftModel?: string;
   readonly ctx?: number;
   readonly parallel?: number;
@@ -70,8 +78,23 @@ function addEngineFlags(command: Command): void {
       count('-p, --port <port>', 'port to listen on; 0 takes any', 0, PORT_MAX).default(7779),
     )
     .option('--host <address>', 'address to listen on', parseHost, '127.0.0.1')
-    .option('-m, --model <model>', 'id, path of a .gguf file, or organisation/repository:file.gguf')
-    .option('--any-model', 'answer requests for every model id with the loaded model')
+    .option('-m, --model <model>', 'id, path of a .gguf file, or organisation/repository:Q4_K_M')
+    .option('--any-model', 'answer requests for ids that are not here with this model')
+    .option('--only-model', 'serve this model alone, and no other of this machine')
+    .addOption(
+      count(
+        '--memory-max <megabytes>',
+        'memory for all loaded models (default: nine tenths of what there is)',
+        1,
+        MODEL_MEGABYTES_MAX,
+      ),
+    )
+    .option(
+      '--keep-alive <seconds>',
+      'how long other models stay loaded unused, or never (to unload them) (default: 300)',
+      parseKeepAlive,
+    )
+    .addOption(licenseOption())
     .option('--draft-model <model>', 'a smaller model of the same family, which guesses ahead')
     .addOption(
       count(
@@ -155,6 +178,11 @@ export function tuneOption(): Option {
     .default('on');
 }
 
+/** `--accept-license`, which `spry pull` has too. */
+export function licenseOption(): Option {
+  return new Option('--accept-license', 'accept the licence of the model that is fetched');
+}
+
 /**
  * Joins flags and environment.
  * @throws UsageError when the environment's key cannot be sent in a header
@@ -174,6 +202,11 @@ export function toServeOptions(
     playgroundFolder: context.playgroundFolder,
     ...(flags.model === undefined ? {} : { model: flags.model }),
     ...(flags.anyModel ? { anyModel: true } : {}),
+    ...(flags.onlyModel ? { onlyModel: true } : {}),
+    ...(flags.memoryMax === undefined ? {} : { memoryBytesMax: flags.memoryMax * 2 ** 20 }),
+    ...(flags.keepAlive === undefined
+      ? {}
+      : { keepAliveMs: flags.keepAlive === 'never' ? null : flags.keepAlive * 1000 }),
     ...(flags.draftModel === undefined ? {} : { draftModel: flags.draftModel }),
     ...(flags.ctx === undefined ? {} : { contextTokens: flags.ctx }),
     ...(flags.parallel === undefined ? {} : { parallel: flags.parallel }),
@@ -212,6 +245,10 @@ function readApiKey(env: NodeJS.ProcessEnv): string | undefined {
     throw new UsageError('SPRY_API_KEY may hold visible ASCII characters only, and no spaces.');
   }
   return key;
+}
+
+function parseKeepAlive(text: string): number | 'never' {
+  return text === 'never' ? text : wholeNumber(0, KEEP_ALIVE_SECONDS_MAX)(text);
 }
 
 function parseHost(text: string): string {

@@ -35,8 +35,10 @@ describe('the options of spry serve', () => {
     await ready;
     context.send('SIGTERM');
     await running;
-    const { report: _report, signal: _signal, ...options } = context.started[0] ?? {};
-    expect(options).toEqual({
+    expect(context.started[0]).toEqual({
+      report: expect.any(Function),
+      acceptLicense: expect.any(Function),
+      signal: expect.any(AbortSignal),
       host: '127.0.0.1',
       port: 7779,
       drainTimeoutMs: 60_000,
@@ -52,7 +54,7 @@ describe('the options of spry serve', () => {
     const words =
       'serve -p 0 --host [::] -m a.gguf --any-model --ctx 4096 --parallel 2 --threads 3 ' +
       '--gpu-layers 0 --drain-timeout 5 --cors-origin https://example.com --no-schema-prompt ' +
-      '--tune off --log-level debug';
+      '--tune off --log-level debug --only-model --memory-max 4096 --keep-alive never';
     const running = main(words.split(' '), context);
     await ready;
     context.send('SIGTERM');
@@ -63,6 +65,9 @@ describe('the options of spry serve', () => {
       model: 'a.gguf',
       contextTokens: 4096,
       anyModel: true,
+      onlyModel: true,
+      memoryBytesMax: 4_294_967_296,
+      keepAliveMs: null,
       parallel: 2,
       threads: 3,
       gpuLayers: 0,

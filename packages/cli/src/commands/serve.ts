@@ -3,6 +3,7 @@
 
 import type { Command } from 'commander';
 
+import { licenseAcceptance } from '../accept-license.ts';
 import { collectOptions } from '../config/option-sources.ts';
 import type { CommandContext } from '../context.ts';
 import { describeError, EXIT_CODES } from '../errors.ts';
@@ -38,7 +39,9 @@ export function addServeCommand(
   context: CommandContext,
   setExitCode: (code: number) => void,
 ): void {
-  const command = program.command('serve').description('Serve a model over HTTP.');
+  const command = program
+    .command('serve')
+    .description('Serve the models of this machine over HTTP.');
   const readFlags = (): ServeFlags => collectOptions(command, context) as ServeFlags;
   addServeFlags(command)
     .addHelpText('after', EXAMPLES)
@@ -55,7 +58,8 @@ async function runServe(readFlags: () => ServeFlags, context: CommandContext): P
   const options = toServeOptions(flags, context);
   const { report, say } = createReporter(context, flags);
 
-  const starting = serve({ ...options, report, signal: stopping.signal });
+  const acceptLicense = licenseAcceptance(flags.acceptLicense ?? false, context);
+  const starting = serve({ ...options, acceptLicense, report, signal: stopping.signal });
   const server = await unlessStopped(stopping, starting);
   if (server === undefined) return EXIT_CODES[await stopping.received];
   reloads.onReload = () => {

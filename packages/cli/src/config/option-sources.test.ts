@@ -90,7 +90,10 @@ test('without a file there are defaults, unless one was named', async () => {
 });
 
 test.each([
-  ['port = 1\nprot = 2', 'spry.toml:2: `prot`: there is no such option. There are: allowed-host,'],
+  [
+    'port = 1\nprot = 2',
+    'spry.toml:2: `prot`: there is no such option. There are: accept-license,',
+  ],
   ['\n[server]\nport = 1', 'spry.toml:2: `server`: there is no such option.'],
   ['port = 65536', 'spry.toml:1: `port`: It must be a whole number from 0 to 65535.'],
   ['# x\n\nport = 1.5', 'spry.toml:3: `port`: It must be a whole number'],

@@ -149,6 +149,7 @@ export const TINY_MODEL: ResolvedModel = {
     headCountKv: undefined,
     keyLength: undefined,
     valueLength: undefined,
+    vocabularySize: undefined,
     hasChatTemplate: true,
     fileType: undefined,
     license: undefined,

@@ -50,6 +50,11 @@ const listed = z.strictObject({
   context_window: count.nullable(),
 });
 
+/** With what a running server tells of it. */
+const listedNow = listed.extend({
+  state: z.enum(['loaded', 'loading', 'unloading', 'on_disk', 'failed', 'absent']),
+});
+
 const memory = z.strictObject({
   weights_bytes: count,
   kv_bytes: count,
@@ -87,8 +92,10 @@ const ps = z.strictObject({
       active: z.boolean().nullable(),
       context_window: count.nullable(),
       served_by: z.string().nullable(),
+      state: z.string().nullable(),
     }),
   ),
+  memory: z.strictObject({ used_bytes: count, max_bytes: count.nullable() }).nullable(),
 });
 
 const doctor = z.strictObject({
@@ -146,7 +153,7 @@ export type JsonCommand =
 const schemas: Readonly<Record<JsonCommand, z.ZodType>> = {
   bench,
   doctor,
-  'models ls': z.strictObject({ models: z.array(listed) }),
+  'models ls': z.strictObject({ models: z.array(listedNow) }),
   'models show': details,
   'models import': details,
   'models rm': z.strictObject({ deleted: z.array(z.string()), freed_bytes: count }),
@@ -160,7 +167,7 @@ const schemas: Readonly<Record<JsonCommand, z.ZodType>> = {
     needs_key: z.boolean(),
     stands_in_for: z.array(z.string()),
   }),
-  pull: file.extend({ id: z.string() }),
+  pull: file.extend({ id: z.string(), license: z.string().nullable() }),
   tune: file,
 };
 

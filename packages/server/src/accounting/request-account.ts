@@ -96,6 +96,11 @@ export class RequestAccount implements GenerationObserver {
     this.#closeWhenKnown();
   }
 
+  /** The engine never heard of it: nothing was done for any choice. */
+  neverBegan(): void {
+    this.#openCount = 0;
+  }
+
   /**
    * Called once, however the request has ended. What was done for an answer that was broken off
    * may be heard of only afterwards.

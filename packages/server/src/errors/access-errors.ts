@@ -9,7 +9,10 @@ export type AccessErrorKind =
   | 'host_not_allowed'
   | 'origin_not_allowed'
   | 'model_not_found'
+  | 'model_not_pulled'
   | 'model_not_deletable'
+  | 'model_in_use'
+  | 'license_not_accepted'
   | 'unknown_url'
   | 'unsupported_endpoint'
   | 'key_not_found'
@@ -74,13 +77,39 @@ export const accessErrors: Readonly<Record<AccessErrorKind, ErrorRow>> = {
     when: 'The id is not served here, or not to this key.',
     remedy: 'Ask for one of those named, or serve with `--any-model`.',
   },
+  model_not_pulled: {
+    ...invalid,
+    status: 404,
+    code: 'model_not_found',
+    message: 'The model `{model}` is not on this machine: `spry pull {model}` fetches it.',
+    when: 'The id is known, and its weights are not here.',
+    remedy: 'Fetch it with `spry pull`, or ask for one that `GET /v1/models` lists.',
+  },
   model_not_deletable: {
     ...invalid,
     status: 409,
     code: 'model_not_deletable',
-    message: 'The model `{model}` is being served. Models are deleted on the machine itself.',
-    when: 'A DELETE names a model that is served.',
-    remedy: 'Stop the server, and delete the file that `spry doctor` names.',
+    message: 'The model `{model}` cannot be deleted: {reason}.',
+    when: 'It is the one that the server was started with, or its file belongs to other programs.',
+    remedy: 'Stop the server, and delete the file that `spry models show` names.',
+  },
+  model_in_use: {
+    ...invalid,
+    status: 409,
+    code: 'model_in_use',
+    message: 'The model `{model}` is in use: requests run on it, or wait for it.',
+    when: 'A model is to be unloaded or deleted that answers requests.',
+    remedy: 'Wait until they have ended.',
+  },
+  license_not_accepted: {
+    ...invalid,
+    status: 400,
+    code: 'license_not_accepted',
+    message:
+      'The model `{model}` comes under the licence {license} ({url}): read it, and accept it ' +
+      'with `accept_license: true`, or on the machine itself with `spry pull --accept-license`.',
+    when: 'A model is to be fetched whose licence asks for more than most.',
+    remedy: 'Read the licence, and accept it.',
   },
   unknown_url: {
     ...invalid,

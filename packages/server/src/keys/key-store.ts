@@ -8,8 +8,9 @@ import {
   type Key,
 } from '@spry/wire';
 import { sql } from 'kysely';
-import { ApiError, invalidRequest } from '../errors.ts';
+import { ApiError } from '../errors.ts';
 import type { Database } from '../state/database.ts';
+import { parseBody } from '../validate.ts';
 import { type ApiKey, fromRow, toRow, toWire } from './api-key.ts';
 import { digestOf, hintOf, newSecret } from './secret.ts';
 
@@ -40,7 +41,7 @@ export class KeyStore implements KeyAdministration {
 
   async create(request: unknown): Promise<CreatedKey> {
     const secret = newSecret();
-    const key = newKey(parse(request), secret, this.#clock());
+    const key = newKey(parseBody(request, createKeyRequestSchema), secret, this.#clock());
     const { numInsertedOrUpdatedRows } = await this.#query
       .insertInto('keys')
       .values(toRow(key))
@@ -109,15 +110,6 @@ export class KeyStore implements KeyAdministration {
     if (row === undefined) throw new ApiError('key_not_found');
     return toWire(fromRow(row));
   }
-}
-
-function parse(request: unknown): CreateKeyRequest {
-  const { success, data, error } = createKeyRequestSchema.safeParse(request);
-  if (success) return data;
-  const [issue] = error.issues;
-  if (issue === undefined) throw error;
-  if (issue.path.length > 0) throw invalidRequest(issue.message, issue.path.join('.'));
-  throw invalidRequest('The body must be a JSON object.');
 }
 
 function newKey(request: CreateKeyRequest, secret: string, nowMs: number): ApiKey {

@@ -142,25 +142,36 @@ test.each([true, false])(
 );
 
 test('the engine and the database are asked when the numbers are read', async () => {
-  let load = { isReady: true, restartCount: 0, usedTokens: 96, capacityTokens: 16 * 64 };
-  const app = testApp({ engineLoad: () => load, databaseFailureCount: () => 3 });
-  const names = ['spry_engine', 'spry_kv', 'spry_cache', 'spry_database'];
+  const a = { model: 'a', isReady: true, restartCount: 0, usedTokens: 96, capacityTokens: 1024 };
+  const b = { model: 'b', isReady: false, restartCount: 1, usedTokens: 0, capacityTokens: 0 };
+  let loads = [a, b];
+  const modelMemory = () => ({
+    usedBytes: 5,
+    bytesMax: 9,
+    loads: new Map([['a', { loaded: 2, failed: 1 }]]),
+  });
+  const app = testApp({ engineLoads: () => loads, modelMemory, databaseFailureCount: () => 3 });
+  const names = ['spry_engine', 'spry_kv', 'spry_cache', 'spry_database', 'spry_model'];
   expect(await linesOf(app, ...names)).toEqual([
-    'spry_engine_ready 1',
-    'spry_kv_cache_usage_ratio 0.09375',
-    'spry_engine_restarts_total 0',
+    'spry_engine_ready{model="a"} 1',
+    'spry_engine_ready{model="b"} 0',
+    'spry_kv_cache_usage_ratio{model="a"} 0.09375',
+    'spry_kv_cache_usage_ratio{model="b"} 0',
+    'spry_engine_restarts_total{model="a"} 0',
+    'spry_engine_restarts_total{model="b"} 1',
+    'spry_cache_config_info{model="a",block_size="64",num_gpu_blocks="16"} 1',
+    'spry_cache_config_info{model="b",block_size="64",num_gpu_blocks="0"} 1',
     'spry_database_failures_total 3',
-    'spry_cache_config_info{block_size="64",num_gpu_blocks="16"} 1',
+    'spry_model_loads_total{model="a",outcome="loaded"} 2',
+    'spry_model_loads_total{model="a",outcome="failed"} 1',
+    'spry_model_memory_bytes 5',
+    'spry_model_memory_max_bytes 9',
   ]);
-  load = { isReady: false, restartCount: 1, usedTokens: 0, capacityTokens: 16 * 64 };
-  expect((await linesOf(app, ...names)).slice(0, 3)).toEqual([
-    'spry_engine_ready 0',
-    'spry_kv_cache_usage_ratio 0',
-    'spry_engine_restarts_total 1',
-  ]);
-  await app.inject('/metrics');
-  expect(await linesOf(app, 'spry_engine_restarts_total')).toEqual([
-    'spry_engine_restarts_total 1',
+  // What was unloaded is not told of any more.
+  loads = [{ ...b, restartCount: 2 }];
+  expect(await linesOf(app, 'spry_engine')).toEqual([
+    'spry_engine_ready{model="b"} 0',
+    'spry_engine_restarts_total{model="b"} 2',
   ]);
 });
 

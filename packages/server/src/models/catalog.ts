@@ -8,6 +8,8 @@ export type CatalogEntry = {
   readonly created: number | null;
   /** Null where only the file can tell. */
   readonly license: string | null;
+  /** Where the licence can be read, if it has to be accepted first; null for most. */
+  readonly termsUrl: string | null;
   /** Tokens of prompt and answer together that the model was trained for; null as above. */
   readonly contextWindow: number | null;
   /** The file's name in Spry's store; unique in the catalog. */
@@ -43,6 +45,7 @@ const DEFAULT_MODEL: CatalogEntry = {
   ownedBy: 'HuggingFaceTB',
   created: Date.UTC(2024, 9, 31) / 1000,
   license: 'Apache-2.0',
+  termsUrl: null,
   contextWindow: 8_192,
   fileName: 'SmolLM2-135M-Instruct.Q4_1.gguf',
   hub: {
@@ -68,6 +71,7 @@ const HOSTED_MODELS: readonly CatalogEntry[] = [
     id: 'llama3-8b-8192',
     ownedBy: 'Meta',
     license: 'llama3',
+    termsUrl: 'https://llama.meta.com/llama3/license',
     contextWindow: 8_192,
     repository: 'bartowski/Meta-Llama-3-8B-Instruct-GGUF',
     fileName: 'Meta-Llama-3-8B-Instruct-Q4_K_M.gguf',
@@ -76,6 +80,7 @@ const HOSTED_MODELS: readonly CatalogEntry[] = [
     id: 'llama3-70b-8192',
     ownedBy: 'Meta',
     license: 'llama3',
+    termsUrl: 'https://llama.meta.com/llama3/license',
     contextWindow: 8_192,
     repository: 'bartowski/Meta-Llama-3-70B-Instruct-GGUF',
     fileName: 'Meta-Llama-3-70B-Instruct-Q4_K_M.gguf',
@@ -84,6 +89,7 @@ const HOSTED_MODELS: readonly CatalogEntry[] = [
     id: 'mixtral-8x7b-32768',
     ownedBy: 'Mistral AI',
     license: 'apache-2.0',
+    termsUrl: null,
     contextWindow: 32_768,
     // Older conversions keep each expert in tensors of its own, which llama.cpp no longer loads.
     repository: 'mradermacher/Mixtral-8x7B-Instruct-v0.1-GGUF',
@@ -93,6 +99,7 @@ const HOSTED_MODELS: readonly CatalogEntry[] = [
     id: 'gemma-7b-it',
     ownedBy: 'Google',
     license: 'gemma',
+    termsUrl: 'https://ai.google.dev/gemma/terms',
     contextWindow: 8_192,
     repository: 'mlabonne/gemma-7b-it-GGUF',
     fileName: 'gemma-7b-it.Q4_K_M.gguf',
@@ -124,10 +131,11 @@ export function parseHubReference(text: string): CatalogEntry | undefined {
   const [, repository, fileName] = match ?? [];
   if (repository === undefined || fileName === undefined) return undefined;
   return {
-    id: fileName.replace(/\.gguf$/i, ''),
+    id: `${repository}:${fileName}`,
     ownedBy: repository.slice(0, repository.indexOf('/')),
     created: null,
     license: null,
+    termsUrl: null,
     contextWindow: null,
     fileName: `${repository.replace('/', '--')}--${fileName}`,
     hub: { repository, fileName },
@@ -141,6 +149,7 @@ function hosted(row: {
   readonly id: string;
   readonly ownedBy: string;
   readonly license: string;
+  readonly termsUrl: string | null;
   readonly contextWindow: number;
   readonly repository: string;
   readonly fileName: string;

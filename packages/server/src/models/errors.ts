@@ -10,6 +10,8 @@ export type ModelErrorCode =
   | 'unreachable'
   /** The source wants a token with access to the model. */
   | 'gated'
+  /** Its licence was not accepted. */
+  | 'license'
   /** The file is not the one expected: another SHA-256 or another size. */
   | 'hash_mismatch'
   /** The file is not a GGUF that is safe to load, or not an intact archive. */

@@ -41,6 +41,7 @@ describe('a right file', () => {
       headCountKv: 2,
       keyLength: undefined,
       valueLength: undefined,
+      vocabularySize: 3,
       hasChatTemplate: true,
       fileType: 3,
       license: 'mit',

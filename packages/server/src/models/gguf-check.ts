@@ -19,6 +19,8 @@ export type ModelMetadata = {
   readonly headCountKv: number | undefined;
   readonly keyLength: number | undefined;
   readonly valueLength: number | undefined;
+  /** Tokens that the model knows. */
+  readonly vocabularySize: number | undefined;
   readonly hasChatTemplate: boolean;
   /** The number of the quantisation, as in llama.cpp's `llama_ftype`. */
   readonly fileType: number | undefined;
@@ -180,6 +182,7 @@ function describe(entries: Entries): ModelMetadata {
     headCountKv: count('attention.head_count_kv'),
     keyLength: count('attention.key_length'),
     valueLength: count('attention.value_length'),
+    vocabularySize: length(entries, 'tokenizer.ggml.tokens'),
     hasChatTemplate: text(entries, 'tokenizer.chat_template') !== undefined,
     fileType: fileType(entries),
     license: text(entries, 'general.license'),
@@ -189,6 +192,11 @@ function describe(entries: Entries): ModelMetadata {
 function text(entries: Entries, key: string): string | undefined {
   const value = entries.get(key);
   return typeof value === 'string' ? value : undefined;
+}
+
+function length(entries: Entries, key: string): number | undefined {
+  const value = entries.get(key);
+  return typeof value === 'object' ? value.count : undefined;
 }
 
 function fileType(entries: Entries): number | undefined {

@@ -9,6 +9,7 @@ import { abortedError, asWriteError, ModelError } from './errors.ts';
 import { fileStats } from './files.ts';
 import { checkModelFile, type ModelMetadata } from './gguf-check.ts';
 import { findInHubCache, hubCacheDirectory } from './hub-cache.ts';
+import { chooseHubFile, parseHubChoice } from './hub-choice.ts';
 import {
   assertFits,
   estimateMemory,
@@ -197,7 +198,7 @@ async function findModel(
   if (stats !== null) {
     return { id: choice, origin: 'file', path, sizeBytes: stats.sizeBytes, ...unknown };
   }
-  const reference = parseHubReference(choice);
+  const reference = parseHubReference(choice) ?? (await storedChoice(choice, store, env));
   if (reference !== undefined) return describeEntry(reference, 'hub', store, env);
   const name = importedName(choice);
   const stored = name === null ? null : await fileStats(store.path(name));
@@ -206,6 +207,18 @@ async function findModel(
     'unknown_model',
     `There is no model ${JSON.stringify(choice.slice(0, 200))}; \`spry models ls\` lists them.`,
   );
+}
+
+/** What `organisation/repository:Q4_K_M` means of the files that are here. */
+async function storedChoice(
+  choice: string,
+  store: ModelStore,
+  env: NodeJS.ProcessEnv,
+): Promise<CatalogEntry | undefined> {
+  const hubChoice = parseHubChoice(choice);
+  if (hubChoice === undefined) return undefined;
+  const context = { env, store, fetch, report: () => undefined, onlyHere: true };
+  return chooseHubFile(hubChoice, context).catch(() => undefined);
 }
 
 async function describeEntry(
@@ -220,7 +233,7 @@ async function describeEntry(
   const path = (await fileStats(stored)) === null ? await cached() : stored;
   const stats = path === null ? null : await fileStats(path);
   return {
-    id: origin === 'hub' ? `${entry.hub.repository}:${entry.hub.fileName}` : entry.id,
+    id: entry.id,
     origin,
     path,
     sizeBytes: stats?.sizeBytes ?? entry.sizeBytes,

@@ -27,6 +27,12 @@ export const CONNECT_TIMEOUT_WITHOUT_FALLBACK_MS = 10_000;
 
 export const REDIRECT_COUNT_MAX = 5;
 
+/** Bytes of the hub's description of a repository. */
+export const HUB_LISTING_BYTES_MAX: number = 8 * 1024 * 1024;
+
+/** For how long it is believed what was seen on the disk, when an unknown model is asked for. */
+export const SHELF_FRESH_MS = 1_000;
+
 /** Room that a download leaves free on the disk. */
 export const FREE_SPACE_RESERVE_BYTES: number = 64 * 1024 * 1024;
 

@@ -13,6 +13,7 @@ const metadata: ModelMetadata = {
   headCountKv: 8,
   keyLength: undefined,
   valueLength: undefined,
+  vocabularySize: undefined,
   hasChatTemplate: true,
   fileType: 15,
   license: undefined,
@@ -34,7 +35,14 @@ test('chooses what a start would choose', () => {
 test('what does not fit is refused with the numbers', () => {
   const estimate = estimateMemory(model, 8e9, { contextTokens: 8_192, parallel: 16 });
   expect(() => assertFits('llama', estimate)).toThrow(
-    'llama needs about 22.5 GB of memory, and this machine has 8.0 GB: 4.9 GB for the weights, ' +
-      '17.2 GB for 16 requests of 8192 tokens (--parallel, --ctx), 0.4 GB for the rest.',
+    'llama needs about 22.8 GB of memory, and this machine has 8.0 GB: 4.9 GB for the weights, ' +
+      '17.2 GB for 16 requests of 8192 tokens (--parallel, --ctx), 0.7 GB for the rest.',
+  );
+});
+
+test('models that may take a part of the memory alone are refused with that', () => {
+  const estimate = estimateMemory(model, 8e9, { prefixBytesMax: 0, parallel: 16 });
+  expect(() => assertFits('llama', { ...estimate, machineBytes: 5e9 }, true)).toThrow(
+    'and models may take 5.0 GB (--memory-max): 4.9 GB for the weights',
   );
 });

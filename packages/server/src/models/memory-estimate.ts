@@ -1,6 +1,6 @@
 // What a model needs of the machine's memory, told before a byte of its weights is loaded.
 import { totalmem } from 'node:os';
-import { kvBytesPerToken, planMemory } from '@spry/engine';
+import { kvBytesPerToken, PARKED_BYTES_DEFAULT, planMemory } from '@spry/engine';
 import { ModelError } from './errors.ts';
 import type { ModelMetadata } from './gguf-check.ts';
 
@@ -12,16 +12,18 @@ export type MemoryEstimate = {
   readonly contextTokens: number;
   readonly parallel: number;
   readonly kvBytes: number;
-  /** Buffers of the kernels, and the programs themselves. */
+  /** Buffers of the kernels, prompts that no slot has room for, and the programs themselves. */
   readonly otherBytes: number;
   readonly totalBytes: number;
-  /** What the machine, or the container, has. */
+  /** What the machine has, or the container, or what models may take of it. */
   readonly machineBytes: number;
 };
 
 export type MemoryChoices = {
   readonly contextTokens?: number | undefined;
   readonly parallel?: number | undefined;
+  /** Bytes of memory for prompts that no slot has room for. Default: 256 MiB. */
+  readonly prefixBytesMax?: number | undefined;
 };
 
 /** The server, the engine's process and the kernels' buffers, without a model. */
@@ -51,27 +53,33 @@ export function estimateMemory(
     parallel: choices.parallel ?? null,
   });
   const kvBytes = slotCount * slotTokens * bytesPerToken;
+  const otherBytes = OTHER_BYTES + (choices.prefixBytesMax ?? PARKED_BYTES_DEFAULT);
   return {
     weightsBytes: sizeBytes,
     kvBytesPerToken: bytesPerToken,
     contextTokens: slotTokens,
     parallel: slotCount,
     kvBytes,
-    otherBytes: OTHER_BYTES,
-    totalBytes: sizeBytes + kvBytes + OTHER_BYTES,
+    otherBytes,
+    totalBytes: sizeBytes + kvBytes + otherBytes,
     machineBytes,
   };
 }
 
-/** @throws ModelError `too_large`, with the numbers, where the machine cannot hold it */
-export function assertFits(id: string, estimate: MemoryEstimate): void {
+/**
+ * @param isCapped whether the memory is not all that the machine has
+ * @throws ModelError `too_large`, with the numbers, where the memory cannot hold it
+ */
+export function assertFits(id: string, estimate: MemoryEstimate, isCapped = false): void {
   const { weightsBytes, kvBytes, otherBytes, totalBytes, machineBytes } = estimate;
   if (totalBytes <= machineBytes) return;
   const { contextTokens, parallel } = estimate;
+  const given = gigabytes(machineBytes);
+  const limit = isCapped ? `models may take ${given} (--memory-max)` : `this machine has ${given}`;
   throw new ModelError(
     'too_large',
-    `${id} needs about ${gigabytes(totalBytes)} of memory, and this machine has ` +
-      `${gigabytes(machineBytes)}: ${gigabytes(weightsBytes)} for the weights, ` +
+    `${id} needs about ${gigabytes(totalBytes)} of memory, and ${limit}: ` +
+      `${gigabytes(weightsBytes)} for the weights, ` +
       `${gigabytes(kvBytes)} for ${parallel} ${parallel === 1 ? 'request' : 'requests'} of ` +
       `${contextTokens} tokens (--parallel, --ctx), ${gigabytes(otherBytes)} for the rest.`,
   );

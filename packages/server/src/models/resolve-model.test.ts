@@ -27,6 +27,7 @@ async function setUp(handler: Handler = serving) {
     cwd,
     report: (event: ModelEvent) => void events.push(event),
     limits: { ...DOWNLOAD_LIMITS, retryDelayMs: 1 },
+    acceptLicense: async () => true,
   };
   return { hub, cwd, context, events };
 }
@@ -69,7 +70,11 @@ describe('a model of the catalog', () => {
 test('a file of the hub is pulled by its repository and name', async () => {
   const { context, hub } = await setUp();
   const model = await resolveModel('ada/tiny-GGUF:tiny.Q8_0.gguf', context);
-  expect(model).toMatchObject({ id: 'tiny.Q8_0', ownedBy: 'ada', license: 'mit' });
+  expect(model).toMatchObject({
+    id: 'ada/tiny-GGUF:tiny.Q8_0.gguf',
+    ownedBy: 'ada',
+    license: 'mit',
+  });
   expect(hub.seen[0]?.path).toBe('/ada/tiny-GGUF/resolve/main/tiny.Q8_0.gguf');
 });
 
@@ -94,7 +99,7 @@ describe('a file of the person\u2019s own', () => {
   });
 });
 
-test.each(['gpt-5', '', '../..', 'a/b', 'ada/../x:y.ggufx', '\u0000'])(
+test.each(['gpt-5', '', '../..', 'a/b/c', 'ada/../x:y.ggufx', '\u0000'])(
   'another name is answered with those that are known: %j',
   async (choice) => {
     const { context } = await setUp();

@@ -10,6 +10,8 @@ import {
 import { asWriteError, ModelError } from './errors.ts';
 import { fileStats } from './files.ts';
 import { checkModelFile, type ModelMetadata } from './gguf-check.ts';
+import { chooseHubFile, parseHubChoice } from './hub-choice.ts';
+import type { AcceptLicense } from './license.ts';
 import type { DownloadLimits } from './limits.ts';
 import type { ReportModelEvent } from './model-event.ts';
 import { progressReporter } from './progress.ts';
@@ -45,11 +47,16 @@ export type ResolveContext = {
   readonly signal?: AbortSignal | undefined;
   /** How patient downloads are. Default `DOWNLOAD_LIMITS`. */
   readonly limits?: DownloadLimits;
+  /** Whether nothing is fetched. Default: false. */
+  readonly onlyHere?: boolean;
+  /** Asked for licences that have to be accepted. Default: none is. */
+  readonly acceptLicense?: AcceptLicense | undefined;
 };
 
 /**
  * Finds or fetches the model that was chosen: nothing for the default one, a path of a GGUF, an
- * id of the catalog, `organisation/repository:file.gguf` on the hub, or the name of an import.
+ * id of the catalog, `organisation/repository:file.gguf` or `…:Q4_K_M` on the hub, or the name of
+ * an import.
  * @throws ModelError for everything that can go wrong, with one sentence for the terminal
  */
 export async function resolveModel(
@@ -64,6 +71,38 @@ export async function resolveModel(
   }
 }
 
+/**
+ * Finds or fetches what a name means that may come from anybody: it never leads to a path.
+ * @throws ModelError as above
+ */
+export async function pullModel(name: string, context: ResolveContext): Promise<ResolvedModel> {
+  const store = new ModelStore(context.home ?? spryHome(context.env));
+  try {
+    const entry = await namedEntry(name, store, context);
+    if (entry === undefined) throw unknownModel(name);
+    return await resolveEntry(entry, store, context);
+  } catch (error) {
+    throw asWriteError(error, store.directory);
+  }
+}
+
+/** Whether a name can mean a model of the catalog or the hub. */
+export function isPullable(name: string): boolean {
+  const isExact = findCatalogEntry(name) !== undefined || parseHubReference(name) !== undefined;
+  return isExact || parseHubChoice(name) !== undefined;
+}
+
+async function namedEntry(
+  name: string,
+  store: ModelStore,
+  context: ResolveContext,
+): Promise<CatalogEntry | undefined> {
+  const exact = findCatalogEntry(name) ?? parseHubReference(name);
+  if (exact !== undefined) return exact;
+  const choice = parseHubChoice(name);
+  return choice && chooseHubFile(choice, { ...context, store });
+}
+
 async function resolveChoice(
   wanted: string,
   store: ModelStore,
@@ -74,15 +113,19 @@ async function resolveChoice(
   const path = resolve(context.cwd ?? process.cwd(), wanted);
   const stats = await fileStats(path);
   if (stats !== null) return resolveFile(path, stats.modifiedMs, store, context);
-  const reference = parseHubReference(wanted);
-  if (reference !== undefined) return resolveEntry(reference, store, context);
+  const named = await namedEntry(wanted, store, context);
+  if (named !== undefined) return resolveEntry(named, store, context);
   const imported = await importedPath(wanted, store);
   if (imported !== null) return resolveFile(imported.path, imported.modifiedMs, store, context);
   if (/\.gguf$/i.test(wanted)) {
     throw new ModelError('not_found', `There is no model file ${path}.`);
   }
+  throw unknownModel(wanted);
+}
+
+function unknownModel(wanted: string): ModelError {
   const ids = CATALOG.map((entry) => entry.id).join(', ');
-  throw new ModelError(
+  return new ModelError(
     'unknown_model',
     `${JSON.stringify(wanted.slice(0, 200))} is not a model that Spry knows; choose one of ` +
       `${ids}, a path of a .gguf file, or organisation/repository:file.gguf on the hub.`,

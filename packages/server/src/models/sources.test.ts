@@ -21,6 +21,7 @@ const ENTRY: CatalogEntry = {
   ownedBy: 'nobody',
   created: 1,
   license: 'mit',
+  termsUrl: null,
   contextWindow: 512,
   fileName: 'tiny.gguf',
   hub: { repository: 'nobody/tiny-GGUF', fileName: 'tiny.gguf' },

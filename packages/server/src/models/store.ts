@@ -52,6 +52,11 @@ export class ModelStore {
     this.directory = join(home, 'models');
   }
 
+  /** Where it is kept which licences were accepted. */
+  get licensesPath(): string {
+    return join(dirname(this.directory), 'licenses.json');
+  }
+
   /** Where the file with this plain name belongs. */
   path(fileName: string): string {
     if (fileName === '' || fileName !== basename(fileName) || fileName.startsWith('.')) {

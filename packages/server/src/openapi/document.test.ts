@@ -13,6 +13,7 @@ import { errorTable } from '../errors/error-table.ts';
 import type { LiveKeys } from '../keys/live-keys.ts';
 import { keysRig } from '../keys/testing/live-keys.ts';
 import { bodyBytesMax, wrongKeysPerMinute } from '../limits.ts';
+import { FakeModelAdministration } from '../testing/fake-models.ts';
 import { listen, RawClient } from '../testing/raw-client.ts';
 import { routesOf } from '../testing/routes-of.ts';
 import { accepted, finished, ScriptedGenerator, text } from '../testing/scripted-generator.ts';
@@ -27,6 +28,7 @@ type Rig = {
   readonly app: FastifyInstance;
   readonly generator: ScriptedGenerator;
   readonly keys: LiveKeys;
+  readonly modelAdministration: FakeModelAdministration;
   readiness: () => Readiness;
   /** Thrown in place of every answer. */
   defect: Error | null;
@@ -38,11 +40,13 @@ const ready = (): Readiness => ({ ready: true, draining: false });
 async function fullApp(overrides: Partial<AppDependencies> = {}): Promise<Rig> {
   const { ring, keys } = await keysRig(onTestFinished, key);
   const generator = new ScriptedGenerator();
-  const rig = { generator, keys, readiness: ready, defect: null };
+  const modelAdministration = new FakeModelAdministration();
+  const rig = { generator, keys, modelAdministration, readiness: ready, defect: null };
   const app = testApp({
     generator,
     keys: ring,
     keyAdministration: keys,
+    modelAdministration,
     readUsage: async () => ({ object: 'list', data: [] }),
     models: () => [{ ...testModel, id: 'smollm2-135m-instruct' }],
     resolveModelId: (id) => (id === 'smollm2-135m-instruct' ? id : undefined),
@@ -226,6 +230,13 @@ const exceptions: Readonly<Record<string, Provoke>> = {
   },
   'DELETE /v1/models/{model} 200': async (listed) => changed({})(listed, await anyModelApp()),
   'DELETE /v1/models/{model} 409': changed({}),
+  'POST /admin/models/load 503': duringState(() => ({ ready: false, draining: true })),
+  'POST /admin/models/unload 409': async (listed, { app, modelAdministration }) => {
+    modelAdministration.isBusy = true;
+    const answer = await app.inject(requestOf(listed));
+    modelAdministration.isBusy = false;
+    return answer;
+  },
   'POST /v1/chat/completions 409': sendAgain,
   'POST /v1/chat/completions 422': sendChanged,
   'POST /v1/completions 409': sendAgain,

@@ -6,10 +6,10 @@ import type { Accounting } from '../accounting/accounting.ts';
 import { type AnswerPlan, answer, contextOf, headOf, readyBody, subjectOf } from '../answering.ts';
 import type { AppDependencies } from '../app.ts';
 import type { Manner } from '../choice.ts';
-import { type CompletionHead, chunkEncoder, wholeCompletion } from '../completion.ts';
+import { chunkEncoder, type RequestHead, wholeCompletion } from '../completion.ts';
 import { toApiError } from '../errors.ts';
 import { describeFormatFault } from '../format-errors.ts';
-import { cardOf } from '../model-cards.ts';
+import { findCard, modelIdOf } from '../model-cards.ts';
 import type { Operation } from '../openapi/operation.ts';
 import { eventStream } from '../openapi/reference.ts';
 import { constraintOf } from '../output-format.ts';
@@ -80,23 +80,27 @@ export function chatCompletionsRoute(
       tellsThoughts: reasoning === 'parsed',
       tellsFunctions: tools?.areFunctions ?? false,
     };
-    const card = cardOf(chat.model, request.caller, dependencies);
+    const card = await findCard(chat.model, request.caller, dependencies);
     const head = headOf('chatcmpl', request, chat, dependencies);
     const context = contextOf(request, head, card, constraint, dependencies);
     const requests = toGenerateRequests(chat, { ...context, tools, reasoning });
     const plan: AnswerPlan = {
       subject: subjectOf(head, card, requests, requests.length, dependencies),
       requests,
+      modelId: modelIdOf(card),
       isScored: chat.logprobs === true,
       stream: chat.stream === true ? streamOf(chat, head, manner) : null,
-      whole: (choices, usage) => wholeCompletion(head, choices, usage, manner),
+      whole: (choices, usage, fingerprint) =>
+        wholeCompletion({ ...head, fingerprint }, choices, usage, manner),
       explain: (thrown) => toApiError(describeFormatFault(thrown, constraint, tools)),
     };
     return answer({ request, reply }, plan, dependencies, accounting);
   });
 }
 
-function streamOf(chat: ChatRequest, head: CompletionHead, manner: Manner): AnswerPlan['stream'] {
-  const includesUsage = chat.stream_options?.include_usage ?? false;
-  return { chunks: chunkEncoder(head, chat.n ?? 1, manner), includesUsage };
+function streamOf(chat: ChatRequest, head: RequestHead, manner: Manner): AnswerPlan['stream'] {
+  return {
+    chunks: (fingerprint) => chunkEncoder({ ...head, fingerprint }, chat.n ?? 1, manner),
+    includesUsage: chat.stream_options?.include_usage ?? false,
+  };
 }

@@ -7,7 +7,7 @@ import { type AnswerPlan, answer, contextOf, headOf, readyBody, subjectOf } from
 import type { AppDependencies } from '../app.ts';
 import { toApiError } from '../errors.ts';
 import { describeFormatFault } from '../format-errors.ts';
-import { cardOf } from '../model-cards.ts';
+import { findCard, modelIdOf } from '../model-cards.ts';
 import type { Operation } from '../openapi/operation.ts';
 import { eventStream } from '../openapi/reference.ts';
 import { constraintOf } from '../output-format.ts';
@@ -53,7 +53,7 @@ export function completionsRoute(
   app.post('/v1/completions', { config }, async (request, reply): Promise<unknown> => {
     const asked = parseTextRequest(readyBody(request, dependencies));
     const constraint = constraintOf(asked);
-    const card = cardOf(asked.model, request.caller, dependencies);
+    const card = await findCard(asked.model, request.caller, dependencies);
     const head = headOf('cmpl', request, asked, dependencies);
     const requests = toTextRequests(
       asked,
@@ -63,15 +63,17 @@ export function completionsRoute(
     const plan: AnswerPlan = {
       subject: subjectOf(head, card, requests, asked.n ?? 1, dependencies),
       requests,
+      modelId: modelIdOf(card),
       isScored: asked.logprobs !== undefined,
       stream:
         asked.stream === true
           ? {
-              chunks: textChunkEncoder(head, echoes),
+              chunks: (fingerprint) => textChunkEncoder({ ...head, fingerprint }, echoes),
               includesUsage: asked.stream_options?.include_usage ?? false,
             }
           : null,
-      whole: (choices, usage) => wholeText(head, echoes, choices, usage),
+      whole: (choices, usage, fingerprint) =>
+        wholeText({ ...head, fingerprint }, echoes, choices, usage),
       explain: (thrown) => toApiError(describeFormatFault(thrown, constraint), 'prompt'),
     };
     return answer({ request, reply }, plan, dependencies, accounting);

@@ -140,6 +140,7 @@ function modelOf(file: { path: string; sha256: string; sizeBytes: number }): Res
       headCountKv: undefined,
       keyLength: undefined,
       valueLength: undefined,
+      vocabularySize: undefined,
       hasChatTemplate: true,
       fileType: 3, // Q4_1
       license: undefined,
