@@ -1,5 +1,5 @@
-// An answer's tokens, put together until they are whole characters. While an answer grows, groups that
-// are complete stay the same objects, so that nothing of them is drawn again.
+// An answer's tokens, put together until they are whole characters. While an answer grows, groups
+// that are complete stay the same objects, so that nothing of them is drawn again.
 
 import type { ChatCompletionTokenLogprob } from '@spry/sdk';
 
