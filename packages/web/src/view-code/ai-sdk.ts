@@ -41,8 +41,8 @@ export function aiSdk(source: SnippetSource): string {
   const call = isStream(source) ? 'streamText' : 'generateText';
   const wait = isStream(source) ? '' : 'await ';
   const answer = answerNames(source);
-  return `import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import { ${importedNames(call, body).join(', ')} } from 'ai';
+  return `${importLine(['createOpenAICompatible'], '@ai-sdk/openai-compatible')}
+${importLine(importedNames(call, body), 'ai')}
 
 const spry = createOpenAICompatible({
   name: 'spry',
@@ -54,6 +54,10 @@ const spry = createOpenAICompatible({
 const { ${answer} } = ${wait}${call}({${layOutObject(settings, TYPESCRIPT)}});
 
 ${isStream(source) ? readStream(source) : readAnswer(source)}`;
+}
+
+function importLine(names: readonly string[], module: string): string {
+  return `import { ${names.join(', ')} } from ${TYPESCRIPT.quote(module)};`;
 }
 
 function importedNames(call: string, body: JsonObject): string[] {
