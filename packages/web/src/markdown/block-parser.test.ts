@@ -77,7 +77,7 @@ describe('markdown in blocks', () => {
     expect(parser.parse('Two', false).map(({ token }) => token.type)).toEqual(['paragraph']);
   });
 
-  it('gives the newest of a block that is very long as words, until it has grown or is whole', () => {
+  it('gives the newest of a very long block as words, until it has grown or is whole', () => {
     const parser = new BlockParser();
     const long = '- an *item*\n'.repeat(1_000);
     const [list] = parser.parse(long, true);
