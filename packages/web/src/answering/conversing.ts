@@ -3,7 +3,7 @@
 
 import { defaultModel } from '../app/queries.ts';
 import { client } from '../client.ts';
-import { type Conversation, titleFrom } from '../conversations/conversation.ts';
+import { afterReload, type Conversation, titleFrom } from '../conversations/conversation.ts';
 import { changeConversation, useConversations } from '../conversations/store.ts';
 import {
   addTurn,
@@ -115,7 +115,10 @@ export function remove(conversationId: string, turnId: string): () => void {
   }));
   return () => {
     if (before === undefined) return;
-    changeTree(conversationId, (conversation) => ({ ...conversation, tree: before }));
+    const turns = [...before.turns.values()];
+    const settled = turns.filter(({ id }) => !running.has(id)).map(afterReload);
+    const tree = settled.reduce(replaceTurn, before);
+    changeTree(conversationId, (conversation) => ({ ...conversation, tree }));
   };
 }
 
@@ -130,12 +133,15 @@ async function answerAfter(conversationId: string, parentId: string | null): Pro
   const { settings } = conversation;
   const id = crypto.randomUUID();
   const base = { id, parentId, createdMs: Date.now(), role: 'assistant' } as const;
-  const place = (answer: Answer): void =>
+  const controller = new AbortController();
+  const place = (answer: Answer): void => {
+    // Nobody waits for an answer whose place was deleted.
+    if (!read(conversationId)?.tree.turns.has(id)) controller.abort();
     changeConversation(conversationId, (before) => ({
       ...before,
       tree: replaceTurn(before.tree, { ...base, ...answer }),
     }));
-  const controller = new AbortController();
+  };
   running.set(id, controller);
   changeTree(conversationId, (before) => ({
     ...before,

@@ -32,6 +32,7 @@ export function Composer({ conversation }: ComposerProps): ReactNode {
     setText('');
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && isAnswering) stop(last.id);
     // Enter may also end the composition of a character.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();

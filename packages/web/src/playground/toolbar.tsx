@@ -44,6 +44,7 @@ export function Toolbar({ conversation, panel }: ToolbarProps): ReactNode {
       <IconButton
         icon={Pencil2Icon}
         label="New conversation"
+        className="lg:hidden"
         onClick={() => startConversation(settings)}
       />
       <ConversationMenu conversation={conversation} />
