@@ -179,7 +179,7 @@ function describeSources(folders, tool) {
 }
 
 function listInputs(folder) {
-  const single = ['package.json', 'tsconfig.json', 'vite.config.ts', 'index.html'];
+  const single = ['package.json', 'tsconfig.json', 'vite.config.ts', 'compress.ts', 'index.html'];
   const nested = ['src', 'public'].flatMap((name) =>
     existsSync(join(folder, name))
       ? readdirSync(join(folder, name), { recursive: true }).map((path) => join(name, path))

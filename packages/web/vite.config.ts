@@ -3,13 +3,14 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type UserConfig } from 'vite';
+import { compress } from './compress.ts';
 
 /** Where `npm run dev:web` finds a running Spry. */
 const server = process.env['SPRY_URL'] ?? 'http://127.0.0.1:7779';
 
 const config: UserConfig = defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), compress()],
   // The client comes from its sources: one build, no stale copy.
   resolve: { conditions: ['@spry/source', 'module', 'browser', 'development|production'] },
   build: {
@@ -21,6 +22,8 @@ const config: UserConfig = defineConfig({
     // Small files as `data:` URLs would need a looser content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Grammars of languages are large, and loaded on demand.
+    chunkSizeWarningLimit: 1000,
   },
   server: {
     proxy: Object.fromEntries(

@@ -1,18 +1,16 @@
 // The page that the address names, in the shell that all pages share.
 
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, Suspense, useEffect } from 'react';
 import { ToastProvider } from '../ui/toast.tsx';
 import { TooltipProvider } from '../ui/tooltip.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { NotFound } from './not-found.tsx';
 import { PageSkeleton } from './page-skeleton.tsx';
+import { queries } from './queries.ts';
 import { usePath } from './router.tsx';
 import { ROUTES } from './routes.ts';
 import { Shell } from './shell.tsx';
-
-// Failures are shown with a button; asking again by itself would only hide them for a while.
-const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
 
 export function App(): ReactNode {
   const path = usePath();

@@ -1,9 +1,60 @@
-// Conversations with a model.
+// The playground: the list of conversations, the one that is shown, and what is set for it. On
+// narrow windows the sides are drawers.
 
-import { ChatBubbleIcon } from '@radix-ui/react-icons';
-import type { ReactNode } from 'react';
-import { EmptyState } from '../ui/empty-state.tsx';
+import { type ReactNode, useEffect } from 'react';
+import {
+  changeConversation,
+  currentConversation,
+  startConversations,
+  useConversations,
+} from '../conversations/store.ts';
+import { fromHash } from '../settings/preset.ts';
+import type { Settings } from '../settings/settings.ts';
+import { SettingsPanel } from '../settings/settings-panel.tsx';
+import { Composer } from './composer.tsx';
+import { ConversationList } from './conversation-list.tsx';
+import { Toolbar } from './toolbar.tsx';
+import { Transcript } from './transcript.tsx';
 
 export function Page(): ReactNode {
-  return <EmptyState icon={ChatBubbleIcon} title="Ask something" />;
+  useStart();
+  const conversation = useConversations(currentConversation);
+  const { id, settings } = conversation;
+  const change = (to: Settings): void =>
+    changeConversation(id, (before) => ({ ...before, settings: to }));
+  const panel = <SettingsPanel key={id} settings={settings} onChange={change} />;
+  return (
+    <div className="flex h-full">
+      <aside
+        aria-label="Conversations"
+        className="hidden w-60 shrink-0 flex-col border-line border-r lg:flex"
+      >
+        <ConversationList />
+      </aside>
+      <section aria-label="Conversation" className="flex min-w-0 flex-1 flex-col bg-surface">
+        <Toolbar conversation={conversation} panel={panel} />
+        <Transcript key={id} conversation={conversation} />
+        <Composer conversation={conversation} />
+      </section>
+      <aside
+        aria-label="Settings"
+        className="hidden w-76 shrink-0 overflow-y-auto border-line border-l p-4 xl:block"
+      >
+        {panel}
+      </aside>
+    </div>
+  );
+}
+
+let isStarted = false;
+
+/** Reads what this browser keeps, once, and takes a preset out of the address. */
+function useStart(): void {
+  useEffect(() => {
+    const preset = fromHash(location.hash);
+    if (preset !== undefined) history.replaceState(null, '', location.pathname);
+    if (isStarted && preset === undefined) return;
+    isStarted = true;
+    void startConversations(preset);
+  }, []);
 }

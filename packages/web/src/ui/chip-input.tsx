@@ -2,7 +2,7 @@
 
 import { Cross2Icon } from '@radix-ui/react-icons';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
-import type { FieldIds } from './field.tsx';
+import { type FieldIds, TextInput } from './field.tsx';
 
 export type ChipInputProps = {
   readonly ids: FieldIds;
@@ -31,34 +31,11 @@ export function ChipInput(props: ChipInputProps): ReactNode {
     if (event.key === 'Backspace' && draft === '') onChange(values.slice(0, -1));
   };
   return (
-    <div
-      className="flex min-h-8 flex-wrap items-center gap-1 rounded-md border border-edge/60
-      bg-surface p-1 focus-within:border-accent focus-within:ring-2 focus-within:ring-accent/30
-      hover:border-edge"
-    >
-      {values.map((value) => (
-        <span
-          key={value}
-          className="flex max-w-full items-center gap-0.5 rounded-sm bg-hover pl-1.5 font-mono
-            text-xs"
-        >
-          <span className="truncate">{escapeText(value)}</span>
-          <button
-            type="button"
-            aria-label={`Remove ${escapeText(value)}`}
-            className="rounded-sm p-1 text-muted hover:text-ink"
-            onClick={() => onChange(values.filter((other) => other !== value))}
-          >
-            <Cross2Icon aria-hidden className="size-3" />
-          </button>
-        </span>
-      ))}
-      <input
+    <>
+      <TextInput
         {...ids}
-        type="text"
         autoComplete="off"
-        className="h-6 min-w-20 flex-1 bg-transparent px-1.5 font-mono text-xs outline-none
-          placeholder:font-sans placeholder:text-muted"
+        className="font-mono placeholder:font-sans"
         placeholder={isFull ? `${countMax} at most` : placeholder}
         disabled={isFull}
         value={draft}
@@ -66,7 +43,36 @@ export function ChipInput(props: ChipInputProps): ReactNode {
         onKeyDown={onKeyDown}
         onBlur={add}
       />
-    </div>
+      {values.length > 0 && (
+        <ul className="mt-1.5 flex flex-wrap gap-1">
+          {values.map((value) => (
+            <Chip
+              key={value}
+              text={escapeText(value)}
+              onRemove={() => onChange(values.filter((other) => other !== value))}
+            />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+type ChipProps = { readonly text: string; readonly onRemove: () => void };
+
+function Chip({ text, onRemove }: ChipProps): ReactNode {
+  return (
+    <li className="flex max-w-full items-center rounded-sm bg-hover pl-1.5 font-mono text-xs">
+      <span className="truncate">{text}</span>
+      <button
+        type="button"
+        aria-label={`Remove ${text}`}
+        className="rounded-sm p-1.5 text-muted hover:text-ink"
+        onClick={onRemove}
+      >
+        <Cross2Icon aria-hidden className="size-3" />
+      </button>
+    </li>
   );
 }
 

@@ -50,6 +50,7 @@ export function Dialog(props: DialogProps): ReactNode {
         <div className="fixed inset-0 z-30 animate-appear bg-black/45" />
         <Radix.Content
           {...noDescription}
+          onOpenAutoFocus={focusFirstField}
           className={clsx(
             'fixed z-30 flex flex-col border-line bg-raised shadow-float outline-none',
             SIDES[side],
@@ -77,4 +78,12 @@ export function Dialog(props: DialogProps): ReactNode {
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** What is to be typed into comes first; else the dialog itself, not the button that closes it. */
+function focusFirstField(event: Event): void {
+  event.preventDefault();
+  const content = event.currentTarget as HTMLElement;
+  const field = content.querySelector<HTMLElement>('input, textarea, select');
+  (field ?? content).focus();
 }

@@ -1,0 +1,71 @@
+// Where a message is written.
+
+import { ArrowUpIcon, StopIcon } from '@radix-ui/react-icons';
+import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import { answerTo, send, stop } from '../answering/conversing.ts';
+import type { Conversation } from '../conversations/conversation.ts';
+import { pathOf } from '../conversations/tree.ts';
+import { IconButton } from '../ui/button.tsx';
+import { TextArea } from '../ui/field.tsx';
+
+export type ComposerProps = { readonly conversation: Conversation };
+
+export function Composer({ conversation }: ComposerProps): ReactNode {
+  const { id, tree } = conversation;
+  const [text, setText] = useState('');
+  const last = pathOf(tree).at(-1);
+  const isAnswering = last?.role === 'assistant' && last.state === 'streaming';
+  // A message without an answer can be sent as it is.
+  const isUnanswered = last !== undefined && last.role !== 'assistant';
+  const canSend = !isAnswering && (text.trim() !== '' || isUnanswered);
+  const submit = (): void => {
+    if (!canSend) return;
+    if (text.trim() === '') {
+      if (isUnanswered) answerTo(id, last);
+      return;
+    }
+    send(id, text);
+    setText('');
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    // Enter may also end the composition of a character.
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    submit();
+  };
+  return (
+    <div className="shrink-0 px-3 pb-3 sm:px-6 sm:pb-4">
+      <div className="relative mx-auto max-w-3xl">
+        <TextArea
+          aria-label="Message"
+          rows={1}
+          ref={focusWithPointer}
+          className="field-sizing-content block max-h-60 min-h-12 resize-none rounded-lg py-2.5
+            pr-13 pl-3.5 text-base"
+          placeholder="Ask something"
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        <div className="absolute right-2 bottom-2">
+          {isAnswering ? (
+            <IconButton kind="plain" icon={StopIcon} label="Stop" onClick={() => stop(last.id)} />
+          ) : (
+            <IconButton
+              kind="primary"
+              icon={ArrowUpIcon}
+              label="Send"
+              disabled={!canSend}
+              onClick={submit}
+            />
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Whoever opens the page wants to type; on a phone that would cover half of it with keys. */
+function focusWithPointer(element: HTMLTextAreaElement | null): void {
+  if (matchMedia('(pointer: fine)').matches) element?.focus({ preventScroll: true });
+}
