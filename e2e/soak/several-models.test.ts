@@ -4,7 +4,7 @@ import { GEMMA, SMOLLM, TINY_MIXTRAL } from '../harness/families.ts';
 import { askInterleaved } from '../harness/interleaved.ts';
 
 const REQUESTS = 200;
-const CLIENTS = 8;
+const CLIENTS = 24;
 
 it('200 mixed requests to three models are answered as by each model alone', async () => {
   // One request at a time in each engine: Gemma's weights are repacked, and beside another request
