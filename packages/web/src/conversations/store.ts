@@ -43,6 +43,7 @@ export async function startConversations(preset: Settings | undefined): Promise<
     const lastId = sessionStorage.getItem(currentItem);
     if (preset !== undefined) startConversation(preset);
     else if (lastId !== null) await openConversation(lastId);
+    else show(get().currentId);
   });
 }
 

@@ -5,11 +5,13 @@ import type { Model } from '@spry/sdk';
 import type { ModelState } from '@spry/sdk/admin';
 import { useQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { modelsQuery } from '../app/queries.ts';
 import { navigate } from '../app/router.tsx';
 import { controlClass, type FieldIds } from '../ui/field.tsx';
 import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx';
+
+const PullNote = lazy(async () => ({ default: (await import('./pull-note.tsx')).PullNote }));
 
 export type ModelPickerProps = {
   readonly ids: FieldIds;
@@ -48,6 +50,11 @@ export function ModelPicker({ ids, model, onChange }: ModelPickerProps): ReactNo
         {models !== undefined && <MenuLine />}
         <MenuItem onSelect={() => navigate('/console/models')}>Get and manage models …</MenuItem>
       </Menu>
+      {shown && stateOf(shown) === 'absent' && (
+        <Suspense>
+          <PullNote model={shown.id} servedBy={shown.served_by} />
+        </Suspense>
+      )}
       {error !== null && (
         <p className="mt-1 text-danger text-xs">The models cannot be read: {error.message}</p>
       )}
