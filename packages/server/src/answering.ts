@@ -133,7 +133,7 @@ export function subjectOf(
 export async function answer(
   { request, reply }: Exchange,
   plan: AnswerPlan,
-  { lease, streamCommentMs: commentMs = streamCommentMs }: AppDependencies,
+  { lease, requestTimeoutMs, streamCommentMs: commentMs = streamCommentMs }: AppDependencies,
   accounting: Accounting,
 ): Promise<unknown> {
   const { subject, requests, stream, isScored } = plan;
@@ -141,7 +141,7 @@ export async function answer(
   const account = accounting.admit(request.caller, subject);
   let model: ModelLease | null = null;
   try {
-    model = await lease(plan.modelId, controller.signal);
+    model = await lease(plan.modelId, controller.signal, requestTimeoutMs ?? null);
     const { generator, fingerprint } = model;
     // Nothing is sent before the engine accepts, so that a refusal is plain JSON for streams too.
     const events = await startGeneration(

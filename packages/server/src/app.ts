@@ -75,10 +75,14 @@ export type Readiness = {
 
 export type AppDependencies = {
   /**
-   * The right to use a model, once it is loaded; rejects where it cannot be, or with the signal's
-   * reason.
+   * The right to use a model, once it is loaded; rejects where it cannot be, not within the time
+   * that the request may take, or with the signal's reason.
    */
-  readonly lease: (modelId: string, signal: AbortSignal) => Promise<ModelLease>;
+  readonly lease: (
+    modelId: string,
+    signal: AbortSignal,
+    timeoutMs: number | null,
+  ) => Promise<ModelLease>;
   /** What is served, in the order of GET /models: the default model first. */
   readonly models: () => readonly ModelCard[];
   /** Looks at the disk for others. Default: there are none. */

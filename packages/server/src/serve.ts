@@ -177,7 +177,7 @@ function createApp(
   options: ServeOptions,
 ): FastifyInstance {
   return buildApp({
-    lease: (modelId, signal) => served.lease(modelId, signal),
+    lease: (modelId, signal, timeoutMs) => served.lease(modelId, signal, timeoutMs),
     models: () => served.cards(),
     refreshModels: () => served.shelf.refreshIfOld(),
     modelNamed: (name) => served.named(name),
