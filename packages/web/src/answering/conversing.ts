@@ -16,7 +16,9 @@ import {
 } from '../conversations/tree.ts';
 import { type Answer, emptyAnswer, type Turn } from '../conversations/turn.ts';
 import { toFields, toMessages } from '../settings/request.ts';
+import { automaticResults } from '../tools/automatic-results.ts';
 import { ask } from './ask.ts';
+import { draftsOf } from './drafts-of.ts';
 
 /** Those that are being written, by the id of their turn. */
 const running = new Map<string, AbortController>();
@@ -148,8 +150,35 @@ async function answerAfter(conversationId: string, parentId: string | null): Pro
   const fields = toFields(settings, settings.model ?? (await defaultModel()));
   const turns = pathBefore(read(conversationId)?.tree ?? emptyTree, id);
   const messages = toMessages(settings.system, turns);
-  await ask({ client, fields, messages, signal: controller.signal, onChange: place });
+  const answer = await ask({
+    client,
+    fields,
+    messages,
+    signal: controller.signal,
+    onChange: place,
+  });
   running.delete(id);
+  sendMockResults(conversationId, id, answer);
+  const drafts = await draftsOf(answer);
+  if (drafts !== undefined) changeAnswer(conversationId, id, { drafts });
+}
+
+/** What follows a call where mock results go back by themselves. */
+function sendMockResults(conversationId: string, id: string, { state, toolCalls }: Answer): void {
+  const conversation = read(conversationId);
+  if (conversation === undefined || state !== 'done') return;
+  const before = pathBefore(conversation.tree, id);
+  const round = before.length - before.findLastIndex(({ role }) => role === 'user');
+  const results = automaticResults(conversation.settings.tools, toolCalls, round);
+  if (results !== undefined) sendToolResults(conversationId, id, results);
+}
+
+function changeAnswer(conversationId: string, id: string, change: Partial<Answer>): void {
+  changeConversation(conversationId, (conversation) => {
+    const turn = conversation.tree.turns.get(id);
+    if (turn?.role !== 'assistant') return conversation;
+    return { ...conversation, tree: replaceTurn(conversation.tree, { ...turn, ...change }) };
+  });
 }
 
 function changeTree(
