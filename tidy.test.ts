@@ -115,6 +115,23 @@ describe('every package', () => {
     expect(dependencies.filter((dependency) => !allowed.includes(dependency))).toEqual([]);
   });
 
+  // `npm start` on a fresh checkout installs no development dependencies, and builds.
+  it.each(packageNames)('%s is built of what serving installs', (name) => {
+    const installed = ['package.json', ...packageNames.map((one) => `packages/${one}/package.json`)]
+      .flatMap((path) => Object.keys(readJson(path)['dependencies'] ?? {}))
+      .concat('@spry/');
+    const built = sources.filter(
+      ({ path }) => path.startsWith(`packages/${name}/src/`) && !/\.test\.tsx?$/.test(path),
+    );
+    const missing = built.flatMap(({ path, text }) =>
+      importsOf(text)
+        .filter((specifier) => !/^(\.|node:)/.test(specifier))
+        .filter((specifier) => !installed.some((dependency) => specifier.startsWith(dependency)))
+        .map((specifier) => `${path}: '${specifier}' is a development dependency`),
+    );
+    expect(missing).toEqual([]);
+  });
+
   it.each(packageNames)('%s says in its README what it is and who may import it', (name) => {
     expect(readFileSync(`packages/${name}/README.md`, 'utf8')).toMatch(/\bimport/);
   });
@@ -154,11 +171,14 @@ function findWrongImports({ path, text }: SourceFile): string[] {
   if (top !== 'packages' || rest[0] !== 'src') return [];
   const allowed = EDGES[name];
   if (allowed === undefined) return [`${path}: packages/${name} is missing in the table of edges`];
-  const specifiers = [...blank(text, 'comments').matchAll(IMPORT)].map((match) => match[1] ?? '');
-  return specifiers.flatMap((specifier) => {
+  return importsOf(text).flatMap((specifier) => {
     const problem = describeImport(specifier, path, name, allowed);
     return problem === undefined ? [] : [`${path}: '${specifier}' ${problem}`];
   });
+}
+
+function importsOf(text: string): string[] {
+  return [...blank(text, 'comments').matchAll(IMPORT)].map((match) => match[1] ?? '');
 }
 
 const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"\n]+)['"]/g;

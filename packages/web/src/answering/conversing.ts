@@ -3,7 +3,7 @@
 
 import { defaultModel } from '../app/queries.ts';
 import { client } from '../client.ts';
-import { type Conversation, titleFrom } from '../conversations/conversation.ts';
+import { afterReload, type Conversation, titleFrom } from '../conversations/conversation.ts';
 import { changeConversation, useConversations } from '../conversations/store.ts';
 import {
   addTurn,
@@ -16,7 +16,9 @@ import {
 } from '../conversations/tree.ts';
 import { type Answer, emptyAnswer, type Turn } from '../conversations/turn.ts';
 import { toFields, toMessages } from '../settings/request.ts';
+import { automaticResults } from '../tools/automatic-results.ts';
 import { ask } from './ask.ts';
+import { draftsOf } from './drafts-of.ts';
 
 /** Those that are being written, by the id of their turn. */
 const running = new Map<string, AbortController>();
@@ -113,7 +115,10 @@ export function remove(conversationId: string, turnId: string): () => void {
   }));
   return () => {
     if (before === undefined) return;
-    changeTree(conversationId, (conversation) => ({ ...conversation, tree: before }));
+    const turns = [...before.turns.values()];
+    const settled = turns.filter(({ id }) => !running.has(id)).map(afterReload);
+    const tree = settled.reduce(replaceTurn, before);
+    changeTree(conversationId, (conversation) => ({ ...conversation, tree }));
   };
 }
 
@@ -128,12 +133,15 @@ async function answerAfter(conversationId: string, parentId: string | null): Pro
   const { settings } = conversation;
   const id = crypto.randomUUID();
   const base = { id, parentId, createdMs: Date.now(), role: 'assistant' } as const;
-  const place = (answer: Answer): void =>
+  const controller = new AbortController();
+  const place = (answer: Answer): void => {
+    // Nobody waits for an answer whose place was deleted.
+    if (!read(conversationId)?.tree.turns.has(id)) controller.abort();
     changeConversation(conversationId, (before) => ({
       ...before,
       tree: replaceTurn(before.tree, { ...base, ...answer }),
     }));
-  const controller = new AbortController();
+  };
   running.set(id, controller);
   changeTree(conversationId, (before) => ({
     ...before,
@@ -142,8 +150,35 @@ async function answerAfter(conversationId: string, parentId: string | null): Pro
   const fields = toFields(settings, settings.model ?? (await defaultModel()));
   const turns = pathBefore(read(conversationId)?.tree ?? emptyTree, id);
   const messages = toMessages(settings.system, turns);
-  await ask({ client, fields, messages, signal: controller.signal, onChange: place });
+  const answer = await ask({
+    client,
+    fields,
+    messages,
+    signal: controller.signal,
+    onChange: place,
+  });
   running.delete(id);
+  sendMockResults(conversationId, id, answer);
+  const drafts = await draftsOf(answer);
+  if (drafts !== undefined) changeAnswer(conversationId, id, { drafts });
+}
+
+/** What follows a call where mock results go back by themselves. */
+function sendMockResults(conversationId: string, id: string, { state, toolCalls }: Answer): void {
+  const conversation = read(conversationId);
+  if (conversation === undefined || state !== 'done') return;
+  const before = pathBefore(conversation.tree, id);
+  const round = before.length - before.findLastIndex(({ role }) => role === 'user');
+  const results = automaticResults(conversation.settings.tools, toolCalls, round);
+  if (results !== undefined) sendToolResults(conversationId, id, results);
+}
+
+function changeAnswer(conversationId: string, id: string, change: Partial<Answer>): void {
+  changeConversation(conversationId, (conversation) => {
+    const turn = conversation.tree.turns.get(id);
+    if (turn?.role !== 'assistant') return conversation;
+    return { ...conversation, tree: replaceTurn(conversation.tree, { ...turn, ...change }) };
+  });
 }
 
 function changeTree(

@@ -2,7 +2,7 @@
 
 import { APIConnectionError, APIError, StreamEndedError } from '@spry/sdk';
 import type { Failure } from '../conversations/turn.ts';
-import { isRecord } from '../settings/settings.ts';
+import { isRecord } from '../json/read-json.ts';
 
 export function describeFailure(error: unknown): Failure {
   if (!(error instanceof APIError)) {

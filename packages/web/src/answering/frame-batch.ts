@@ -5,12 +5,17 @@ export type Schedule = (callback: () => void) => () => void;
 
 /** The browser's frames. A hidden page has none: there, a few times a second. */
 export const nextFrame: Schedule = (callback) => {
-  if (document.hidden) {
-    const timer = setTimeout(callback, hiddenMs);
-    return () => clearTimeout(timer);
-  }
-  const frame = requestAnimationFrame(callback);
-  return () => cancelAnimationFrame(frame);
+  const cancel = (): void => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+  };
+  const run = (): void => {
+    cancel();
+    callback();
+  };
+  const frame = requestAnimationFrame(run);
+  const timer = setTimeout(run, hiddenMs);
+  return cancel;
 };
 
 const hiddenMs = 250;

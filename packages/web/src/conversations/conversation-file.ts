@@ -1,6 +1,7 @@
 // Conversations as a file: JSON that a person can read, and that another browser can take in.
 
-import { isRecord, readSettings } from '../settings/settings.ts';
+import { isRecord } from '../json/read-json.ts';
+import { readSettings } from '../settings/settings.ts';
 import type { Conversation } from './conversation.ts';
 import { afterReload, titleFrom } from './conversation.ts';
 import { treeOf } from './tree.ts';

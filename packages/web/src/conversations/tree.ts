@@ -93,7 +93,8 @@ export function addTurn(tree: Tree, turn: Turn): Tree {
 
 /** Puts a turn in the place of the one with its id. */
 export function replaceTurn(tree: Tree, turn: Turn): Tree {
-  if (!tree.turns.has(turn.id)) return tree;
+  const before = tree.turns.get(turn.id);
+  if (before === undefined || before === turn) return tree;
   return { ...tree, turns: new Map(tree.turns).set(turn.id, turn) };
 }
 

@@ -6,6 +6,7 @@ import type {
   CompletionUsage,
   FinishReason,
 } from '@spry/sdk';
+import type { Drafts } from '../figures/figures.ts';
 import type { RequestFields } from '../settings/request.ts';
 
 type TurnBase = {
@@ -51,6 +52,8 @@ export type Answer = {
   readonly finishReason: FinishReason | undefined;
   readonly failure: Failure | undefined;
   readonly usage: CompletionUsage | undefined;
+  /** Undefined where the server does not tell. */
+  readonly drafts: Drafts | undefined;
   /** Milliseconds from the request to the first text, as this page saw it. */
   readonly firstTextMs: number | undefined;
   /** Milliseconds from the request to the end, as this page saw it. */
@@ -85,6 +88,7 @@ export function emptyAnswer(request: RequestFields): Answer {
     finishReason: undefined,
     failure: undefined,
     usage: undefined,
+    drafts: undefined,
     firstTextMs: undefined,
     totalMs: undefined,
     requestId: undefined,

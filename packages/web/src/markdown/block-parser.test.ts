@@ -39,10 +39,10 @@ describe('markdown in blocks', () => {
         let text = '';
         for (const piece of pieces) {
           text += piece;
-          growing.parse(text);
+          growing.parse(text, true);
         }
-        const atOnce = new BlockParser().parse(text);
-        expect(growing.parse(text)).toEqual(atOnce);
+        const atOnce = new BlockParser().parse(text, false);
+        expect(growing.parse(text, false)).toEqual(atOnce);
       }),
     );
   });
@@ -51,7 +51,7 @@ describe('markdown in blocks', () => {
     fc.assert(
       fc.property(texts, (pieces) => {
         const text = pieces.join('');
-        const raw = new BlockParser().parse(text).map(({ token }) => token.raw);
+        const raw = new BlockParser().parse(text, false).map(({ token }) => token.raw);
         expect(raw.join('').trim()).toBe(text.trim());
       }),
     );
@@ -59,8 +59,8 @@ describe('markdown in blocks', () => {
 
   it('keeps the blocks that are whole, as the same objects', () => {
     const parser = new BlockParser();
-    const [first] = parser.parse('One.\n\nTwo');
-    const blocks = parser.parse('One.\n\nTwo and more.\n\nThree');
+    const [first] = parser.parse('One.\n\nTwo', true);
+    const blocks = parser.parse('One.\n\nTwo and more.\n\nThree', true);
     expect(blocks[0]).toBe(first);
     expect(blocks.map(({ token }) => token.type)).toEqual([
       'paragraph',
@@ -73,12 +73,25 @@ describe('markdown in blocks', () => {
 
   it('starts anew with another text', () => {
     const parser = new BlockParser();
-    parser.parse('# One');
-    expect(parser.parse('Two').map(({ token }) => token.type)).toEqual(['paragraph']);
+    parser.parse('# One', false);
+    expect(parser.parse('Two', false).map(({ token }) => token.type)).toEqual(['paragraph']);
+  });
+
+  it('gives the newest of a very long block as words, until it has grown or is whole', () => {
+    const parser = new BlockParser();
+    const long = '- an *item*\n'.repeat(1_000);
+    const [list] = parser.parse(long, true);
+    const more = `${long}- *one* more\n`;
+    const growing = parser.parse(more, true);
+    expect(growing[0]).toBe(list);
+    expect(growing.map(({ token }) => token.raw).join('')).toContain('*one* more');
+    expect(parser.parse(more, false)).toEqual(new BlockParser().parse(more, false));
+    const grown = parser.parse(long + '- an *item*\n'.repeat(200), true);
+    expect(grown.map(({ token }) => token.type)).toEqual(['list']);
   });
 
   it('survives what is nested deeper than anybody writes', () => {
-    const blocks = new BlockParser().parse('> '.repeat(20_000));
+    const blocks = new BlockParser().parse('> '.repeat(20_000), false);
     expect(blocks.length).toBeGreaterThan(0);
   });
 });

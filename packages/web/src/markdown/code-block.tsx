@@ -1,6 +1,6 @@
 // Code, with its language, a button that copies it, and colours once the highlighter is there.
 
-import { type ReactNode, useEffect, useState } from 'react';
+import { memo, type ReactNode, useEffect, useState } from 'react';
 import { CopyButton } from '../ui/copy-button.tsx';
 import type { CodeLine, LineHighlighter } from './highlighter.ts';
 
@@ -33,7 +33,8 @@ export function CodeBlock({ code, language = '', isGrowing = false }: CodeBlockP
   );
 }
 
-function Line({ line }: { readonly line: CodeLine | string }): ReactNode {
+/** Drawn once for a line that is whole: it stays the same object. */
+const Line = memo(function Line({ line }: { readonly line: CodeLine | string }): ReactNode {
   if (typeof line === 'string') return `${line}\n`;
   return (
     <>
@@ -45,7 +46,7 @@ function Line({ line }: { readonly line: CodeLine | string }): ReactNode {
       {'\n'}
     </>
   );
-}
+});
 
 /** Loads what colours a language; undefined until then, and for languages that are not known. */
 function useHighlighter(language: string): LineHighlighter | undefined {

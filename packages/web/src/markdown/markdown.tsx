@@ -3,7 +3,7 @@
 
 import type { MarkedToken } from 'marked';
 import { memo, type ReactNode, useState } from 'react';
-import { type Block, BlockParser } from './block-parser.ts';
+import { BlockParser } from './block-parser.ts';
 import { CodeBlock } from './code-block.tsx';
 import { Inline } from './inline.tsx';
 import { Table } from './table.tsx';
@@ -16,25 +16,20 @@ export type MarkdownProps = {
 
 export function Markdown({ text, isGrowing = false }: MarkdownProps): ReactNode {
   const [parser] = useState(() => new BlockParser());
-  const blocks = parser.parse(text);
+  const blocks = parser.parse(text, isGrowing);
   return (
     <div className="space-y-3 break-words text-base">
       {blocks.map((block, index) => (
-        <BlockView
+        <BlockElement
           key={block.start}
-          block={block}
+          token={block.token}
           isGrowing={isGrowing && index === blocks.length - 1}
+          depth={0}
         />
       ))}
     </div>
   );
 }
-
-type BlockViewProps = { readonly block: Block; readonly isGrowing: boolean };
-
-const BlockView = memo(function BlockView({ block, isGrowing }: BlockViewProps): ReactNode {
-  return <BlockElement token={block.token} isGrowing={isGrowing} depth={0} />;
-});
 
 /** Deeper than anybody writes; what is below is shown as it is. */
 const depthMax = 16;
@@ -45,7 +40,13 @@ type ElementProps = {
   readonly depth: number;
 };
 
-function BlockElement({ token, isGrowing = false, depth }: ElementProps): ReactNode {
+/** Drawn again only where its text has changed: of a list that grows, the last item. */
+const BlockElement = memo(drawBlock, (before, after) => {
+  const isSame = before.token === after.token || before.token.raw === after.token.raw;
+  return isSame && before.token.type === after.token.type && before.isGrowing === after.isGrowing;
+});
+
+function drawBlock({ token, isGrowing = false, depth }: ElementProps): ReactNode {
   if (depth > depthMax) return <p>{token.raw}</p>;
   switch (token.type) {
     case 'heading':
@@ -107,9 +108,7 @@ type ListProps = {
 function List({ token, depth }: ListProps): ReactNode {
   const items = token.items.map((item, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: items have no names, and only grow at the end.
-    <li key={index} className={item.task ? 'list-none' : 'space-y-1.5'}>
-      <Blocks tokens={item.tokens} depth={depth} />
-    </li>
+    <Item key={index} item={item} depth={depth} />
   ));
   const className = 'space-y-1 pl-6 marker:text-muted';
   if (!token.ordered) return <ul className={`list-disc ${className}`}>{items}</ul>;
@@ -119,3 +118,17 @@ function List({ token, depth }: ListProps): ReactNode {
     </ol>
   );
 }
+
+type ItemProps = { readonly item: ListProps['token']['items'][number]; readonly depth: number };
+
+const Item = memo(
+  function Item({ item, depth }: ItemProps): ReactNode {
+    return (
+      <li className={item.task ? 'list-none' : 'space-y-1.5'}>
+        <Blocks tokens={item.tokens} depth={depth} />
+      </li>
+    );
+  },
+  ({ item: before }, { item: after }) =>
+    before.raw === after.raw && before.loose === after.loose && before.task === after.task,
+);

@@ -6,6 +6,7 @@ import type { AssistantTurn } from '../conversations/turn.ts';
 import { Markdown } from '../markdown/markdown.tsx';
 import { AnswerNote } from './answer-note.tsx';
 import { TurnActions } from './turn-actions.tsx';
+import { TurnAnswer } from './turn-answer.tsx';
 import { TurnEditor } from './turn-editor.tsx';
 import type { TurnViewProps } from './turn-view.tsx';
 
@@ -28,7 +29,7 @@ export function AssistantView({ conversationId, turn, siblings }: AssistantViewP
     <article aria-label="Assistant" aria-busy={isGrowing} className="group">
       {reasoning !== '' && <Reasoning text={reasoning} isGrowing={isGrowing && text === ''} />}
       {isGrowing && text === '' && reasoning === '' && <Waiting />}
-      <Markdown text={text} isGrowing={isGrowing} />
+      <TurnAnswer conversationId={conversationId} turn={turn} />
       <AnswerNote conversationId={conversationId} turn={turn} />
       {!isGrowing && (
         <TurnActions

@@ -5,19 +5,23 @@ import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { answerTo, send, stop } from '../answering/conversing.ts';
 import type { Conversation } from '../conversations/conversation.ts';
 import { pathOf } from '../conversations/tree.ts';
+import { jsonModeProblem } from '../json-mode/json-mode.ts';
+import { toolsProblem } from '../tools/tool-draft.ts';
 import { IconButton } from '../ui/button.tsx';
 import { TextArea } from '../ui/field.tsx';
 
 export type ComposerProps = { readonly conversation: Conversation };
 
 export function Composer({ conversation }: ComposerProps): ReactNode {
-  const { id, tree } = conversation;
+  const { id, settings, tree } = conversation;
   const [text, setText] = useState('');
   const last = pathOf(tree).at(-1);
   const isAnswering = last?.role === 'assistant' && last.state === 'streaming';
   // A message without an answer can be sent as it is.
   const isUnanswered = last !== undefined && last.role !== 'assistant';
-  const canSend = !isAnswering && (text.trim() !== '' || isUnanswered);
+  const problem = jsonModeProblem(settings.jsonMode) ?? toolsProblem(settings.tools);
+  const isSomething = text.trim() !== '' || isUnanswered;
+  const canSend = !isAnswering && problem === undefined && isSomething;
   const submit = (): void => {
     if (!canSend) return;
     if (text.trim() === '') {
@@ -28,6 +32,7 @@ export function Composer({ conversation }: ComposerProps): ReactNode {
     setText('');
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && isAnswering) stop(last.id);
     // Enter may also end the composition of a character.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
@@ -35,6 +40,11 @@ export function Composer({ conversation }: ComposerProps): ReactNode {
   };
   return (
     <div className="shrink-0 px-3 pb-3 sm:px-6 sm:pb-4">
+      {problem !== undefined && (
+        <p role="status" className="mx-auto mb-1.5 max-w-3xl px-3 text-danger text-xs">
+          {problem}
+        </p>
+      )}
       <div className="relative mx-auto max-w-3xl">
         <TextArea
           aria-label="Message"

@@ -1,7 +1,7 @@
 // The playground: the list of conversations, the one that is shown, and what is set for it. On
 // narrow windows the sides are drawers.
 
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useMemo } from 'react';
 import {
   changeConversation,
   currentConversation,
@@ -13,16 +13,24 @@ import type { Settings } from '../settings/settings.ts';
 import { SettingsPanel } from '../settings/settings-panel.tsx';
 import { Composer } from './composer.tsx';
 import { ConversationList } from './conversation-list.tsx';
+import { shownFault } from './shown-fault.ts';
 import { Toolbar } from './toolbar.tsx';
 import { Transcript } from './transcript.tsx';
 
 export function Page(): ReactNode {
   useStart();
   const conversation = useConversations(currentConversation);
-  const { id, settings } = conversation;
+  const { id, settings, tree } = conversation;
   const change = (to: Settings): void =>
     changeConversation(id, (before) => ({ ...before, settings: to }));
-  const panel = <SettingsPanel key={id} settings={settings} onChange={change} />;
+  const panel = (
+    <SettingsPanel
+      key={id}
+      settings={settings}
+      onChange={change}
+      fault={useMemo(() => shownFault(tree), [tree])}
+    />
+  );
   return (
     <div className="flex h-full">
       <aside

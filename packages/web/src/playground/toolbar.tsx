@@ -9,6 +9,7 @@ import {
   Share1Icon,
 } from '@radix-ui/react-icons';
 import { type ReactNode, useState } from 'react';
+import { defaultModel } from '../app/queries.ts';
 import type { Conversation } from '../conversations/conversation.ts';
 import { toFile } from '../conversations/conversation-file.ts';
 import { startConversation } from '../conversations/store.ts';
@@ -18,6 +19,8 @@ import { copyText } from '../ui/copy-button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Menu, MenuItem } from '../ui/menu.tsx';
 import { useToast } from '../ui/toast.tsx';
+import { shownRequest } from '../view-code/shown-request.ts';
+import { ViewCodeButton } from '../view-code/view-code-button.tsx';
 import { ConversationList } from './conversation-list.tsx';
 import { saveFile } from './files.ts';
 
@@ -33,9 +36,15 @@ export function Toolbar({ conversation, panel }: ToolbarProps): ReactNode {
     <header className="flex h-11 shrink-0 items-center gap-1 border-line border-b px-2 sm:px-4">
       <ListDrawer />
       <h1 className="min-w-0 flex-1 truncate px-1 font-medium">{title || 'New conversation'}</h1>
+      <ViewCodeButton
+        makeRequest={async () =>
+          shownRequest(conversation, settings.model ?? (await defaultModel()))
+        }
+      />
       <IconButton
         icon={Pencil2Icon}
         label="New conversation"
+        className="lg:hidden"
         onClick={() => startConversation(settings)}
       />
       <ConversationMenu conversation={conversation} />

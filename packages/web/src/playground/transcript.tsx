@@ -1,7 +1,7 @@
 // The turns of a conversation, the newest at the bottom and in sight.
 
 import { ArrowDownIcon } from '@radix-ui/react-icons';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { Conversation } from '../conversations/conversation.ts';
 import { pathOf, siblingsOf } from '../conversations/tree.ts';
 import { Button } from '../ui/button.tsx';
@@ -15,10 +15,20 @@ export function Transcript({ conversation }: TranscriptProps): ReactNode {
   const { id, tree } = conversation;
   const { scrollerRef, contentRef, isFollowing, follow } = useFollow();
   const path = pathOf(tree);
+  const last = path.at(-1);
+  const writtenId = last?.role === 'assistant' && last.state === 'streaming' ? last.id : undefined;
+  useEffect(() => {
+    if (writtenId !== undefined) follow();
+  }, [writtenId, follow]);
   return (
     <div className="relative min-h-0 flex-1">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls with keys, too. */}
-      <div ref={scrollerRef} tabIndex={0} className="h-full overflow-y-auto -outline-offset-2">
+      <section
+        ref={scrollerRef}
+        aria-label="Turns"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls with keys, too.
+        tabIndex={0}
+        className="h-full overflow-y-auto -outline-offset-2"
+      >
         <div ref={contentRef} className="mx-auto max-w-3xl px-3 py-6 sm:px-6">
           {path.length === 0 && <Welcome conversation={conversation} />}
           {path.map((turn) => (
@@ -30,7 +40,7 @@ export function Transcript({ conversation }: TranscriptProps): ReactNode {
             />
           ))}
         </div>
-      </div>
+      </section>
       {!isFollowing && (
         <Button
           icon={ArrowDownIcon}

@@ -2,6 +2,9 @@
 
 import type { ChatCompletionCreateParams, ChatCompletionMessageParam } from '@spry/sdk';
 import type { Turn } from '../conversations/turn.ts';
+import { toResponseFormat } from '../json-mode/json-mode.ts';
+import { LOGPROB_FIELDS } from '../logprobs/surprise.ts';
+import { toToolFields } from '../tools/tool-draft.ts';
 import type { Settings } from './settings.ts';
 
 /** A request without its messages. */
@@ -9,10 +12,14 @@ export type RequestFields = Omit<ChatCompletionCreateParams, 'messages'>;
 
 /** What is sent for settings. Nothing that was not set is in it. */
 export function toFields(settings: Settings, model: string): RequestFields {
+  const format = toResponseFormat(settings.jsonMode);
   return {
     model,
     ...settings.parameters,
     ...(settings.streams && { stream: true }),
+    ...(format && { response_format: format }),
+    ...toToolFields(settings.tools),
+    ...(settings.showsLogprobs && LOGPROB_FIELDS),
   };
 }
 

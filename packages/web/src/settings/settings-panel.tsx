@@ -2,6 +2,7 @@
 
 import { ResetIcon } from '@radix-ui/react-icons';
 import type { ReactNode } from 'react';
+import type { SchemaFault } from '../json-mode/schema-fault.ts';
 import { IconButton } from '../ui/button.tsx';
 import { ChipInput } from '../ui/chip-input.tsx';
 import { Field, TextArea } from '../ui/field.tsx';
@@ -9,6 +10,7 @@ import { NumberField } from '../ui/number-field.tsx';
 import { Section } from '../ui/section.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { ModelPicker } from './model-picker.tsx';
+import { OutputSettings } from './output-settings.tsx';
 import {
   NUMBER_PARAMETERS,
   type NumberName,
@@ -21,9 +23,11 @@ import {
 export type SettingsPanelProps = {
   readonly settings: Settings;
   readonly onChange: (settings: Settings) => void;
+  /** What the server refused about a schema. */
+  readonly fault?: SchemaFault | undefined;
 };
 
-export function SettingsPanel({ settings, onChange }: SettingsPanelProps): ReactNode {
+export function SettingsPanel({ settings, onChange, fault }: SettingsPanelProps): ReactNode {
   return (
     <div className="space-y-4">
       <Field label="Model">
@@ -58,6 +62,7 @@ export function SettingsPanel({ settings, onChange }: SettingsPanelProps): React
         />
         <NumberSettings parameters={FURTHER} settings={settings} onChange={onChange} />
       </Section>
+      <OutputSettings settings={settings} onChange={onChange} fault={fault} />
     </div>
   );
 }

@@ -2,6 +2,9 @@
 // means forgotten. What comes from outside, such as a preset in an address, is read here.
 
 import type { ChatCompletionCreateParamsBase } from '@spry/sdk';
+import { isRecord } from '../json/read-json.ts';
+import { JSON_MODE_OFF, type JsonMode, readJsonMode } from '../json-mode/json-mode.ts';
+import { NO_TOOLS, readToolSettings, type ToolSettings } from '../tools/tool-draft.ts';
 
 /** Parameters, by their names in the API. */
 export type Parameters = Pick<ChatCompletionCreateParamsBase, NumberName | 'stop'>;
@@ -22,6 +25,10 @@ export type Settings = {
   readonly parameters: Parameters;
   /** Whether an answer is shown while it is written. */
   readonly streams: boolean;
+  readonly jsonMode: JsonMode;
+  readonly tools: ToolSettings;
+  /** Whether answers tell how likely their tokens were. */
+  readonly showsLogprobs: boolean;
 };
 
 export const defaultSettings: Settings = {
@@ -29,6 +36,9 @@ export const defaultSettings: Settings = {
   system: '',
   parameters: {},
   streams: true,
+  jsonMode: JSON_MODE_OFF,
+  tools: NO_TOOLS,
+  showsLogprobs: false,
 };
 
 /** How many stop sequences the API takes. */
@@ -61,8 +71,8 @@ export const NUMBER_PARAMETERS: readonly NumberParameter[] = [
   },
   {
     name: 'max_completion_tokens',
-    label: 'Tokens at most',
-    hint: 'The answer ends there.',
+    label: 'Max tokens',
+    hint: 'The answer ends there at the latest.',
     min: 1,
     max: 1_000_000,
     step: 1,
@@ -129,6 +139,9 @@ export function readSettings(from: unknown): Settings {
     system: typeof system === 'string' ? system : '',
     parameters: readParameters(isRecord(fields['parameters']) ? fields['parameters'] : {}),
     streams: typeof streams === 'boolean' ? streams : true,
+    jsonMode: readJsonMode(fields['jsonMode']),
+    tools: readToolSettings(fields['tools']),
+    showsLogprobs: fields['showsLogprobs'] === true,
   };
 }
 
@@ -142,8 +155,4 @@ function readParameters(from: Readonly<Record<string, unknown>>): Parameters {
     ? from['stop'].filter((text) => typeof text === 'string' && text !== '').slice(0, stopCountMax)
     : [];
   return { ...Object.fromEntries(numbers), ...(stop.length > 0 && { stop }) };
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

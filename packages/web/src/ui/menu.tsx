@@ -67,6 +67,7 @@ export function MenuItem(props: MenuItemProps): ReactNode {
   }
   return (
     <DropdownMenu.CheckboxItem
+      role="menuitemradio"
       className={className}
       disabled={isDisabled}
       checked={isChosen}

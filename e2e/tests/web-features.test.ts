@@ -1,0 +1,206 @@
+// What the playground can do besides talking: documents, tools, likelihoods, figures, code, and two
+// answers side by side.
+
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, inject, it } from 'vitest';
+import { formatSeconds } from '../../packages/web/src/figures/figures.ts';
+import { toHash } from '../../packages/web/src/settings/preset.ts';
+import { defaultSettings, type Settings } from '../../packages/web/src/settings/settings.ts';
+import { exampleTool, NO_TOOLS } from '../../packages/web/src/tools/tool-draft.ts';
+import { findBarriers } from '../harness/accessibility.ts';
+import { LOOKS, type VisitOptions, withBrowser } from '../harness/browser.ts';
+import { answerEnd, askInPage } from '../harness/playground.ts';
+import { runProgram } from '../harness/programs.ts';
+
+const serverUrl = inject('serverUrl');
+const visit = withBrowser();
+
+const certain = { temperature: 0, seed: 7, max_completion_tokens: 48 };
+const schema = {
+  type: 'object',
+  properties: { city: { type: 'string', maxLength: 20 }, size: { type: 'integer' } },
+  required: ['city', 'size'],
+  additionalProperties: false,
+};
+
+/** Opens the playground with these settings, which come with its address. */
+function open(settings: Partial<Settings>, options?: VisitOptions): Promise<Page> {
+  const all = { ...defaultSettings, parameters: certain, ...settings };
+  return visit(`${serverUrl}/${toHash(all)}`, options);
+}
+
+function bySchema(text: string): Partial<Settings> {
+  return { jsonMode: { kind: 'schema', schemaText: text } };
+}
+
+describe('a document', () => {
+  it('is shown as a tree, is valid, and is there as it came, too', async () => {
+    const page = await open(bySchema(JSON.stringify(schema, null, 2)));
+    const answer = await askInPage(page, 'Describe Paris.');
+    await answer.getByText('Valid', { exact: true }).waitFor();
+    expect(await answer.getByText('2 fields').count()).toBe(1);
+    await answer.getByText('Raw').click();
+    const text = await answer.locator('pre').innerText();
+    expect(Object.keys(JSON.parse(text))).toEqual(['city', 'size']);
+  });
+
+  it('is not asked for while its schema is not finished; the editor marks why', async () => {
+    const page = await open(bySchema('{}'));
+    const editor = page.getByRole('textbox', { name: 'JSON Schema' });
+    await editor.fill('{"type": "objec"}');
+    const mark = page.locator('.cm-lintRange-error');
+    await expect.poll(() => mark.innerText()).toBe('"objec"');
+    await editor.fill('{"type": ');
+    await page.getByText('The schema is not finished').waitFor();
+    await page.getByRole('textbox', { name: 'Message' }).fill('Hello');
+    expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true);
+  });
+
+  it('marks what the server refuses of the schema', async () => {
+    const refused = {
+      type: 'object',
+      properties: { a: { type: 'string', not: { minLength: 2 } } },
+    };
+    const page = await open(bySchema(JSON.stringify(refused)), { expected: [/status of 400/] });
+    const answer = await askInPage(page, 'Describe Paris.');
+    await answer.getByRole('alert').waitFor();
+    await expect
+      .poll(() => page.locator('.cm-lintRange-error').allInnerTexts())
+      .toContain('{"minLength":2}');
+  });
+});
+
+describe('tools', () => {
+  const tools = { ...NO_TOOLS, tools: [exampleTool('1')], choice: '1' };
+
+  it('are called, and answer what the person says', async () => {
+    const page = await open({ tools });
+    const answer = await askInPage(page, 'What is the weather in Rome?');
+    const call = answer.getByRole('region', { name: 'Call of get_weather' });
+    await call.getByText('city').waitFor();
+    await page.getByLabel('Tool choice').selectOption('none');
+    await call.getByRole('textbox', { name: 'Result' }).fill('{"sky": "rain"}');
+    await answer.getByRole('button', { name: 'Send the result' }).click();
+    await page.getByRole('article', { name: 'Tool' }).getByText('"rain"').waitFor();
+    await page.getByRole('article', { name: 'Assistant' }).nth(1).waitFor();
+    await answerEnd(page);
+    expect(await answer.getByRole('button', { name: 'Send the result' }).count()).toBe(0);
+  });
+
+  it('are made in the editor, which says what is wrong with a name', async () => {
+    const page = await open({});
+    await page.getByText('Tools', { exact: true }).click();
+    await page.getByRole('button', { name: 'Add a tool' }).click();
+    const name = page.getByRole('textbox', { name: 'Name' });
+    await name.fill('get weather');
+    await page.getByText('Letters, digits').waitFor();
+    await page.getByText('The tool get weather is not finished.').waitFor();
+    await name.fill('get_weather_now');
+    await page.getByLabel('Tool choice').selectOption('required');
+    const answer = await askInPage(page, 'What is the weather in Rome?');
+    await answer.getByRole('region', { name: 'Call of get_weather_now' }).waitFor();
+  });
+
+  it('send their mock results by themselves, where that is set', async () => {
+    const page = await open({ tools: { ...tools, sendsResults: true } });
+    await askInPage(page, 'What is the weather in Rome?');
+    await page.getByRole('article', { name: 'Tool' }).first().getByText('celsius').waitFor();
+    await page.getByRole('article', { name: 'Assistant' }).nth(1).waitFor();
+  });
+});
+
+it('tells how likely each token was, by keyboard too', async () => {
+  const page = await open({ showsLogprobs: true });
+  const answer = await askInPage(page, 'What is the capital of France?');
+  await answerEnd(page);
+  const tokens = answer.getByRole('option');
+  await tokens.first().focus();
+  await page.keyboard.press('ArrowRight');
+  expect(await tokens.nth(1).getAttribute('aria-selected')).toBe('true');
+  expect(await tokens.nth(1).getAttribute('aria-label')).toMatch(/, (< )?[\d.]+%$/);
+  const rows = answer.getByRole('table').getByRole('row');
+  expect(await rows.count()).toBeGreaterThanOrEqual(5);
+  expect(await rows.first().innerText()).toMatch(/[\d.]+%/);
+});
+
+it('shows the figures that the server has measured', async () => {
+  const page = await open({ system: `Be brief. ${Date.now()}` });
+  const answer = await askInPage(page, 'What is the capital of France?');
+  await answerEnd(page);
+  const figure = (name: string): Promise<string> =>
+    answer.locator('dl div').filter({ hasText: name }).locator('dd').innerText();
+  const response = await fetch(`${serverUrl}/admin/requests?limit=20`);
+  const { data } = (await response.json()) as { data: { answer: { usage: Usage } | null }[] };
+  const usages = data.flatMap((record) => record.answer?.usage ?? []);
+  const prefill = await figure('prefill');
+  const usage = usages.find(({ prompt_time }) => formatSeconds(prompt_time) === prefill);
+  expect(usage).toBeDefined();
+  if (usage === undefined) return;
+  expect(await figure('queue')).toBe(formatSeconds(usage.queue_time));
+  expect(await figure('decode')).toBe(formatSeconds(usage.completion_time));
+  expect(await figure('first token')).toMatch(/^[\d.]+ m?s$/);
+  expect(await answer.getByRole('img', { name: /^Time: queue/ }).count()).toBe(1);
+});
+
+type Usage = { prompt_time: number; queue_time: number; completion_time: number };
+
+it('shows the request as code that gives the answer on the screen', async () => {
+  const page = await open({ system: "Don't be long." });
+  const answer = await askInPage(page, 'What is the "capital" of France?');
+  await answerEnd(page);
+  const text = (await answer.locator('p').first().innerText()).trim();
+  await page.getByRole('button', { name: 'View code' }).click();
+  const dialog = page.getByRole('dialog', { name: 'View code' });
+  const code = await shownCode(dialog);
+  const { stdout } = await runProgram('bash', ['-c', code], process.env);
+  const deltas = [...stdout.matchAll(/^data: (\{.*\})$/gm)].map(
+    ([, data = '']) => JSON.parse(data).choices[0]?.delta.content ?? '',
+  );
+  expect(deltas.join('')).toContain(text);
+  await dialog.getByRole('tab', { name: 'Python: openai' }).click();
+  expect(await shownCode(dialog)).toContain('from openai import OpenAI');
+});
+
+/** The program in the open tab. */
+function shownCode(dialog: Locator): Promise<string> {
+  return dialog.getByRole('tabpanel').locator('pre').last().innerText();
+}
+
+it('asks two models or settings the same, and shows what differs', async () => {
+  const page = await visit(`${serverUrl}/compare`);
+  for (const [side, temperature] of [
+    ['A', '0'],
+    ['B', '1.6'],
+  ] as const) {
+    await page.getByRole('button', { name: `Settings of ${side}` }).click();
+    await page.getByRole('textbox', { name: 'Temperature' }).fill(temperature);
+    await page.getByRole('textbox', { name: 'Most tokens' }).fill('40');
+    await page.keyboard.press('Escape');
+  }
+  const differences = page.getByRole('region', { name: 'Differences' });
+  await differences.getByRole('row', { name: 'Temperature 0 1.6' }).waitFor();
+  const box = page.getByRole('textbox', { name: 'Message' });
+  await box.fill('Write a line about the sea.');
+  await box.press('Enter');
+  await page.getByRole('switch', { name: 'Mark differences' }).waitFor();
+  for (const side of ['Side A', 'Side B']) {
+    const answer = page.getByRole('region', { name: side }).getByRole('article');
+    expect((await answer.innerText()).length).toBeGreaterThan(20);
+    expect(await answer.getByText('tokens/s').count()).toBe(1);
+  }
+  await differences.getByRole('row', { name: /^tokens\/s/ }).waitFor();
+});
+
+it.each(LOOKS)('hinders nobody: $theme, $device', async (look) => {
+  const tools = { ...NO_TOOLS, tools: [exampleTool('1')], choice: 'none' };
+  const page = await open({ ...bySchema(JSON.stringify(schema)), tools }, look);
+  const answer = await askInPage(page, 'Describe Paris.');
+  await answer.getByText('Valid', { exact: true }).waitFor();
+  if (look.device === 'phone') await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('textbox', { name: 'JSON Schema' }).waitFor();
+  expect(await findBarriers(page)).toEqual([]);
+  if (look.device === 'phone') await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'View code' }).click();
+  await page.getByRole('dialog', { name: 'View code' }).getByRole('tabpanel').waitFor();
+  expect(await findBarriers(page)).toEqual([]);
+});
