@@ -31,7 +31,7 @@ export async function askInPage(page: Page, message: string): Promise<Locator> {
 
 /** Waits until nothing is being written any more. */
 export async function answerEnd(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Stop', exact: true }).waitFor({ state: 'detached' });
 }
 
 /** Waits until the answer has text of the model's, and returns what there is of it. */

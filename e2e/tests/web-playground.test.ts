@@ -17,12 +17,12 @@ it('from the first visit to the first answer, which streams', async () => {
   const begun = await textOf(answer);
   const length = async () => (await answer.innerText()).length;
   await expect.poll(length, SLOW).toBeGreaterThan(begun.length);
-  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await answerEnd(page);
   const stopped = await answer.innerText();
   // What was written stays, and the next question can be asked.
   await textOf(await askInPage(page, QUESTION));
-  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
   expect(await answer.innerText()).toBe(stopped);
 });
 
@@ -117,7 +117,7 @@ it('an engine that dies in mid-answer is told of, and the next answer comes', as
     await until(async () => (await fetch(`${server.url}/readyz`)).status === 200);
     await page.getByRole('button', { name: 'Try again' }).click();
     await textOf(page.getByRole('article', { name: 'Assistant' }));
-    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
     expect(await page.getByRole('alert').count()).toBe(0);
   } finally {
     await server.stop();

@@ -126,7 +126,7 @@ it('a key that is typed in goes to the server in a header, and nowhere else', as
 
     await page.getByRole('link', { name: 'Playground' }).click();
     await textOf(await askInPage(page, 'Hello'));
-    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
     addresses.push(page.url());
     const kept = 'JSON.stringify({ ...localStorage }) + document.cookie + location.href';
     expect(await page.evaluate(kept)).not.toContain(secret);
