@@ -46,7 +46,7 @@ export function Page(): ReactNode {
       </section>
       <aside
         aria-label="Settings"
-        className="hidden w-76 shrink-0 overflow-y-auto border-line border-l p-4 xl:block"
+        className="relative hidden w-76 shrink-0 overflow-y-auto border-line border-l p-4 xl:block"
       >
         {panel}
       </aside>
