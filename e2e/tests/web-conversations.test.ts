@@ -87,7 +87,7 @@ it('what is exported comes back in another browser, with its branches', async ()
 
   const other = await visit(url);
   const chooser = other.waitForEvent('filechooser');
-  await other.getByRole('button', { name: 'Import' }).click();
+  await other.getByRole('button', { name: 'Import', exact: true }).click();
   await (await chooser).setFiles({
     name: 'conversations.json',
     mimeType: 'application/json',

@@ -19,10 +19,9 @@ let manifest: Manifest = {};
 beforeAll(() => {
   const root = fileURLToPath(new URL('..', import.meta.url));
   const vite = fileURLToPath(new URL('../../../node_modules/vite/bin/vite.js', import.meta.url));
-  // A process of its own: React is another one where tests run.
-  const env = { ...process.env, NODE_ENV: 'production' };
+  // A process of its own, as whatever starts a build has.
   const words = [vite, 'build', root, '--outDir', folder, '--logLevel', 'error'];
-  execFileSync(process.execPath, words, { env });
+  execFileSync(process.execPath, words);
   manifest = JSON.parse(readFileSync(join(folder, '.vite/manifest.json'), 'utf8'));
 }, 120_000);
 

@@ -6,7 +6,7 @@ import { Button } from '../ui/button.tsx';
 import { Menu, MenuItem } from '../ui/menu.tsx';
 import { Logo } from './logo.tsx';
 import { Link, navigate, usePath } from './router.tsx';
-import { ROUTES } from './routes.ts';
+import { ROUTES, type Route } from './routes.ts';
 import { ThemeButton } from './theme-button.tsx';
 
 export function Shell({ children }: { readonly children: ReactNode }): ReactNode {
@@ -53,19 +53,26 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
 }
 
 function WideNavigation(): ReactNode {
+  const isConsole = ({ path }: Route): boolean => path.startsWith('/console/');
   return (
     <nav aria-label="Pages" className="hidden items-center gap-0.5 md:flex">
-      {ROUTES.map(({ path, title }) => (
-        <Link
-          key={path}
-          to={path}
-          className="rounded-md px-2.5 py-1.5 text-muted hover:bg-hover hover:text-ink
-            aria-[current]:bg-accent-soft aria-[current]:font-medium aria-[current]:text-accent"
-        >
-          {title}
-        </Link>
-      ))}
+      {ROUTES.filter((route) => !isConsole(route)).map(linkTo)}
+      <span aria-hidden className="mx-2 h-5 border-line border-l" />
+      {ROUTES.filter(isConsole).map(linkTo)}
     </nav>
+  );
+}
+
+function linkTo({ path, title }: Route): ReactNode {
+  return (
+    <Link
+      key={path}
+      to={path}
+      className="rounded-md px-2.5 py-1.5 text-muted hover:bg-hover hover:text-ink
+        aria-[current]:bg-accent-soft aria-[current]:font-medium aria-[current]:text-accent"
+    >
+      {title}
+    </Link>
   );
 }
 

@@ -67,12 +67,14 @@ export async function write({ heads, turns, removedTurnIds }: Changes): Promise<
   const transaction = (await open()).transaction(['heads', 'turns'], 'readwrite');
   const ofHeads = transaction.objectStore('heads');
   const ofTurns = transaction.objectStore('turns');
-  await Promise.all([
+  const requests = [
     ...heads.map((head) => ofHeads.put(head)),
     ...turns.map((turn) => ofTurns.put(turn)),
     ...removedTurnIds.map((id) => ofTurns.delete(id)),
-    transaction.done,
-  ]);
+  ];
+  // Said at once, it also holds when the page is gone before the requests are done.
+  transaction.commit();
+  await Promise.all([...requests, transaction.done]);
 }
 
 export async function removeConversation(id: string): Promise<void> {

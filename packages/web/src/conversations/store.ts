@@ -18,6 +18,7 @@ export type ConversationState = {
 };
 
 const writeDelayMs = 400;
+const none: readonly Summary[] = [];
 const currentItem = 'spry.conversation';
 
 const first = newConversation(defaultSettings, Date.now());
@@ -39,7 +40,7 @@ export function currentConversation({ open, currentId }: ConversationState): Con
 /** Reads what is kept, and shows what this tab has shown before. */
 export async function startConversations(preset: Settings | undefined): Promise<void> {
   await keepingTrack(async () => {
-    set({ summaries: await database.listSummaries() });
+    set({ summaries: summarise(await database.listSummaries(), get().open) });
     const lastId = sessionStorage.getItem(currentItem);
     if (preset !== undefined) startConversation(preset);
     else if (lastId !== null) await openConversation(lastId);
@@ -124,7 +125,10 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 useConversations.subscribe(({ open }, before) => {
   if (open === before.open) return;
-  set(({ summaries }) => ({ summaries: summarise(summaries ?? [], open) }));
+  const { summaries } = get();
+  const changed = summarise(summaries ?? none, open);
+  // Set at most once: an answer changes its conversation on every frame.
+  if (changed !== (summaries ?? none)) set({ summaries: changed });
   timer ??= setTimeout(() => void writeChanges(), writeDelayMs);
 });
 

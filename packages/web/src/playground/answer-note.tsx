@@ -3,9 +3,9 @@
 import { ExclamationTriangleIcon, ReloadIcon } from '@radix-ui/react-icons';
 import type { ReactNode } from 'react';
 import { regenerate } from '../answering/conversing.ts';
+import { UnlockForm } from '../app/unlock-form.tsx';
 import type { AssistantTurn, Failure } from '../conversations/turn.ts';
 import { Button } from '../ui/button.tsx';
-import { UnlockForm } from './unlock-form.tsx';
 
 export type AnswerNoteProps = {
   readonly conversationId: string;

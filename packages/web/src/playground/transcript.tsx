@@ -22,8 +22,13 @@ export function Transcript({ conversation }: TranscriptProps): ReactNode {
   }, [writtenId, follow]);
   return (
     <div className="relative min-h-0 flex-1">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls with keys, too. */}
-      <div ref={scrollerRef} tabIndex={0} className="h-full overflow-y-auto -outline-offset-2">
+      <section
+        ref={scrollerRef}
+        aria-label="Turns"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls with keys, too.
+        tabIndex={0}
+        className="h-full overflow-y-auto -outline-offset-2"
+      >
         <div ref={contentRef} className="relative mx-auto max-w-3xl px-3 py-6 sm:px-6">
           {path.length === 0 && <Welcome conversation={conversation} />}
           {path.map((turn) => (
@@ -35,7 +40,7 @@ export function Transcript({ conversation }: TranscriptProps): ReactNode {
             />
           ))}
         </div>
-      </div>
+      </section>
       {!isFollowing && (
         <Button
           icon={ArrowDownIcon}

@@ -6,7 +6,7 @@ import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useSta
 const nearPx = 48;
 
 export type Follow = {
-  readonly scrollerRef: RefObject<HTMLDivElement | null>;
+  readonly scrollerRef: RefObject<HTMLElement | null>;
   readonly contentRef: RefObject<HTMLDivElement | null>;
   readonly isFollowing: boolean;
   /** Goes to the end, and stays there. */
@@ -14,7 +14,7 @@ export type Follow = {
 };
 
 export function useFollow(): Follow {
-  const scrollerRef = useRef<HTMLDivElement>(null);
+  const scrollerRef = useRef<HTMLElement>(null);
   const contentRef = useRef<HTMLDivElement>(null);
   const [isFollowing, setIsFollowing] = useState(true);
   const wants = useRef(true);

@@ -1,13 +1,15 @@
 // The choice of the model, with where each one is.
 
 import { ChevronDownIcon } from '@radix-ui/react-icons';
-import type { Model } from '@spry/sdk';
+import { AuthenticationError, type Model } from '@spry/sdk';
 import type { ModelState } from '@spry/sdk/admin';
 import { useQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
 import { lazy, type ReactNode, Suspense } from 'react';
+import { describeFailure } from '../answering/failure.ts';
 import { modelsQuery } from '../app/queries.ts';
 import { navigate } from '../app/router.tsx';
+import { UnlockForm } from '../app/unlock-form.tsx';
 import { controlClass, type FieldIds } from '../ui/field.tsx';
 import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx';
 
@@ -55,10 +57,17 @@ export function ModelPicker({ ids, model, onChange }: ModelPickerProps): ReactNo
           <PullNote model={shown.id} servedBy={shown.served_by} />
         </Suspense>
       )}
-      {error !== null && (
-        <p className="mt-1 text-danger text-xs">The models cannot be read: {error.message}</p>
-      )}
+      {error !== null && <Problem error={error} />}
     </>
+  );
+}
+
+function Problem({ error }: { readonly error: Error }): ReactNode {
+  return (
+    <div className="mt-1 space-y-2">
+      <p className="text-danger text-xs">{describeFailure(error).message}</p>
+      {error instanceof AuthenticationError && <UnlockForm />}
+    </div>
   );
 }
 

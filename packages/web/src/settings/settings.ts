@@ -71,8 +71,8 @@ export const NUMBER_PARAMETERS: readonly NumberParameter[] = [
   },
   {
     name: 'max_completion_tokens',
-    label: 'Tokens at most',
-    hint: 'The answer ends there.',
+    label: 'Max tokens',
+    hint: 'The answer ends there at the latest.',
     min: 1,
     max: 1_000_000,
     step: 1,

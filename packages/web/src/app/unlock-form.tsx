@@ -1,14 +1,14 @@
 // Asks for an API key, where the server wants one.
 
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { queries } from '../app/queries.ts';
 import { writeKey } from '../client.ts';
 import { Button } from '../ui/button.tsx';
 import { Field, TextInput } from '../ui/field.tsx';
+import { queries } from './queries.ts';
 
 export type UnlockFormProps = {
   /** Called when there is a key to try with. */
-  readonly onUnlock: () => void;
+  readonly onUnlock?: (() => void) | undefined;
 };
 
 export function UnlockForm({ onUnlock }: UnlockFormProps): ReactNode {
@@ -18,7 +18,7 @@ export function UnlockForm({ onUnlock }: UnlockFormProps): ReactNode {
     if (key.trim() === '') return;
     writeKey(key.trim());
     void queries.invalidateQueries();
-    onUnlock();
+    onUnlock?.();
   };
   return (
     <form onSubmit={submit}>
