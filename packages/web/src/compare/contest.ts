@@ -71,10 +71,8 @@ export async function requestOf(side: Side): Promise<ChatCompletionCreateParams>
   const { message, [side]: contestant } = get();
   const { settings } = contestant;
   const question = { role: 'user', content: message || 'Hello!' } as const;
-  return {
-    ...toFields(settings, settings.model ?? (await defaultModel())),
-    messages: [...toMessages(settings.system, []), question],
-  };
+  const { model, ...others } = toFields(settings, settings.model ?? (await defaultModel()));
+  return { model, messages: [...toMessages(settings.system, []), question], ...others };
 }
 
 async function askOne(side: Side): Promise<void> {
