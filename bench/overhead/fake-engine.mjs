@@ -54,8 +54,8 @@ function load() {
   };
   process.send({ type: 'ready', info });
   setInterval(() => {
-    const { stepMs, usedTokens } = engine;
-    process.send({ type: 'heartbeat', stepMs, usedTokens });
+    const { stepMs, reading } = engine;
+    process.send({ type: 'heartbeat', stepMs, reading });
   }, HEARTBEAT_MS);
   void engine.run(new AbortController().signal);
 }

@@ -51,7 +51,7 @@ export const TINY_QWEN: Family = {
   file: tiny('tiny-qwen-3'),
   endOfTurn: '<|im_end|>',
 };
-const SMOLLM: Family = { name: 'SmolLM2', file: null, endOfTurn: '<|im_end|>' };
+export const SMOLLM: Family = { name: 'SmolLM2', file: null, endOfTurn: '<|im_end|>' };
 
 /** Every family, with real weights where they are small enough. */
 export const FAMILIES: readonly Family[] = [

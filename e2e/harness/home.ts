@@ -13,6 +13,17 @@ export function temporaryHome(): string {
   return home;
 }
 
+/** A data folder with these models alone: paths of files by the names that they get there. */
+export function homeWith(files: Readonly<Record<string, string>>): string {
+  const home = mkdtempSync(path.join(tmpdir(), 'spry-home-'));
+  process.once('exit', () => rmSync(home, { recursive: true, force: true }));
+  mkdirSync(path.join(home, 'models'));
+  for (const [name, file] of Object.entries(files)) {
+    symlinkSync(file, path.join(home, 'models', name));
+  }
+  return home;
+}
+
 /** Where Spry keeps its data on Linux, which is where these tests run. */
 function ownHome(): string {
   const { SPRY_HOME, XDG_DATA_HOME } = process.env;

@@ -7,12 +7,16 @@ const POLL_MS = 20;
 
 /** The engine's process id: the server's child that maps the model. */
 export function enginePid(serverPid: number): number {
-  const children = descendants(serverPid);
-  const engine = children.find((pid) => readProc(pid, 'maps').includes('.gguf'));
+  const [engine] = enginePids(serverPid);
   if (engine === undefined) {
-    throw new Error(`No child of process ${serverPid} has a model mapped: ${children.join(', ')}`);
+    throw new Error(`No child of process ${serverPid} has a model mapped.`);
   }
   return engine;
+}
+
+/** The process ids of all engines: those children of the server that map a model. */
+export function enginePids(serverPid: number): number[] {
+  return descendants(serverPid).filter((pid) => readProc(pid, 'maps').includes('.gguf'));
 }
 
 /** The model file that the server's engine has mapped, with its whole path. */

@@ -7,11 +7,11 @@ import type { Look } from './browser.ts';
 import { E2E_FOLDER } from './programs.ts';
 
 const IMAGES = path.join(E2E_FOLDER, '../docs/images');
-const isWanted = Boolean(process.env['SPRY_SCREENSHOTS']);
+export const areScreenshotsWanted = Boolean(process.env['SPRY_SCREENSHOTS']);
 
 /** Writes `docs/images/NAME-DEVICE-THEME.webp`. */
 export async function takeScreenshot(page: Page, name: string, look: Look): Promise<void> {
-  if (!isWanted) return;
+  if (!areScreenshotsWanted) return;
   const session = await page.context().newCDPSession(page);
   const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 82 });
   await session.detach();

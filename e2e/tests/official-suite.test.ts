@@ -13,9 +13,7 @@ const SELECTED = ['tests/api_resources/chat', 'tests/api_resources/test_models.p
 let server: SpryServer;
 
 beforeAll(async () => {
-  // Its requests give no `max_tokens`, and its client waits for a minute: an answer that goes round
-  // in circles has to come to the end of the window in that time.
-  server = await startServer(['--any-model', '--ctx', '512']);
+  server = await startServer(['--any-model']);
 });
 
 afterAll(async () => {

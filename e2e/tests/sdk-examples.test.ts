@@ -34,6 +34,7 @@ const EXPECTED: Readonly<Record<string, RegExp>> = {
   'server.ts': /\w{3}[\s\S]*\n\d+ characters came through\.\n$/,
   'stop-sequence.ts': /^(?!.*, 6)[\s\S]*\w/,
   'streaming.ts': /language|model/i,
+  'tools.ts': /^get_weather\(\{\s*"city":.*\}\) = \{"city":".*","degrees":\d+,"sky":"clear"\}\n/,
 };
 
 async function run(folder: string, source: string): Promise<string> {

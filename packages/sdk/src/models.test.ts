@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NotFoundError } from './errors.ts';
+import { InvalidResponseError, NotFoundError } from './errors.ts';
 import { Spry } from './spry.ts';
 import { FakeServer, json } from './testing/fake-server.ts';
 
@@ -14,6 +14,18 @@ describe('models', () => {
     expect(ids).toEqual(['a/b', 'd']);
     expect((await client.models.list()).data).toHaveLength(2);
     expect((await client.models.list().withResponse()).requestId).toBe('req_1');
+  });
+
+  it.each([
+    ['a page', new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } })],
+    ['another document', json({ status: 'ok' })],
+    ['nothing', new Response(null, { status: 204 })],
+  ])('are no list where the answer is %s', async (_name, response) => {
+    const client = new Spry({ fetch: new FakeServer(response).fetch });
+    const list = client.models.list();
+    await expect(list).rejects.toBeInstanceOf(InvalidResponseError);
+    await expect(list).rejects.toThrow('The answer is no list');
+    await expect(list[Symbol.asyncIterator]().next()).rejects.toBeInstanceOf(InvalidResponseError);
   });
 
   it('are named as they are, slashes included', async () => {

@@ -13,7 +13,7 @@ import { abortOnDisconnect } from './disconnect.ts';
 import { type ApiError, draining, unavailable } from './errors.ts';
 import { type AnswerEvent, startGeneration } from './generation.ts';
 import { newCompletionId } from './ids.ts';
-import { streamCommentMs } from './limits.ts';
+import { answerTokensDefault, streamCommentMs } from './limits.ts';
 import { countedId } from './model-cards.ts';
 import type { ModelLease } from './model-lease.ts';
 import { withoutForeignTokens } from './other-models.ts';
@@ -85,13 +85,15 @@ export function contextOf(
   { requestId, seed }: RequestHead,
   card: ModelCard,
   constraint: Constraint | null,
-  { requestTimeoutMs, isolatePrefixes = false, schemaPrompt = true }: AppDependencies,
+  dependencies: AppDependencies,
 ): TranslationContext {
+  const { requestTimeoutMs, isolatePrefixes = false, schemaPrompt = true } = dependencies;
   return {
     id: requestId,
     owner: caller.owner,
     priority: caller.key?.priority ?? 0,
     timeoutMs: requestTimeoutMs ?? null,
+    answerTokensDefault: dependencies.answerTokensDefault ?? answerTokensDefault,
     isolatesOwner: isolatePrefixes,
     seed,
     constraint,
@@ -99,12 +101,17 @@ export function contextOf(
   };
 }
 
-/** What is counted of an answer. @param requests one for each choice */
+/**
+ * What is counted of an answer.
+ * @param requests one for each choice
+ * @param isLimited whether the request itself says how many tokens an answer may have
+ */
 export function subjectOf(
   { requestId }: RequestHead,
   card: ModelCard,
   requests: readonly GenerateRequest[],
   choicesPerPrompt: number,
+  isLimited: boolean,
   dependencies: AppDependencies,
 ): RequestSubject {
   return {
@@ -112,7 +119,8 @@ export function subjectOf(
     modelId: countedId(card, dependencies),
     choiceCount: requests.length,
     choicesPerPrompt,
-    maxTokens: requests[0]?.maxTokens ?? null,
+    maxTokens: requests[0]?.maxTokens ?? card.contextWindow,
+    isLimited,
     contextWindow: card.contextWindow,
   };
 }
@@ -125,7 +133,7 @@ export function subjectOf(
 export async function answer(
   { request, reply }: Exchange,
   plan: AnswerPlan,
-  { lease, streamCommentMs: commentMs = streamCommentMs }: AppDependencies,
+  { lease, requestTimeoutMs, streamCommentMs: commentMs = streamCommentMs }: AppDependencies,
   accounting: Accounting,
 ): Promise<unknown> {
   const { subject, requests, stream, isScored } = plan;
@@ -133,7 +141,7 @@ export async function answer(
   const account = accounting.admit(request.caller, subject);
   let model: ModelLease | null = null;
   try {
-    model = await lease(plan.modelId, controller.signal);
+    model = await lease(plan.modelId, controller.signal, requestTimeoutMs ?? null);
     const { generator, fingerprint } = model;
     // Nothing is sent before the engine accepts, so that a refusal is plain JSON for streams too.
     const events = await startGeneration(

@@ -75,10 +75,14 @@ export type Readiness = {
 
 export type AppDependencies = {
   /**
-   * The right to use a model, once it is loaded; rejects where it cannot be, or with the signal's
-   * reason.
+   * The right to use a model, once it is loaded; rejects where it cannot be, not within the time
+   * that the request may take, or with the signal's reason.
    */
-  readonly lease: (modelId: string, signal: AbortSignal) => Promise<ModelLease>;
+  readonly lease: (
+    modelId: string,
+    signal: AbortSignal,
+    timeoutMs: number | null,
+  ) => Promise<ModelLease>;
   /** What is served, in the order of GET /models: the default model first. */
   readonly models: () => readonly ModelCard[];
   /** Looks at the disk for others. Default: there are none. */
@@ -142,6 +146,11 @@ export type AppDependencies = {
   readonly schemaPrompt?: boolean | undefined;
   /** Whether nobody may reuse what was computed for another's key. Default: false. */
   readonly isolatePrefixes?: boolean | undefined;
+  /**
+   * Most tokens of an answer whose request names no maximum. Default: `answerTokensDefault` of
+   * limits.ts.
+   */
+  readonly answerTokensDefault?: number | undefined;
   /** Milliseconds that a request may take from its arrival. Default: no limit. */
   readonly requestTimeoutMs?: number | undefined;
   /** Longest silence on a stream, in milliseconds. Default: `streamCommentMs` of limits.ts. */
@@ -164,7 +173,8 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   );
 
   const metrics = new Metrics(dependencies);
-  const records = new RequestRecords(dependencies.trace);
+  const { keys, trace } = dependencies;
+  const records = new RequestRecords(trace, (text) => keys.mask(text));
   const accounting = new Accounting({
     budgets: new Budgets(clock, dependencies.pastMonth),
     limiter: new RateLimiter(monotonicClock, dependencies.pastUses),

@@ -30,6 +30,9 @@ export const keepAliveTimeoutMs = 75_000;
 /** Silence on a connection before the system probes whether its other end is still there. */
 export const tcpProbeDelayMs = 10_000;
 
+/** How long the other end of a connection may confirm nothing of what was sent to it. */
+export const silentPeerMs = 20_000;
+
 /** Connections at one time; beyond it, the one that has been idle for the longest is closed. */
 export const connectionsMax = 8_192;
 
@@ -53,6 +56,12 @@ export const streamCommentMs = 10_000;
 
 /** Characters of a client's own input repeated in an error message or a log line. */
 export const echoCharsMax = 200;
+
+/**
+ * Most tokens of an answer whose request names no maximum, unless the server is told otherwise: a
+ * small model that goes round in circles would else do so to the end of its window.
+ */
+export const answerTokensDefault = 1_024;
 
 /** Characters of a schema's compact text beyond which it is not put into the prompt. */
 export const schemaPromptCharsMax: number = 16 * 1024;

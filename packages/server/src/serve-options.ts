@@ -39,6 +39,8 @@ export type ServeOptions = {
   prefixStore?: string;
   /** Whether nobody may reuse what was computed for another's key. Default: false. */
   isolatePrefixes?: boolean;
+  /** Most tokens of an answer whose request names no maximum. Default: 1,024. */
+  answerTokensDefault?: number;
   /** How long a request may take, from its arrival to the last token. Default: no limit. */
   requestTimeoutMs?: number;
   /** Whether weights are fitted to the machine at a first start. Default: true. */

@@ -71,3 +71,11 @@ test('a damaged database ends the start in one sentence', async () => {
   await expect(starting).rejects.toThrow(StateError);
   await expect(starting).rejects.toThrow(/^The database \S+spry\.db is damaged .*\.$/);
 });
+
+test('a start that fails leaves nothing open behind it', async () => {
+  const home = await temporaryFolder(onTestFinished);
+  const env = { SPRY_HOME: home, OTEL_EXPORTER_OTLP_ENDPOINT: 'no address' };
+  await expect(start(home, '127.0.0.1', undefined, { env })).rejects.toThrow(/no address/);
+  // The folder of a server that is still open would be refused.
+  await expect(start(home, '127.0.0.1')).rejects.toMatchObject(modelMissing);
+});

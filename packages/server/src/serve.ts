@@ -6,7 +6,7 @@ import { buildApp } from './app.ts';
 import { Connections } from './connections.ts';
 import { ApiError } from './errors.ts';
 import { keepHeapLevel } from './heap.ts';
-import { connectionsMax } from './limits.ts';
+import { connectionsMax, silentPeerMs } from './limits.ts';
 import { entranceForOthers, isLoopback, listen } from './listen.ts';
 import { ServedModelAdministration } from './model-administration.ts';
 import type { ChosenModel } from './model-loader.ts';
@@ -19,6 +19,7 @@ import {
   StartError,
 } from './serve-options.ts';
 import { ServedModels } from './served-models.ts';
+import { breakSilentConnections } from './silent-peers.ts';
 import { openServerState, type ServerState } from './state/server-state.ts';
 import { openTracing, type Tracing } from './tracing/tracing.ts';
 import { fitWeights } from './tuning/fit.ts';
@@ -37,25 +38,29 @@ const LAST_WORDS_MS = 500;
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const served = new ServedModels(options);
   keepHeapLevel(() => served.activeCount > 0);
-  const administration = new ServedModelAdministration(served, options);
-  const state = await openState(options);
-  const settings = new CurrentSettings(options);
-  const tracing = await openTraces(options);
   const { playgroundFolder } = options;
   const playground = playgroundFolder === undefined ? undefined : readSite(playgroundFolder);
-  const parts = { served, administration, state, settings, tracing, playground };
-  const app = createApp(parts, options);
+  const state = await openState(options);
+  const administration = new ServedModelAdministration(served, options);
+  const settings = new CurrentSettings(options);
+  let tracing: Tracing | null = null;
   const closeAll = async (): Promise<void> => {
     administration.close();
     await served.close();
     await tracing?.close();
     await state.close();
   };
-  const url = await listen(app, options).catch(async (error: unknown) => {
+  const open = async (): Promise<RunningServer> => {
+    tracing = await openTraces(options);
+    const parts = { served, administration, state, settings, tracing, playground };
+    const app = createApp(parts, options);
+    const url = await listen(app, options);
+    return runningServer(url, app, served, settings, closeAll);
+  };
+  const server = await open().catch(async (error: unknown) => {
     await closeAll();
     throw error;
   });
-  const server = runningServer(url, app, served, settings, closeAll);
   try {
     const chosen = await choose(served, options);
     const info = await served.start(chosen, options.signal).catch((error: unknown) => {
@@ -66,7 +71,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const needsKey = !state.ring.isEmpty;
     const modelId = chosen.model.id;
     const hasPlayground = playground !== undefined;
-    const facts = { url, modelId, info, weights, needsKey, hasPlayground, standsInFor };
+    const facts = { url: server.url, modelId, info, weights, needsKey, hasPlayground, standsInFor };
     options.report({ type: 'ready', ...facts });
     return server;
   } catch (error) {
@@ -172,7 +177,7 @@ function createApp(
   options: ServeOptions,
 ): FastifyInstance {
   return buildApp({
-    lease: (modelId, signal) => served.lease(modelId, signal),
+    lease: (modelId, signal, timeoutMs) => served.lease(modelId, signal, timeoutMs),
     models: () => served.cards(),
     refreshModels: () => served.shelf.refreshIfOld(),
     modelNamed: (name) => served.named(name),
@@ -197,6 +202,7 @@ function createApp(
     trustedProxies: options.trustedProxies,
     schemaPrompt: options.schemaPrompt,
     isolatePrefixes: options.isolatePrefixes,
+    answerTokensDefault: options.answerTokensDefault,
     get requestTimeoutMs() {
       return settings.requestTimeoutMs;
     },
@@ -217,6 +223,7 @@ function runningServer(
   closeAll: () => Promise<void>,
 ): RunningServer {
   const connections = new Connections(app.server, connectionsMax);
+  breakSilentConnections(app.server, silentPeerMs);
   const closed = once(app.server, 'close').then(() => undefined);
   let stopping: Promise<void> | undefined;
   const cut = async (): Promise<void> => {

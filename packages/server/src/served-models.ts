@@ -91,10 +91,14 @@ export class ServedModels {
   }
 
   /** The right to use a model; it is loaded first, where it is not. */
-  async lease(modelId: string, signal?: AbortSignal): Promise<ModelLease> {
+  async lease(
+    modelId: string,
+    signal?: AbortSignal,
+    timeoutMs: number | null = null,
+  ): Promise<ModelLease> {
     const { ready, reason = this.#waitsFor } = this.readiness();
     if (!ready && modelId === this.chosenId) throw new EngineError('engine_unavailable', reason);
-    return leaseOf(await this.pool.lease(modelId, signal));
+    return leaseOf(await this.pool.lease(modelId, signal, timeoutMs));
   }
 
   /** In the order of GET /models: what answers now first, of that the chosen model. */

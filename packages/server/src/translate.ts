@@ -33,6 +33,8 @@ export type TranslationContext = {
   readonly priority: number;
   /** Milliseconds that the request may take; null for no limit. */
   readonly timeoutMs: number | null;
+  /** Most tokens of an answer whose request names no maximum. */
+  readonly answerTokensDefault: number;
   /** Whether only what was computed for the same owner may be reused. */
   readonly isolatesOwner: boolean;
   /** What the draws of the first choice are to come from. */
@@ -63,12 +65,17 @@ export function toGenerateRequests(request: ChatRequest, context: ChatContext): 
         ? withSchemaPrompt(messages, constraint, schemaPromptWindow)
         : messages,
       topLogprobs: request.logprobs === true ? (request.top_logprobs ?? 0) : null,
-      maxTokens: request.max_completion_tokens ?? request.max_tokens ?? null,
+      maxTokens: maximumOf(request) ?? context.answerTokensDefault,
       toolUse: tools?.use ?? null,
       effort: request.reasoning_effort ?? 'default',
       thoughtsApart: reasoning !== 'raw',
     },
   ]);
+}
+
+/** The most tokens that a request itself allows for each answer, if it says so. */
+export function maximumOf(request: ChatRequest): number | undefined {
+  return request.max_completion_tokens ?? request.max_tokens;
 }
 
 /** A request for plain text likewise; the choices of a prompt stand side by side. */

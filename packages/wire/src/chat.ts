@@ -32,7 +32,7 @@ export type ChatRequest = AnswerFields &
     logprobs?: boolean | undefined;
     /** Likeliest tokens to tell for each of the answer's, 0 to 20; needs `logprobs`. Default 0. */
     top_logprobs?: number | undefined;
-    /** Most tokens to generate; 0 for none. Default: up to the context window's end. */
+    /** Most tokens to generate; 0 for none. Default: 1,024, or what the server is told. */
     max_completion_tokens?: number | undefined;
     /** The older name of `max_completion_tokens`, which wins when both are given. */
     max_tokens?: number | undefined;

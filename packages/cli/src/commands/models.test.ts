@@ -57,6 +57,20 @@ test('ls is a table of what is here and what can be fetched', async () => {
   ]);
 });
 
+test('ls tells what the running server has loaded', async () => {
+  const models = [{ id: 'tiny', state: 'loaded' }];
+  const fetch = async (input: Parameters<typeof globalThis.fetch>[0]): Promise<Response> =>
+    Response.json(new URL(String(input)).pathname === '/livez' ? {} : { data: models });
+  const context = Object.assign(createFakeContext(library), { fetch });
+  expect(await main(['models', 'ls', '--json'], context)).toBe(0);
+  expect(readJsonOutput('models ls', context.stdout.text)).toMatchObject({
+    models: [
+      { id: 'tiny', state: 'loaded' },
+      { id: 'large', state: 'absent' },
+    ],
+  });
+});
+
 test('show tells what a model is and what it needs', async () => {
   const context = createFakeContext(library);
   expect(await main(['models', 'show', 'tiny'], context)).toBe(0);

@@ -1,13 +1,12 @@
 // The options of `spry serve`: how each is written, checked and turned into what the server takes.
 
-import { isIP } from 'node:net';
-
 import type { LiveSettings, LogLevel, ServeOptions } from '@spry/server';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 
 import type { CommandContext } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import {
+  ANSWER_TOKENS_MAX,
   CONTEXT_TOKENS_MAX,
   DRAIN_SECONDS_MAX,
   GPU_LAYERS_MAX,
@@ -22,6 +21,7 @@ import {
 } from '../limits.ts';
 import { JSON_FLAG, type JsonFlag } from '../output/json-flag.ts';
 import { wholeNumber } from '../whole-number.ts';
+import { parseHost, parseHostNames, parseNetworks, parseOrigin } from './serve-addresses.ts';
 
 /** The values of the flags, after each was checked by itself. */
 export type ServeFlags = JsonFlag & {
@@ -45,6 +45,8 @@ export type ServeFlags = JsonFlag & {
   readonly prefixMemory?: number;
   readonly prefixStore?: string;
   readonly isolatePrefixes?: boolean;
+  /** Tokens. */
+  readonly defaultMaxTokens?: number;
   /** Seconds. */
   readonly requestTimeout?: number;
   readonly tune: 'on' | 'off';
@@ -131,6 +133,14 @@ function addOperationFlags(command: Command): Command {
     .option(...JSON_FLAG)
     .addOption(
       count(
+        '--default-max-tokens <tokens>',
+        'longest answer to a request without max_tokens (default: 1024)',
+        1,
+        ANSWER_TOKENS_MAX,
+      ),
+    )
+    .addOption(
+      count(
         '--request-timeout <seconds>',
         'longest time of a request, waiting included (default: none)',
         1,
@@ -215,6 +225,9 @@ export function toServeOptions(
     ...(flags.prefixMemory === undefined ? {} : { prefixBytesMax: flags.prefixMemory * 2 ** 20 }),
     ...(flags.prefixStore === undefined ? {} : { prefixStore: flags.prefixStore }),
     ...(flags.isolatePrefixes ? { isolatePrefixes: true } : {}),
+    ...(flags.defaultMaxTokens === undefined
+      ? {}
+      : { answerTokensDefault: flags.defaultMaxTokens }),
     ...(flags.requestTimeout === undefined
       ? {}
       : { requestTimeoutMs: flags.requestTimeout * 1000 }),
@@ -249,43 +262,4 @@ function readApiKey(env: NodeJS.ProcessEnv): string | undefined {
 
 function parseKeepAlive(text: string): number | 'never' {
   return text === 'never' ? text : wholeNumber(0, KEEP_ALIVE_SECONDS_MAX)(text);
-}
-
-function parseHost(text: string): string {
-  const host = text.replace(/^\[(.*)\]$/, '$1').toLowerCase();
-  if (/^[a-z0-9.:%_-]+$/.test(host)) return host;
-  throw new InvalidArgumentError('It must be an IP address or a host name.');
-}
-
-function parseList(text: string): string[] {
-  return text.split(',').map((one) => one.trim());
-}
-
-/** @param before what was given by the option the times before */
-function parseHostNames(text: string, before: readonly string[] = []): readonly string[] {
-  const names = parseList(text.toLowerCase());
-  if (names.every(isHostName)) return [...before, ...names];
-  throw new InvalidArgumentError('It must be host names without ports, with commas between them.');
-}
-
-function isHostName(text: string): boolean {
-  return URL.canParse(`http://${text}`) && new URL(`http://${text}`).href === `http://${text}/`;
-}
-
-/** @param before what was given by the option the times before */
-function parseNetworks(text: string, before: readonly string[] = []): readonly string[] {
-  const networks = parseList(text);
-  if (networks.every(isNetwork)) return [...before, ...networks];
-  throw new InvalidArgumentError('It must be IP addresses or networks, with commas between them.');
-}
-
-function isNetwork(text: string): boolean {
-  const [address = '', prefix = '0', ...more] = text.split('/');
-  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  return more.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;
-}
-
-function parseOrigin(text: string): string {
-  if (text === '*' || (URL.canParse(text) && new URL(text).origin === text)) return text;
-  throw new InvalidArgumentError('It must look like https://example.com, without a path, or be *.');
 }

@@ -2,6 +2,7 @@
 
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { expect, onTestFinished, test } from 'vitest';
+import type { AppDependencies } from '../app.ts';
 import { keysRig } from '../keys/testing/live-keys.ts';
 import { listen, RawClient } from '../testing/raw-client.ts';
 import {
@@ -22,12 +23,15 @@ type Rig = {
   ask(fields?: object): Promise<LightMyRequestResponse>;
 };
 
-async function limitsRig(limits: object): Promise<Rig> {
+async function limitsRig(
+  limits: object,
+  dependencies: Partial<AppDependencies> = {},
+): Promise<Rig> {
   const { ring, keys } = await keysRig(onTestFinished);
   const { key } = await keys.create({ name: 'k', limits });
   const generator = new ScriptedGenerator();
   const time = { nowMs: 1_000 };
-  const app = testApp({ generator, keys: ring, monotonicClock: () => time.nowMs });
+  const app = testApp({ generator, keys: ring, monotonicClock: () => time.nowMs, ...dependencies });
   return Object.assign(time, {
     app,
     generator,
@@ -134,7 +138,7 @@ test('tokens are reserved at the start and settled at the end', async () => {
 });
 
 test.each([
-  [10_000, 2_048],
+  [10_000, 1_044],
   [100, 100],
 ])('an answer without a maximum reserves, of %d a day, %d', async (limit, reserved) => {
   const rig = await limitsRig({ tokens_per_day: limit });
@@ -148,6 +152,21 @@ test.each([
   const refused = await rig.ask({ n: 5, max_tokens: Math.ceil((limit - reserved) / 5) + 1 });
   expect(refused.statusCode).toBe(429);
   expect(refused.json().error.message).toContain(`Limit ${limit}, Used ${reserved},`);
+  open();
+  expect((await first).statusCode).toBe(200);
+});
+
+test('an answer without a maximum may have, and reserves, what the server says', async () => {
+  const rig = await limitsRig({ tokens_per_day: 10_000 }, { answerTokensDefault: 300 });
+  const { open, opened } = gate();
+  rig.generator.script = [accepted, opened, finished];
+  const started = rig.generator.nextStart();
+  const first = rig.ask();
+  await started;
+  expect(rig.generator.requests[0]?.maxTokens).toBe(300);
+  rig.generator.script = [accepted, finished];
+  const refused = await rig.ask({ max_tokens: 1_980, n: 5 });
+  expect(refused.json().error.message).toContain('Limit 10000, Used 320,');
   open();
   expect((await first).statusCode).toBe(200);
 });

@@ -17,8 +17,10 @@ export type RequestSubject = {
   readonly choiceCount: number;
   /** The same, unless there are several prompts. */
   readonly choicesPerPrompt: number;
-  /** Most tokens of each choice; null where the request does not say. */
-  readonly maxTokens: number | null;
+  /** Most tokens of each choice … */
+  readonly maxTokens: number;
+  /** … and whether the request itself says so; else it is the server's default. */
+  readonly isLimited: boolean;
   /** The model's tokens of one prompt and answer together. */
   readonly contextWindow: number;
 };
@@ -64,7 +66,7 @@ export class RequestAccount implements GenerationObserver {
    */
   limited(requests: readonly GenerateRequest[]): readonly GenerateRequest[] {
     const { budgetTokens: tokens, subject } = this.#parts;
-    if (tokens === null || subject.maxTokens !== null) return requests;
+    if (tokens === null || subject.isLimited) return requests;
     const allowance = { tokens, choices: subject.choiceCount };
     return requests.map((request) => ({ ...request, allowance }));
   }
@@ -173,15 +175,15 @@ export class RequestAccount implements GenerationObserver {
 }
 
 function demandOf(
-  { choiceCount, choicesPerPrompt, maxTokens, contextWindow }: RequestSubject,
+  { choiceCount, choicesPerPrompt, maxTokens, isLimited, contextWindow }: RequestSubject,
   promptTokens: number,
 ): TokenDemand {
   const promptCount = choiceCount / choicesPerPrompt;
   const room = Math.max(0, contextWindow - promptTokens / promptCount);
   return {
     promptTokens,
-    answerTokensMax: choiceCount * Math.min(maxTokens ?? room, room),
+    answerTokensMax: choiceCount * Math.min(maxTokens, room),
     choiceCount,
-    isAsked: maxTokens !== null,
+    isAsked: isLimited,
   };
 }

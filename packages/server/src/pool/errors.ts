@@ -17,6 +17,12 @@ export function modelLoading(model: string): ApiError {
   return new ApiError('model_loading', { model }, again(loadFailureKeptMs));
 }
 
+/** The time of the request was over before its model was loaded. */
+export function tookTooLong(timeoutMs: number): ApiError {
+  const reason = `The request took longer than ${timeoutMs / 1000} s; it waited for its model.`;
+  return new ApiError('deadline_exceeded', { reason });
+}
+
 /** It would not fit if it were alone. */
 export function modelTooLarge(model: string): ApiError {
   const reason = `The model \`${model}\` needs more memory than models may take (--memory-max).`;

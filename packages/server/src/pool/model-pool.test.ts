@@ -199,6 +199,17 @@ describe('making room', () => {
     await failed;
   });
 
+  it('takes no longer than the request itself may', async () => {
+    const { pool, load, clock } = rig();
+    await load('large');
+    const failed = expect(pool.lease('small', undefined, 500)).rejects.toMatchObject({
+      kind: 'deadline_exceeded',
+      message: 'The request took longer than 0.5 s; it waited for its model.',
+    });
+    await clock.advance(500);
+    await failed;
+  });
+
   it('a model that loads for longer than requests wait says so, and loads on', async () => {
     const { pool, engines, clock } = rig();
     const failed = expect(pool.lease('small')).rejects.toMatchObject({ kind: 'model_loading' });

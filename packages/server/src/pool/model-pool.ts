@@ -4,12 +4,19 @@
 
 import type { ModelInfo } from '@spry/engine';
 import { ApiError, draining } from '../errors.ts';
-import { modelBusy, modelInUse, modelLoading, modelTooLarge, toLoadFailure } from './errors.ts';
+import {
+  modelBusy,
+  modelInUse,
+  modelLoading,
+  modelTooLarge,
+  toLoadFailure,
+  tookTooLong,
+} from './errors.ts';
 import * as limits from './limits.ts';
 import { Place } from './place.ts';
 import type { LoadPlan, PoolClock, PoolEngine, Prepare } from './pool-engine.ts';
 import { type Lease, Resident } from './resident.ts';
-import { chooseLeaving } from './room.ts';
+import { makeRoom } from './room.ts';
 
 export type PoolOptions<Engine extends PoolEngine> = {
   readonly prepare: Prepare<Engine>;
@@ -39,7 +46,9 @@ export class ModelPool<Engine extends PoolEngine> {
   }
 
   get usedBytes(): number {
-    return this.#sum((place) => place.resident);
+    let bytes = 0;
+    for (const { resident } of this.#places.values()) bytes += resident?.memoryBytes ?? 0;
+    return bytes;
   }
 
   get memoryBytesMax(): number {
@@ -49,12 +58,21 @@ export class ModelPool<Engine extends PoolEngine> {
   /**
    * The right to use a model, once it is loaded.
    * @param signal ends the wait
+   * @param timeoutMs how long the request may take; null for no limit
    * @throws ApiError where it cannot be loaded, or not in time; the signal's reason
    */
-  async lease(modelId: string, signal?: AbortSignal): Promise<Lease<Engine>> {
+  async lease(
+    modelId: string,
+    signal?: AbortSignal,
+    timeoutMs: number | null = null,
+  ): Promise<Lease<Engine>> {
     const { failure } = this.#place(modelId);
     if (failure !== null && this.#options.clock.now() < failure.untilMs) throw failure.error;
-    return this.#take(modelId, signal, limits.modelWaitMs);
+    return this.#take(
+      modelId,
+      signal,
+      Math.min(limits.modelWaitMs, timeoutMs ?? limits.modelWaitMs),
+    );
   }
 
   /** The same for somebody who insists: it is tried at once, and takes as long as it takes. */
@@ -108,7 +126,10 @@ export class ModelPool<Engine extends PoolEngine> {
       clock: this.#options.clock,
       waitMs,
       signal,
-      lateError: () => (place.stage.type === 'queued' ? modelBusy(modelId) : modelLoading(modelId)),
+      lateError: () => {
+        if (waitMs !== null && waitMs < limits.modelWaitMs) return tookTooLong(waitMs);
+        return place.stage.type === 'queued' ? modelBusy(modelId) : modelLoading(modelId);
+      },
       onEnd: () => {
         this.#waitingCount--;
         this.#leaveQueue(place);
@@ -124,12 +145,6 @@ export class ModelPool<Engine extends PoolEngine> {
     const place = new Place<Engine>(modelId);
     this.#places.set(modelId, place);
     return place;
-  }
-
-  #sum(residentOf: (place: Place<Engine>) => Resident<Engine> | null): number {
-    let bytes = 0;
-    for (const place of this.#places.values()) bytes += residentOf(place)?.memoryBytes ?? 0;
-    return bytes;
   }
 
   #prepare(place: Place<Engine>): void {
@@ -191,29 +206,15 @@ export class ModelPool<Engine extends PoolEngine> {
 
   #makeRoom(missingBytes: number): void {
     const { clock } = this.#options;
-    const leavingBytes = this.#sum(({ stage, resident }) =>
-      stage.type === 'closing' ? resident : null,
-    );
-    for (const { place, resident, isBusy } of chooseLeaving(
-      this.#candidates(),
-      missingBytes - leavingBytes,
-    )) {
-      const turnLeftMs = resident.sinceMs + limits.modelTurnMs - clock.now();
-      if (isBusy && turnLeftMs > 0) {
+    const moves = makeRoom(this.#places.values(), missingBytes, clock.now());
+    for (const { place, resident, type, turnLeftMs } of moves) {
+      if (type === 'unload') void this.#unload(place, resident);
+      else if (type === 'yield') place.mustYield = true;
+      else {
         this.#cancelTurn();
         this.#cancelTurn = clock.after(turnLeftMs, () => this.#advance());
-      } else if (resident.isBusy) place.mustYield = true;
-      else void this.#unload(place, resident);
+      }
     }
-  }
-
-  #candidates() {
-    return [...this.#places.values()].flatMap((place) => {
-      if (place.stage.type !== 'ready') return [];
-      const { resident } = place.stage;
-      const { memoryBytes, lastUsedMs } = resident;
-      return [{ place, resident, memoryBytes, lastUsedMs, isBusy: place.isNeeded }];
-    });
   }
 
   #load(place: Place<Engine>, plan: LoadPlan<Engine>): void {

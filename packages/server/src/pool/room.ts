@@ -1,27 +1,47 @@
 // Which models make room for another: those that nobody uses first, of them the one that was used
-// the longest ago.
+// the longest ago; then those in use, once each has had its turn.
 
-/** What is asked of a model that may have to go. */
-export type Candidate = {
-  readonly memoryBytes: number;
-  readonly isBusy: boolean;
-  readonly lastUsedMs: number;
+import { modelTurnMs } from './limits.ts';
+import type { Place } from './place.ts';
+import type { PoolEngine } from './pool-engine.ts';
+import type { Resident } from './resident.ts';
+
+/** What a model in memory is to do. */
+export type Move<Engine extends PoolEngine> = {
+  readonly place: Place<Engine>;
+  readonly resident: Resident<Engine>;
+  /** `yield`: take no new requests, until it can be unloaded. `wait`: its turn is not over. */
+  readonly type: 'unload' | 'yield' | 'wait';
+  /** Milliseconds until its turn is over. */
+  readonly turnLeftMs: number;
 };
 
-/** @returns as few as make that room, in this order; none where all together would not */
-export function chooseLeaving<Of extends Candidate>(
-  candidates: readonly Of[],
-  neededBytes: number,
-): Of[] {
-  const inOrder = [...candidates].sort(
-    (a, b) => Number(a.isBusy) - Number(b.isBusy) || a.lastUsedMs - b.lastUsedMs,
-  );
-  const leaving: Of[] = [];
-  let freedBytes = 0;
-  for (const candidate of inOrder) {
-    if (freedBytes >= neededBytes) break;
-    leaving.push(candidate);
-    freedBytes += candidate.memoryBytes;
+/** @returns what as few models as possible have to do; nothing where all would not be enough */
+export function makeRoom<Engine extends PoolEngine>(
+  places: Iterable<Place<Engine>>,
+  missingBytes: number,
+  nowMs: number,
+): Move<Engine>[] {
+  const moves: Move<Engine>[] = [];
+  let leftBytes = missingBytes;
+  const candidates: { readonly place: Place<Engine>; readonly resident: Resident<Engine> }[] = [];
+  for (const place of places) {
+    const { stage } = place;
+    if (stage.type === 'closing') leftBytes -= stage.resident.memoryBytes;
+    if (stage.type === 'ready') candidates.push({ place, resident: stage.resident });
   }
-  return freedBytes >= neededBytes ? leaving : [];
+  candidates.sort(
+    (a, b) =>
+      Number(a.place.isNeeded) - Number(b.place.isNeeded) ||
+      a.resident.lastUsedMs - b.resident.lastUsedMs,
+  );
+  for (const { place, resident } of candidates) {
+    if (leftBytes <= 0) break;
+    leftBytes -= resident.memoryBytes;
+    const turnLeftMs = resident.sinceMs + modelTurnMs - nowMs;
+    const mayStay = place.isNeeded && turnLeftMs > 0;
+    const type = mayStay ? 'wait' : resident.isBusy ? 'yield' : 'unload';
+    moves.push({ place, resident, type, turnLeftMs });
+  }
+  return leftBytes <= 0 ? moves : [];
 }

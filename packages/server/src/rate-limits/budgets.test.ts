@@ -114,7 +114,7 @@ test.each([1, 3])('without max_tokens an answer ends with its budget; n: %i', as
   const ask = await start();
   expect((await ask({ n })).statusCode).toBe(200);
   const allowance = { tokens: 20 + 4 * n, choices: n };
-  expect(generator.requests).toMatchObject(Array(n).fill({ maxTokens: null, allowance }));
+  expect(generator.requests).toMatchObject(Array(n).fill({ maxTokens: 1024, allowance }));
 });
 
 test('a budget that does not suffice for one token of each choice refuses them', async () => {

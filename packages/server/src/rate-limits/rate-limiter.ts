@@ -114,7 +114,7 @@ export type TokenDemand = {
   readonly answerTokensMax: number;
   /** Each answer has at least one token. */
   readonly choiceCount: number;
-  /** Whether the request itself says so; else it is what the context window has room for. */
+  /** Whether the request itself says so; else it is the server's default. */
   readonly isAsked: boolean;
 };
 

@@ -190,3 +190,11 @@ test('of those that are over only so many are remembered, and none that runs is 
   records.end('req_0', 200, 1);
   expect(records.find('req_0')).toBeUndefined();
 });
+
+test('a key that was sent in place of a model is in no record', async () => {
+  const rig = await recordsRig();
+  const response = await rig.post({ model: rig.key });
+  const { error } = await rig.record(response.headers.get('x-request-id'));
+  expect(error?.message).toContain('spry_***');
+  expect(error?.message).not.toContain(rig.key);
+});

@@ -35,10 +35,16 @@ export class RequestRecords {
   /** The others, in the order in which they settled. */
   readonly #settled = new Map<string, Entry>();
   readonly #onSettled: OnSettled;
+  readonly #mask: (text: string) => string;
   #count = 0;
 
-  constructor(onSettled: OnSettled = () => undefined) {
+  /** @param mask takes keys out of a text: some messages repeat what a client sent */
+  constructor(
+    onSettled: OnSettled = () => undefined,
+    mask: (text: string) => string = (text) => text,
+  ) {
     this.#onSettled = onSettled;
+    this.#mask = mask;
   }
 
   /** A request has come. */
@@ -66,7 +72,7 @@ export class RequestRecords {
     const record = this.find(id);
     if (record === undefined) return;
     record.status = status;
-    record.error = { code: body.error.code ?? null, message };
+    record.error = { code: body.error.code ?? null, message: this.#mask(message) };
   }
 
   /** Its connection has done with it. A failure that is known says more than the status. */

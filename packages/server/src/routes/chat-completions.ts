@@ -15,7 +15,7 @@ import { eventStream } from '../openapi/reference.ts';
 import { constraintOf } from '../output-format.ts';
 import { reasoningFormatOf } from '../reasoning.ts';
 import { toolUseOf } from '../tool-use.ts';
-import { toGenerateRequests } from '../translate.ts';
+import { maximumOf, toGenerateRequests } from '../translate.ts';
 import { parseChatRequest } from '../validate.ts';
 
 const question = { role: 'user', content: 'Why is the sky blue?' };
@@ -85,7 +85,14 @@ export function chatCompletionsRoute(
     const context = contextOf(request, head, card, constraint, dependencies);
     const requests = toGenerateRequests(chat, { ...context, tools, reasoning });
     const plan: AnswerPlan = {
-      subject: subjectOf(head, card, requests, requests.length, dependencies),
+      subject: subjectOf(
+        head,
+        card,
+        requests,
+        requests.length,
+        maximumOf(chat) !== undefined,
+        dependencies,
+      ),
       requests,
       modelId: modelIdOf(card),
       isScored: chat.logprobs === true,

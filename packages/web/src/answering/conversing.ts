@@ -4,7 +4,7 @@
 import { defaultModel } from '../app/queries.ts';
 import { client } from '../client.ts';
 import { afterReload, type Conversation, titleFrom } from '../conversations/conversation.ts';
-import { changeConversation, useConversations } from '../conversations/store.ts';
+import { changeConversation, saveNow, useConversations } from '../conversations/store.ts';
 import {
   addTurn,
   choose,
@@ -158,6 +158,8 @@ async function answerAfter(conversationId: string, parentId: string | null): Pro
     onChange: place,
   });
   running.delete(id);
+  // A page that is left now would come back with the answer as it was a moment ago, as if cut.
+  void saveNow();
   sendMockResults(conversationId, id, answer);
   const drafts = await draftsOf(answer);
   if (drafts !== undefined) changeAnswer(conversationId, id, { drafts });

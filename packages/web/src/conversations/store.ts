@@ -108,7 +108,7 @@ export async function deleteConversation(id: string): Promise<void> {
 
 /** Every conversation with its turns, for an export. */
 export async function readAllConversations(): Promise<Conversation[]> {
-  await writeChanges();
+  await saveNow();
   const summaries = await database.listSummaries();
   const all = await Promise.all(summaries.map(({ id }) => database.readConversation(id)));
   return all.filter((conversation) => conversation !== undefined);
@@ -129,13 +129,14 @@ useConversations.subscribe(({ open }, before) => {
   const changed = summarise(summaries ?? none, open);
   // Set at most once: an answer changes its conversation on every frame.
   if (changed !== (summaries ?? none)) set({ summaries: changed });
-  timer ??= setTimeout(() => void writeChanges(), writeDelayMs);
+  timer ??= setTimeout(() => void saveNow(), writeDelayMs);
 });
 
 // The last moment in which a page that is left or closed can still write.
-addEventListener('pagehide', () => void writeChanges());
+addEventListener('pagehide', () => void saveNow());
 
-async function writeChanges(): Promise<void> {
+/** Writes what has changed, without waiting for more of it. */
+export async function saveNow(): Promise<void> {
   clearTimeout(timer);
   timer = undefined;
   const { open } = get();
