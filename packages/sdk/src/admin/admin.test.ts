@@ -1,6 +1,8 @@
 import type {
   CreatedKey as WireCreatedKey,
   EngineView as WireEngineView,
+  ManagedModelList as WireManagedModelList,
+  PullEvent as WirePullEvent,
   RequestRecord as WireRequestRecord,
   UsageSum as WireUsageSum,
 } from '@spry/wire';
@@ -18,7 +20,7 @@ import { DONE, events, FakeServer, json } from '../testing/fake-server.ts';
 import { Admin } from './admin.ts';
 import type { EngineView } from './engines.ts';
 import type { CreatedKey } from './keys.ts';
-import type { PullEvent } from './models.ts';
+import type { ManagedModelList, PullEvent } from './models.ts';
 import type { RequestRecord } from './requests.ts';
 import type { UsageSum } from './usage.ts';
 
@@ -104,6 +106,8 @@ describe('the administration', () => {
     expectTypeOf<WireUsageSum>().toExtend<UsageSum>();
     expectTypeOf<WireRequestRecord>().toExtend<RequestRecord>();
     expectTypeOf<WireEngineView>().toExtend<EngineView>();
+    expectTypeOf<WireManagedModelList>().toExtend<ManagedModelList>();
+    expectTypeOf<WirePullEvent>().toExtend<PullEvent>();
   });
 });
 

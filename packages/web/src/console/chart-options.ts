@@ -13,12 +13,15 @@ export type ChartDescription = {
   readonly names: readonly string[];
   readonly kind: 'lines' | 'bars';
   readonly formatValue: (value: number) => string;
+  readonly formatTime: (seconds: number) => string;
 };
 
+const DAY_SECONDS = 86_400;
 const FONT = '11px system-ui, sans-serif';
 
 export function chartOptions(description: ChartDescription): Omit<Options, 'width' | 'height'> {
-  const { colors, names, kind, formatValue } = description;
+  const { colors, names, kind, formatValue, formatTime } = description;
+  const isBars = kind === 'bars';
   const axis = {
     stroke: colors.text,
     font: FONT,
@@ -27,19 +30,27 @@ export function chartOptions(description: ChartDescription): Omit<Options, 'widt
   };
   return {
     legend: { show: false },
-    padding: [8, 4, 0, 0],
-    cursor: { y: false, drag: { x: false, y: false }, points: { show: kind === 'lines' } },
+    padding: [8, 28, 0, 0],
+    cursor: { y: false, drag: { x: false, y: false }, points: { show: !isBars } },
     scales: {
-      x: { time: true, ...(kind === 'bars' && { range: daysRange }) },
+      x: { time: true, range: isBars ? daysRange : minutesRange },
       y: { range: (_chart, _min, max) => [0, Math.max(max, 1) * 1.1] },
     },
     axes: [
-      { ...axis, grid: { show: false }, space: 64 },
+      {
+        ...axis,
+        grid: { show: false },
+        space: 88,
+        size: 28,
+        // In whole days, or in steps of seconds that people count in.
+        incrs: isBars ? [1, 2, 7, 14, 28, 91].map((days) => days * DAY_SECONDS) : [15, 30, 60],
+        values: (_chart, times) => times.map(formatTime),
+      },
       { ...axis, size: 56, values: (_chart, values) => values.map(formatValue) },
     ],
     series: [{}, ...names.map((name, at) => toSeries(name, colors.series[at] ?? '', kind))],
     // Days are of UTC.
-    ...(kind === 'bars' && { tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1e3), 'UTC') }),
+    ...(isBars && { tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1e3), 'UTC') }),
   };
 }
 
@@ -58,10 +69,14 @@ function toSeries(label: string, color: string, kind: 'lines' | 'bars'): Series 
   };
 }
 
+/** The last two minutes, whether or not there is something to show of all of them. */
+function minutesRange(_chart: unknown, _from: number, to: number): [number, number] {
+  return [to - 120, to];
+}
+
 /** Half a day more at both ends, so that the first and the last bar are whole. */
 function daysRange(_chart: unknown, from: number, to: number): [number, number] {
-  const HALF_DAY_SECONDS = 43_200;
-  return [from - HALF_DAY_SECONDS, to + HALF_DAY_SECONDS];
+  return [from - DAY_SECONDS / 2, to + DAY_SECONDS / 2];
 }
 
 function fade(color: string): string {

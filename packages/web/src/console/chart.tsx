@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import UPlot from 'uplot';
+import UPlot, { type AlignedData } from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useTheme } from '../app/theme.ts';
 import { type Colors, chartOptions, stack } from './chart-options.ts';
@@ -18,7 +18,7 @@ export type ChartProps = {
   /** Bars stand on each other, one for each day. Default: `lines`. */
   readonly kind?: 'lines' | 'bars' | undefined;
   readonly formatValue: (value: number) => string;
-  /** Of the time under the pointer. */
+  /** Of the time under the pointer, and of those below the chart. */
   readonly formatTime: (seconds: number) => string;
 };
 
@@ -38,10 +38,12 @@ export function Chart(props: ChartProps): ReactNode {
     const { current } = place;
     if (current === null) return;
     const colors = readColors(current);
-    const options = chartOptions({ colors, names: names.split('\n'), kind, formatValue });
+    const own = names.split('\n');
+    const options = chartOptions({ colors, names: own, kind, formatValue, formatTime });
     const hooks = { setCursor: [(chart: UPlot) => setIndex(chart.cursor.idx ?? null)] };
     const size = { width: current.clientWidth, height: HEIGHT };
-    plot.current = new UPlot({ ...options, ...size, hooks }, [[]], current);
+    const nothing: AlignedData = [[], ...own.map(() => [])];
+    plot.current = new UPlot({ ...options, ...size, hooks }, nothing, current);
     const observer = new ResizeObserver(() =>
       plot.current?.setSize({ width: current.clientWidth, height: HEIGHT }),
     );
@@ -50,7 +52,7 @@ export function Chart(props: ChartProps): ReactNode {
       observer.disconnect();
       plot.current?.destroy();
     };
-  }, [names, kind, formatValue, theme, isDark]);
+  }, [names, kind, formatValue, formatTime, theme, isDark]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new plot needs its data, too.
   useEffect(() => {

@@ -1,11 +1,11 @@
 // What was asked of the server: its place while it is on its way, the page of it, or what went
 // wrong and what to do about it.
 
-import { AuthenticationError, PermissionDeniedError } from '@spry/sdk';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Failure } from './failure.tsx';
+import { isRefusal } from './polling.ts';
 import { Unlock } from './unlock.tsx';
 
 export type LoadedProps<Data> = {
@@ -17,9 +17,7 @@ export type LoadedProps<Data> = {
 
 export function Loaded<Data>({ query, skeleton, children }: LoadedProps<Data>): ReactNode {
   const { data, error, refetch } = query;
-  if (error instanceof AuthenticationError || error instanceof PermissionDeniedError) {
-    return <Unlock error={error} />;
-  }
+  if (error !== null && isRefusal(error)) return <Unlock error={error} />;
   if (data === undefined) {
     if (error === null) return <div aria-busy="true">{skeleton ?? <Lines />}</div>;
     return <Failure error={error} onRetry={() => void refetch()} />;

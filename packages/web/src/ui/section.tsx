@@ -1,19 +1,23 @@
 // A part of a panel that can be folded.
 
 import { ChevronRightIcon } from '@radix-ui/react-icons';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 
 export type SectionProps = {
   readonly title: string;
   /** What holds inside of it, in a few words; shown beside the title. */
   readonly note?: ReactNode;
+  /** Default: false. */
   readonly isOpenAtFirst?: boolean | undefined;
   readonly children: ReactNode;
 };
 
-export function Section({ title, note, isOpenAtFirst, children }: SectionProps): ReactNode {
+export function Section(props: SectionProps): ReactNode {
+  const { title, note, isOpenAtFirst = false, children } = props;
+  // Only at first: after that it is as the person left it.
+  const [isOpen] = useState(isOpenAtFirst);
   return (
-    <details open={isOpenAtFirst} className="group/section border-line border-t">
+    <details open={isOpen} className="group/section border-line border-t">
       <summary
         className="-mx-1 flex h-10 list-none items-center gap-1 rounded-md px-1 font-medium
           hover:text-accent [&::-webkit-details-marker]:hidden"

@@ -79,7 +79,7 @@ function Numbers({ engine, reading, point }: NumbersProps): ReactNode {
       <Figure
         name="Reused of prompts"
         value={cached === null ? '–' : formatPart(cached)}
-        note={`${formatCount(reading.cached_tokens)} tokens not computed again`}
+        note={`${formatCount(reading.cached_tokens)} tokens`}
       />
     </Figures>
   );

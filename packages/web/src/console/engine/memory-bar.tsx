@@ -10,7 +10,7 @@ export function MemoryBar({ cache }: { readonly cache: KvCacheReading }): ReactN
   const parts = [
     { name: 'of requests that run', tokens: used, color: 'bg-series-1' },
     { name: 'kept for the next', tokens: kept, color: 'bg-series-2' },
-    { name: 'free', tokens: free, color: 'bg-hover' },
+    { name: 'free', tokens: free, color: 'bg-line' },
   ];
   const words = parts.map(({ name, tokens }) => `${formatCount(tokens)} tokens ${name}`);
   return (
@@ -19,7 +19,7 @@ export function MemoryBar({ cache }: { readonly cache: KvCacheReading }): ReactN
       <div
         role="img"
         aria-label={`Of ${formatCount(capacity)} tokens: ${words.join(', ')}`}
-        className="flex h-3 gap-px overflow-hidden rounded-full bg-hover"
+        className="flex h-3 gap-px overflow-hidden rounded-full bg-line"
       >
         {parts.map(({ name, tokens, color }) => (
           <span key={name} className={color} style={{ flexGrow: tokens, flexBasis: 0 }} />

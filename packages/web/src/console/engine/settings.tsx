@@ -19,7 +19,7 @@ export function Settings({ settings }: { readonly settings: EngineSettings }): R
   return (
     <details className="mt-4 rounded-lg border border-line bg-surface p-4">
       <summary className="font-medium">Settings chosen for this machine</summary>
-      <dl className="mt-3 grid gap-x-6 gap-y-2 sm:grid-cols-3">
+      <dl className="mt-3 grid grid-cols-2 gap-x-6 gap-y-2 sm:grid-cols-3">
         {facts.map(([name, value]) => (
           <div key={name} className="min-w-0">
             <dt className="text-muted text-xs">{name}</dt>

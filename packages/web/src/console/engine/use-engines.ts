@@ -4,6 +4,7 @@ import type { EngineView } from '@spry/sdk/admin';
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { admin } from '../admin.ts';
+import { pollEvery } from '../polling.ts';
 import { addReading, type History, NO_HISTORY } from './rates.ts';
 
 const INTERVAL_MS = 1000;
@@ -26,6 +27,6 @@ export function useEngines(): UseQueryResult<readonly EngineAtWork[]> {
     },
     // The numbers are old when they come: what was there before is of no use.
     gcTime: 0,
-    refetchInterval: (query) => (query.state.error === null ? INTERVAL_MS : false),
+    refetchInterval: pollEvery(INTERVAL_MS),
   });
 }

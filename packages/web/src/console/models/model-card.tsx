@@ -6,13 +6,14 @@ import { Badge, type Tone } from '../badge.tsx';
 import { formatBytes, formatCount, formatRelative } from '../format.ts';
 import { ModelActions } from './model-actions.tsx';
 
-const STATES: Readonly<Record<ModelState, { word: string; tone: Tone }>> = {
+/** Of those that the title of their group does not say. */
+const STATES: Readonly<Record<ModelState, { word: string | null; tone: Tone }>> = {
   loaded: { word: 'loaded', tone: 'good' },
   loading: { word: 'loading', tone: 'warning' },
   unloading: { word: 'unloading', tone: 'warning' },
-  on_disk: { word: 'on disk', tone: 'plain' },
+  on_disk: { word: null, tone: 'plain' },
   failed: { word: 'failed', tone: 'danger' },
-  absent: { word: 'to be pulled', tone: 'plain' },
+  absent: { word: null, tone: 'plain' },
 };
 
 export function ModelCard({ model }: { readonly model: ManagedModel }): ReactNode {
@@ -22,7 +23,7 @@ export function ModelCard({ model }: { readonly model: ManagedModel }): ReactNod
       <div className="flex flex-wrap items-start justify-between gap-3">
         <h3 className="flex min-w-0 flex-wrap items-center gap-2 font-semibold text-base">
           <span className="break-all">{model.id}</span>
-          <Badge tone={tone}>{word}</Badge>
+          {word !== null && <Badge tone={tone}>{word}</Badge>}
           {model.default && <Badge>default</Badge>}
           {model.fits === false && <Badge tone="danger">too large for this machine</Badge>}
         </h3>
@@ -31,7 +32,7 @@ export function ModelCard({ model }: { readonly model: ManagedModel }): ReactNod
       {model.error !== null && (
         <p className="mt-2 break-words rounded-md bg-danger-soft px-3 py-2">{model.error}</p>
       )}
-      <dl className="mt-3 grid grid-cols-2 gap-x-6 gap-y-2 sm:grid-cols-4 lg:grid-cols-6">
+      <dl className="mt-3 grid grid-cols-2 gap-x-6 gap-y-2 sm:grid-cols-4 lg:grid-cols-7">
         {factsOf(model).map(([name, value]) => (
           <div key={name} className="min-w-0">
             <dt className="text-muted text-xs">{name}</dt>
@@ -44,22 +45,28 @@ export function ModelCard({ model }: { readonly model: ManagedModel }): ReactNod
   );
 }
 
-function factsOf(model: ManagedModel): (readonly [name: string, value: string])[] {
-  const { size_bytes, memory_bytes, context_window, parallel, license, last_used_at } = model;
+type Fact = readonly [name: string, value: string];
+
+/** What is known: of a model that is to be pulled that is little. */
+function factsOf(model: ManagedModel): Fact[] {
   const isInMemory = ['loaded', 'loading', 'unloading'].includes(model.state);
   return [
-    ['File', size_bytes === null ? '–' : formatBytes(size_bytes)],
-    ['Memory', memory_bytes === null ? '–' : `about ${formatBytes(memory_bytes)}`],
-    ['Context', context_window === null ? '–' : `${formatCount(context_window)} tokens`],
-    ['At once', parallel === null ? '–' : `${parallel} requests`],
-    ['Licence', describeLicense(license, model.license_accepted)],
-    ...(isInMemory
-      ? ([
-          ['Answers now', `${model.active_requests}, ${model.waiting_requests} waiting`],
-          ['Last used', last_used_at === null ? '–' : formatRelative(last_used_at, Date.now())],
-        ] as const)
-      : []),
+    ...fact('File', model.size_bytes, formatBytes),
+    ...fact('Memory', model.memory_bytes, (bytes) => `about ${formatBytes(bytes)}`),
+    ...fact('Context', model.context_window, (tokens) => `${formatCount(tokens)} tokens`),
+    ...fact('At once', model.parallel, (count) => `${count} requests`),
+    ['Licence', describeLicense(model.license, model.license_accepted)],
+    ...(isInMemory ? [describeLoad(model)] : []),
+    ...fact('Last used', model.last_used_at, (at) => formatRelative(at, Date.now())),
   ];
+}
+
+function fact(name: string, value: number | null, format: (value: number) => string): Fact[] {
+  return value === null ? [] : [[name, format(value)]];
+}
+
+function describeLoad({ active_requests: active, waiting_requests: waiting }: ManagedModel): Fact {
+  return ['Answers now', waiting === 0 ? String(active) : `${active}, ${waiting} waiting`];
 }
 
 function describeLicense(license: string | null, accepted: boolean | null): string {

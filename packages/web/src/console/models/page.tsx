@@ -8,6 +8,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { admin } from '../admin.ts';
 import { ConsolePage } from '../console-page.tsx';
 import { Loaded } from '../loaded.tsx';
+import { pollEvery } from '../polling.ts';
 import { groupModels } from './groups.ts';
 import { MemoryUse } from './memory-use.tsx';
 import { ModelCard } from './model-card.tsx';
@@ -20,7 +21,7 @@ export function Page(): ReactNode {
   const query = useQuery({
     queryKey: ['admin', 'models'],
     queryFn: async ({ signal }) => admin.models.list({ signal }),
-    refetchInterval: ({ state }) => (state.error === null ? INTERVAL_MS : false),
+    refetchInterval: pollEvery(INTERVAL_MS),
   });
   return (
     <ConsolePage title="Models" description="What answers, what could, and how to get more.">

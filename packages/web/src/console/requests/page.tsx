@@ -9,6 +9,7 @@ import { Switch } from '../../ui/switch.tsx';
 import { admin } from '../admin.ts';
 import { ConsolePage } from '../console-page.tsx';
 import { Loaded } from '../loaded.tsx';
+import { pollEvery } from '../polling.ts';
 import { filterRequests, NO_FILTER, type RequestFilter } from './filter.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { RequestDetails } from './request-details.tsx';
@@ -24,7 +25,7 @@ export function Page(): ReactNode {
     queryFn: async ({ signal }) => {
       return (await admin.requests.list({ limit: TOLD_MAX }, { signal })).data;
     },
-    refetchInterval: ({ state }) => (isLive && state.error === null ? INTERVAL_MS : false),
+    refetchInterval: isLive ? pollEvery(INTERVAL_MS) : false,
   });
   return (
     <ConsolePage

@@ -72,7 +72,7 @@ function Report({ sums, range }: ReportProps): ReactNode {
         <Figure
           name="Reused of them"
           value={formatPart(cached)}
-          note={`${formatShort(totals.cachedTokens)} tokens were in memory`}
+          note={`${formatShort(totals.cachedTokens)} from memory`}
         />
         <Figure name="Answer tokens" value={formatShort(totals.completionTokens)} />
       </Figures>
