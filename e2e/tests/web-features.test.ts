@@ -174,7 +174,7 @@ it('asks two models or settings the same, and shows what differs', async () => {
   ] as const) {
     await page.getByRole('button', { name: `Settings of ${side}` }).click();
     await page.getByRole('textbox', { name: 'Temperature' }).fill(temperature);
-    await page.getByRole('textbox', { name: 'Most tokens' }).fill('40');
+    await page.getByRole('textbox', { name: 'Max tokens' }).fill('40');
     await page.keyboard.press('Escape');
   }
   const differences = page.getByRole('region', { name: 'Differences' });

@@ -41,7 +41,11 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
           <ThemeButton />
         </div>
       </header>
-      <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
+      <main
+        id="main"
+        tabIndex={-1}
+        className="relative min-h-0 flex-1 overflow-y-auto outline-none"
+      >
         {children}
       </main>
     </div>

@@ -9,7 +9,8 @@ import { SettingsPanel } from '../settings/settings-panel.tsx';
 import { mockResultOf } from '../tools/tool-draft.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { type Contestant, changeSettings, type Side } from './contest.ts';
+import { ViewCodeButton } from '../view-code/view-code-button.tsx';
+import { type Contestant, changeSettings, requestOf, type Side } from './contest.ts';
 import type { Piece } from './difference.ts';
 
 const NAMES: Readonly<Record<Side, string>> = { left: 'A', right: 'B' };
@@ -40,6 +41,7 @@ export function Column({ side, contestant, pieces }: ColumnProps): ReactNode {
             onChange={(model) => change({ ...settings, model })}
           />
         </div>
+        <ViewCodeButton makeRequest={() => requestOf(side)} />
         <Dialog
           title={`Settings of ${name}`}
           side={side}

@@ -1,5 +1,6 @@
 // One message to two models or settings, and what becomes of it. It ends with the page's visit.
 
+import type { ChatCompletionCreateParams } from '@spry/sdk';
 import { create } from 'zustand';
 import { ask } from '../answering/ask.ts';
 import { draftsOf } from '../answering/drafts-of.ts';
@@ -65,17 +66,21 @@ export function stopBoth(): void {
   controller.abort();
 }
 
+/** What is sent for a side, now. */
+export async function requestOf(side: Side): Promise<ChatCompletionCreateParams> {
+  const { message, [side]: contestant } = get();
+  const { settings } = contestant;
+  const question = { role: 'user', content: message || 'Hello!' } as const;
+  const { model, ...others } = toFields(settings, settings.model ?? (await defaultModel()));
+  return { model, messages: [...toMessages(settings.system, []), question], ...others };
+}
+
 async function askOne(side: Side): Promise<void> {
-  const { message } = get();
-  const { settings } = get()[side];
   const { signal } = controller;
   if (signal.aborted) return;
+  const { settings } = get()[side];
   change(side, { answer: emptyAnswer(toFields(settings, settings.model ?? '')) });
-  const fields = toFields(settings, settings.model ?? (await defaultModel()));
-  const messages = [
-    ...toMessages(settings.system, []),
-    { role: 'user', content: message } as const,
-  ];
+  const { messages, ...fields } = await requestOf(side);
   const onChange = (answer: Answer): void => change(side, { answer });
   const answer = await ask({ client, fields, messages, signal, onChange });
   const drafts = await draftsOf(answer);

@@ -18,10 +18,10 @@ export function Differences({ left, right }: DifferencesProps): ReactNode {
   }
   return (
     <section aria-label="Differences" className="overflow-x-auto rounded-lg border border-line">
-      <table className="w-full text-xs">
+      <table className="w-full min-w-96 table-fixed text-xs">
         <thead>
           <tr className="border-line border-b bg-sunken text-left">
-            <th scope="col" className="px-3 py-1.5 font-medium text-muted">
+            <th scope="col" className="w-32 px-3 py-1.5 font-medium text-muted sm:w-40">
               Difference
             </th>
             <th scope="col" className="px-3 py-1.5 font-medium">
@@ -52,7 +52,7 @@ function DifferenceRow({ label, left, right }: Row): ReactNode {
         <td
           // biome-ignore lint/suspicious/noArrayIndexKey: the sides.
           key={index}
-          className="max-w-0 truncate px-3 py-1.5 tabular-nums"
+          className="truncate px-3 py-1.5 tabular-nums"
           title={value}
         >
           {value}

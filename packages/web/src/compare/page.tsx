@@ -19,8 +19,13 @@ export function Page(): ReactNode {
   return (
     <div className="flex h-full flex-col">
       <h1 className="sr-only">Compare</h1>
-      <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="relative min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto max-w-6xl space-y-4 px-3 py-4 sm:px-6">
+          {message !== '' && (
+            <p className="text-muted text-xs">
+              Both were asked: <span className="text-ink">{message}</span>
+            </p>
+          )}
           <div className="grid items-start gap-4 md:grid-cols-2">
             {SIDES.map((side) => (
               <Column
@@ -48,11 +53,6 @@ export function Page(): ReactNode {
             )}
           </div>
           <Differences left={left} right={right} />
-          {message !== '' && (
-            <p className="text-muted text-xs">
-              Both were asked: <span className="text-ink">{message}</span>
-            </p>
-          )}
         </div>
       </div>
       <MessageBox />

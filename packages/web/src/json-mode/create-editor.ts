@@ -44,7 +44,6 @@ export function createJsonEditor(host: HTMLElement, options: JsonEditorOptions):
       linter((shown) => diagnose(shown, options), { delay: 250 }),
       // Not Tab: it has to lead on to the next control.
       keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap]),
-      EditorView.lineWrapping,
       EditorView.contentAttributes.of({ 'aria-label': options.label }),
       tellChanges(options.onChange),
       theme,

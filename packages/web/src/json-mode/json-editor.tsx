@@ -1,6 +1,6 @@
 // A box for JSON that marks what is wrong while one types. Loaded on demand, with its library.
 
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import {
   createJsonEditor,
   type JsonEditor as Editor,
@@ -19,7 +19,9 @@ export function JsonEditor({ label, text, onChange, check }: JsonEditorProps): R
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor>(undefined);
   const latest = useRef({ text, onChange, check });
-  latest.current = { text, onChange, check };
+  useLayoutEffect(() => {
+    latest.current = { text, onChange, check };
+  });
   useEffect(() => {
     if (host.current === null) return;
     const created = createJsonEditor(host.current, {

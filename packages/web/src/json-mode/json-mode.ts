@@ -15,10 +15,18 @@ export const JSON_MODE_OFF: JsonMode = {
   "type": "object",
   "properties": {
     "title": { "type": "string" },
-    "tags": { "type": "array", "items": { "type": "string" }, "maxItems": 5 },
-    "score": { "type": "integer", "minimum": 0, "maximum": 10 }
+    "score": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 10
+    },
+    "tags": {
+      "type": "array",
+      "items": { "type": "string" },
+      "maxItems": 5
+    }
   },
-  "required": ["title", "tags", "score"],
+  "required": ["title", "score"],
   "additionalProperties": false
 }`,
 };

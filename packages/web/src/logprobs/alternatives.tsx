@@ -25,20 +25,22 @@ function Place({ token }: { readonly token: ChatCompletionTokenLogprob }): React
   // What was drawn may be none of the likeliest.
   const rows = isAmong ? token.top_logprobs : [...token.top_logprobs, token];
   return (
-    <table className="text-xs">
-      <caption className="sr-only">Likeliest tokens in place of {visibleText(token)}</caption>
+    <table
+      aria-label={`The likeliest tokens in place of ${visibleText(token)}`}
+      className="text-xs"
+    >
       <tbody>
         {rows.map((row) => (
           <tr key={`${row.token} ${String(row.bytes)}`}>
             <th
               scope="row"
+              aria-current={isSame(row)}
               className={clsx(
                 'max-w-40 truncate pr-3 text-left font-mono',
                 isSame(row) ? 'font-semibold' : 'font-normal text-muted',
               )}
             >
               {visibleText(row)}
-              {isSame(row) && <span className="sr-only"> (chosen)</span>}
             </th>
             <td className="w-24">
               <span

@@ -1,7 +1,7 @@
 // The playground: the list of conversations, the one that is shown, and what is set for it. On
 // narrow windows the sides are drawers.
 
-import { type ReactNode, useEffect, useMemo } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo } from 'react';
 import {
   changeConversation,
   currentConversation,
@@ -13,23 +13,23 @@ import type { Settings } from '../settings/settings.ts';
 import { SettingsPanel } from '../settings/settings-panel.tsx';
 import { Composer } from './composer.tsx';
 import { ConversationList } from './conversation-list.tsx';
-import { shownFault } from './shown-fault.ts';
 import { Toolbar } from './toolbar.tsx';
 import { Transcript } from './transcript.tsx';
+import { useShownFault } from './use-shown-fault.ts';
 
 export function Page(): ReactNode {
   useStart();
   const conversation = useConversations(currentConversation);
   const { id, settings, tree } = conversation;
-  const change = (to: Settings): void =>
-    changeConversation(id, (before) => ({ ...before, settings: to }));
-  const panel = (
-    <SettingsPanel
-      key={id}
-      settings={settings}
-      onChange={change}
-      fault={useMemo(() => shownFault(tree), [tree])}
-    />
+  const fault = useShownFault(tree);
+  const change = useCallback(
+    (to: Settings) => changeConversation(id, (before) => ({ ...before, settings: to })),
+    [id],
+  );
+  // The same element while an answer grows, so that nothing of it is drawn again.
+  const panel = useMemo(
+    () => <SettingsPanel key={id} settings={settings} onChange={change} fault={fault} />,
+    [id, settings, change, fault],
   );
   return (
     <div className="flex h-full">
@@ -46,7 +46,7 @@ export function Page(): ReactNode {
       </section>
       <aside
         aria-label="Settings"
-        className="hidden w-76 shrink-0 overflow-y-auto border-line border-l p-4 xl:block"
+        className="relative hidden w-76 shrink-0 overflow-y-auto border-line border-l p-4 xl:block"
       >
         {panel}
       </aside>

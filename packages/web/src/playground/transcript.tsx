@@ -29,7 +29,7 @@ export function Transcript({ conversation }: TranscriptProps): ReactNode {
         tabIndex={0}
         className="h-full overflow-y-auto -outline-offset-2"
       >
-        <div ref={contentRef} className="mx-auto max-w-3xl px-3 py-6 sm:px-6">
+        <div ref={contentRef} className="relative mx-auto max-w-3xl px-3 py-6 sm:px-6">
           {path.length === 0 && <Welcome conversation={conversation} />}
           {path.map((turn) => (
             <TurnView

@@ -68,7 +68,7 @@ export function Dialog(props: DialogProps): ReactNode {
               <IconButton icon={Cross2Icon} label="Close" className="-mt-1 -mr-2" />
             </Radix.Close>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">{children}</div>
+          <div className="relative min-h-0 flex-1 overflow-y-auto px-5 pb-5">{children}</div>
           {footer !== undefined && (
             <footer className="flex justify-end gap-2 border-line border-t px-5 py-3">
               {footer}

@@ -4,7 +4,7 @@ import { type ReactNode, useId } from 'react';
 import type { SelectOption } from './select.tsx';
 
 const optionClass =
-  'cursor-pointer rounded-sm px-2 py-0.5 text-muted text-xs hover:text-ink ' +
+  'relative cursor-pointer rounded-sm px-2 py-0.5 text-muted text-xs hover:text-ink ' +
   'has-checked:bg-raised has-checked:font-medium has-checked:text-ink has-checked:shadow-sm ' +
   'has-focus-visible:outline-2 has-focus-visible:outline-accent';
 
@@ -21,7 +21,7 @@ export function SegmentedControl<Value extends string>(
   const { label, options, value, onChange } = props;
   const name = useId();
   return (
-    <fieldset className="inline-flex rounded-md border border-line bg-sunken p-0.5">
+    <fieldset className="relative inline-flex rounded-md border border-line bg-sunken p-0.5">
       <legend className="sr-only">{label}</legend>
       {options.map((option) => (
         <label key={option.value} className={optionClass}>

@@ -16,8 +16,10 @@ export function shownRequest(
   const isAnswered = path.at(-1)?.role === 'assistant';
   const turns = isAnswered ? path.slice(0, -1) : path;
   const messages = toMessages(settings.system, turns);
+  const { model: id, ...others } = toFields(settings, model);
   return {
-    ...toFields(settings, model),
+    model: id,
     messages: turns.length === 0 ? [...messages, EXAMPLE] : messages,
+    ...others,
   };
 }
