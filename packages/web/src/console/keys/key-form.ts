@@ -79,7 +79,8 @@ export function isUsable({ revoked_at, expires_at }: Key, nowMs: number): boolea
 
 /** A command that asks the server with a key. */
 export function curlWithKey(origin: string, key: string, model: string): string {
-  const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello!' }] });
+  const messages = [{ role: 'user', content: 'Hello!' }];
+  const body = JSON.stringify({ model, messages, max_tokens: 50 });
   return [
     `curl ${origin}/v1/chat/completions \\`,
     `  -H 'authorization: Bearer ${key}' \\`,
