@@ -18,7 +18,6 @@ const PAGES = [
   ['keys', '/console/keys'],
   ['usage', '/console/usage'],
   ['requests', '/console/requests'],
-  ['unknown', '/console/nothing-here'],
 ] as const;
 
 /** Seconds of work that a chart is worth a picture with. */
@@ -37,6 +36,10 @@ function keepBusy(): void {
 
 async function check(page: Page, name: string, look: Look): Promise<void> {
   await takeScreenshot(page, name, look);
+  await expectNoBarriers(page);
+}
+
+async function expectNoBarriers(page: Page): Promise<void> {
   expect(await findBarriers(page)).toEqual([]);
   const excess = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
   expect(await page.evaluate(excess)).toBe(0);
@@ -58,6 +61,12 @@ describe.each(LOOKS)('on a $device, $theme', (look) => {
     await page.getByText('1 of 16').waitFor();
     if (areScreenshotsWanted) await delay(CHART_MS);
     await check(page, 'engine', look);
+  });
+
+  it('an address that no page has', async () => {
+    const page = await visit(`${url}/console/nothing-here`, look);
+    await page.getByRole('heading').first().waitFor();
+    await expectNoBarriers(page);
   });
 
   it.each(PAGES)('%s', async (name, path) => {

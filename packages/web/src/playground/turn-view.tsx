@@ -16,7 +16,7 @@ export const TurnView = memo(
   function TurnView({ turn, ...rest }: TurnViewProps): ReactNode {
     // What is out of sight is not laid out: a long conversation costs what a short one does.
     return (
-      <div className="mb-6 [contain-intrinsic-size:auto_8rem] [content-visibility:auto]">
+      <div className="mb-4 [contain-intrinsic-size:auto_8rem] [content-visibility:auto]">
         {turn.role === 'assistant' ? (
           <AssistantView turn={turn} {...rest} />
         ) : (

@@ -117,7 +117,7 @@ function StopSetting({ settings, onChange }: SettingsPanelProps): ReactNode {
   return (
     <Field
       label="Stop sequences"
-      hint="The answer ends where one of these would be. Enter adds one; \n is a line break."
+      hint="The answer ends before any of these."
       action={values.length > 0 && <Reset label="Stop sequences" onClick={() => change([])} />}
     >
       {(ids) => (
@@ -126,7 +126,7 @@ function StopSetting({ settings, onChange }: SettingsPanelProps): ReactNode {
           values={values}
           onChange={change}
           countMax={stopCountMax}
-          placeholder="None"
+          placeholder="None; Enter adds one"
         />
       )}
     </Field>

@@ -62,7 +62,7 @@ export const NUMBER_PARAMETERS: readonly NumberParameter[] = [
   {
     name: 'temperature',
     label: 'Temperature',
-    hint: '0: always the likeliest token. Higher: more varied.',
+    hint: 'Higher is more varied; 0 never varies.',
     min: 0,
     max: 2,
     step: 0.05,
@@ -81,7 +81,7 @@ export const NUMBER_PARAMETERS: readonly NumberParameter[] = [
   {
     name: 'top_p',
     label: 'Top P',
-    hint: 'Draws among the likeliest tokens of this share.',
+    hint: 'Draws from the likeliest share alone.',
     min: 0,
     max: 1,
     step: 0.01,
@@ -101,7 +101,7 @@ export const NUMBER_PARAMETERS: readonly NumberParameter[] = [
   {
     name: 'presence_penalty',
     label: 'Presence penalty',
-    hint: 'Above 0, words come up again less often.',
+    hint: 'Above 0, words are used again less.',
     min: -2,
     max: 2,
     step: 0.1,
@@ -111,7 +111,7 @@ export const NUMBER_PARAMETERS: readonly NumberParameter[] = [
   {
     name: 'seed',
     label: 'Seed',
-    hint: 'The same seed and request: the same answer.',
+    hint: 'With it, the same answer each time.',
     min: 0,
     max: Number.MAX_SAFE_INTEGER,
     step: 1,
