@@ -34,7 +34,7 @@ export function chartOptions(description: ChartDescription): Omit<Options, 'widt
     cursor: { y: false, drag: { x: false, y: false }, points: { show: !isBars } },
     scales: {
       x: { time: true, range: isBars ? daysRange : minutesRange },
-      y: { range: (_chart, _min, max) => [0, Math.max(max, 1) * 1.1] },
+      y: { range: (_chart, _min, max) => [0, Math.max(max, 10) * 1.1] },
     },
     axes: [
       {

@@ -18,6 +18,8 @@ export type ChartProps = {
   /** Bars stand on each other, one for each day. Default: `lines`. */
   readonly kind?: 'lines' | 'bars' | undefined;
   readonly formatValue: (value: number) => string;
+  /** Said over the chart while all is nought. Default: nothing. */
+  readonly emptyWords?: string | undefined;
   /** Of the time under the pointer, and of those below the chart. */
   readonly formatTime: (seconds: number) => string;
 };
@@ -25,7 +27,7 @@ export type ChartProps = {
 const HEIGHT = 220;
 
 export function Chart(props: ChartProps): ReactNode {
-  const { label, times, series, kind = 'lines', formatValue, formatTime } = props;
+  const { label, times, series, kind = 'lines', emptyWords, formatValue, formatTime } = props;
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<UPlot>(null);
   const [index, setIndex] = useState<number | null>(null);
@@ -61,6 +63,7 @@ export function Chart(props: ChartProps): ReactNode {
   }, [times, series, kind, names, theme, isDark]);
 
   const shown = index ?? times.length - 1;
+  const isEmpty = series.every(({ values }) => values.every((value) => !value));
   return (
     <figure className="rounded-lg border border-line bg-surface p-4">
       <Legend
@@ -70,7 +73,12 @@ export function Chart(props: ChartProps): ReactNode {
         formatValue={formatValue}
         formatTime={formatTime}
       />
-      <div ref={place} role="img" aria-label={label} className="w-full overflow-hidden" />
+      <div className="relative">
+        <div ref={place} role="img" aria-label={label} className="w-full overflow-hidden" />
+        {isEmpty && emptyWords !== undefined && (
+          <p className="absolute inset-0 grid place-items-center text-muted">{emptyWords}</p>
+        )}
+      </div>
     </figure>
   );
 }

@@ -18,6 +18,7 @@ export function RateChart({ points }: { readonly points: readonly Point[] }): Re
       label="Tokens in a second over the last two minutes"
       times={times}
       series={series}
+      emptyWords="Nothing was computed in the last two minutes."
       formatValue={formatRate}
       formatTime={formatClock}
     />

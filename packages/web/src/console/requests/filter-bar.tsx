@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { TextInput } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { choicesIn, type RequestFilter } from './filter.ts';
+import { useKeyNames } from './use-key-names.ts';
 
 const STATUSES = [
   { value: 'all', title: 'Every outcome' },
@@ -22,6 +23,7 @@ export type FilterBarProps = {
 
 export function FilterBar({ records, filter, onChange }: FilterBarProps): ReactNode {
   const { models, keys } = choicesIn(records);
+  const nameOf = useKeyNames();
   const named = (value: string) => ({ value, title: value });
   return (
     <search className="mb-4 grid grid-cols-2 gap-2 lg:grid-cols-4">
@@ -39,7 +41,10 @@ export function FilterBar({ records, filter, onChange }: FilterBarProps): ReactN
       />
       <Select
         aria-label="Key"
-        options={[{ value: '', title: 'Every key' }, ...keys.map(keyOption)]}
+        options={[
+          { value: '', title: 'Every key' },
+          ...keys.map((value) => ({ value, title: nameOf(value === 'none' ? null : value) })),
+        ]}
         value={filter.key}
         onChange={(key) => onChange({ ...filter, key })}
       />
@@ -53,8 +58,4 @@ export function FilterBar({ records, filter, onChange }: FilterBarProps): ReactN
       />
     </search>
   );
-}
-
-function keyOption(value: string): { value: string; title: string } {
-  return { value, title: value === 'none' ? 'Without a key' : value };
 }

@@ -8,6 +8,7 @@ import { formatCount, formatMoment, formatPart, formatSeconds } from '../format.
 import { findingsOf, PHASE_WORDS, phasesOf } from './phases.ts';
 import { StatusBadge } from './status-badge.tsx';
 import { PHASE_COLORS, TimeBar } from './time-bar.tsx';
+import { useKeyNames } from './use-key-names.ts';
 
 export type RequestDetailsProps = {
   readonly record: RequestRecord | undefined;
@@ -29,6 +30,7 @@ export function RequestDetails({ record, onClose }: RequestDetailsProps): ReactN
 
 function Details({ record }: { readonly record: RequestRecord }): ReactNode {
   const { id, error, answer } = record;
+  const nameOf = useKeyNames();
   return (
     <div className="space-y-5">
       <div className="flex items-center gap-2">
@@ -43,7 +45,7 @@ function Details({ record }: { readonly record: RequestRecord }): ReactNode {
         </p>
       )}
       <Times record={record} />
-      <Facts title="Request" facts={requestFacts(record)} />
+      <Facts title="Request" facts={requestFacts(record, nameOf(record.key_id))} />
       {answer?.usage && <Facts title="Tokens" facts={tokenFacts(record)} />}
       {answer?.work && <Facts title="Work of the engine" facts={workFacts(record)} />}
     </div>
@@ -97,13 +99,13 @@ function Facts({ title, facts }: { title: string; facts: readonly Fact[] }): Rea
   );
 }
 
-function requestFacts(record: RequestRecord): Fact[] {
-  const { method, route, owner, key_id, created_at, answer } = record;
+function requestFacts(record: RequestRecord, keyName: string): Fact[] {
+  const { method, route, owner, created_at, answer } = record;
   return [
     ['Route', `${method} ${route}`],
     ['Arrived', formatMoment(created_at)],
     ['Owner', owner || 'none'],
-    ['Key', key_id ?? 'none'],
+    ['Key', keyName],
     ...(answer === null
       ? []
       : ([
