@@ -44,7 +44,8 @@ export function createJsonEditor(host: HTMLElement, options: JsonEditorOptions):
       linter((shown) => diagnose(shown, options), { delay: 250 }),
       // Not Tab: it has to lead on to the next control.
       keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap]),
-      EditorView.contentAttributes.of({ 'aria-label': options.label }),
+      // What can be edited has the focus anyway; with the number, tools that check pages see it.
+      EditorView.contentAttributes.of({ 'aria-label': options.label, tabindex: '0' }),
       tellChanges(options.onChange),
       theme,
     ],

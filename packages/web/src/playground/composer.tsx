@@ -51,7 +51,7 @@ export function Composer({ conversation }: ComposerProps): ReactNode {
           rows={1}
           ref={focusWithPointer}
           className="field-sizing-content block max-h-60 min-h-12 resize-none rounded-lg py-2.5
-            pr-13 pl-3.5 text-base"
+            pr-13 pl-3.5 text-base pointer-coarse:text-[1rem]"
           placeholder="Ask something"
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}

@@ -84,7 +84,8 @@ function FileButtons({ hasAny }: { readonly hasAny: boolean }): ReactNode {
       if (text === undefined) return;
       const conversations = fromFile(text);
       addConversations(conversations);
-      showToast({ text: `Imported ${conversations.length}.` });
+      const { length } = conversations;
+      showToast({ text: length === 1 ? 'Imported a conversation.' : `Imported ${length}.` });
     } catch (error) {
       showToast({ text: error instanceof Error ? error.message : String(error), isError: true });
     }

@@ -7,6 +7,7 @@ import { pathOf, siblingsOf } from '../conversations/tree.ts';
 import { Button } from '../ui/button.tsx';
 import { TurnView } from './turn-view.tsx';
 import { useFollow } from './use-follow.ts';
+import { useLastTurns } from './use-last-turns.ts';
 import { Welcome } from './welcome.tsx';
 
 export type TranscriptProps = { readonly conversation: Conversation };
@@ -15,6 +16,7 @@ export function Transcript({ conversation }: TranscriptProps): ReactNode {
   const { id, tree } = conversation;
   const { scrollerRef, contentRef, isFollowing, follow } = useFollow();
   const path = pathOf(tree);
+  const turns = useLastTurns(path);
   const last = path.at(-1);
   const writtenId = last?.role === 'assistant' && last.state === 'streaming' ? last.id : undefined;
   useEffect(() => {
@@ -31,7 +33,7 @@ export function Transcript({ conversation }: TranscriptProps): ReactNode {
       >
         <div ref={contentRef} className="relative mx-auto max-w-3xl px-3 py-6 sm:px-6">
           {path.length === 0 && <Welcome conversation={conversation} />}
-          {path.map((turn) => (
+          {turns.map((turn) => (
             <TurnView
               key={turn.id}
               conversationId={id}

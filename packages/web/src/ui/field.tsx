@@ -47,7 +47,7 @@ export function Field({ label, hint, error, action, children }: FieldProps): Rea
 
 /** How everything looks that can be typed into or chosen from. */
 export const controlClass: string =
-  'w-full rounded-md border border-edge/60 bg-surface px-2.5 text-sm outline-none ' +
+  'w-full rounded-md border border-edge/60 bg-surface px-2.5 outline-none ' +
   'placeholder:text-muted hover:border-edge focus-visible:border-accent ' +
   'focus-visible:ring-2 focus-visible:ring-accent/30 disabled:opacity-50 ' +
   'aria-invalid:border-danger';

@@ -36,7 +36,7 @@ export function ToastProvider({ children }: { readonly children: ReactNode }): R
           <ToastCard key={message.id} message={message} onClose={() => close(message.id)} />
         ))}
         <Radix.Viewport
-          className="fixed right-4 bottom-4 z-50 flex
+          className="fixed top-14 right-4 z-50 flex
           w-[min(24rem,calc(100vw-2rem))] flex-col gap-2 outline-none"
         />
       </Radix.Provider>
