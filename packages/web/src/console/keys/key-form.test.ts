@@ -94,7 +94,8 @@ describe('a key', () => {
         'curl http://127.0.0.1:1/v1/chat/completions \\',
         "  -H 'authorization: Bearer sk-1' \\",
         "  -H 'content-type: application/json' \\",
-        `  -d '{"model":"it'\\''s","messages":[{"role":"user","content":"Hello!"}],"max_tokens":50}'`,
+        `  -d '{"model":"it'\\''s","messages":[{"role":"user","content":"Hello!"}],` +
+          `"max_tokens":50}'`,
       ].join('\n'),
     );
   });
