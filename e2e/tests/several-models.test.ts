@@ -41,6 +41,9 @@ describe('a server with two models', () => {
     return Object.fromEntries(data.map(({ id, state }) => [id, state]));
   };
 
+  // A request for an unknown model believes what was seen a second ago; the list of all looks again.
+  const lookAtDisk = () => api('/admin/models');
+
   beforeAll(async () => {
     const file = await modelPath(TINY_MIXTRAL);
     home = homeWith({ [`${mixtral}.gguf`]: file, [`${qwen}.gguf`]: await modelPath(TINY_QWEN) });
@@ -80,6 +83,7 @@ describe('a server with two models', () => {
 
   it('says what is wrong with a file that is none, and serves the others', async () => {
     writeFileSync(path.join(home, 'models/broken.gguf'), 'GGUF but not really');
+    await lookAtDisk();
     const answer = await post(server.url, { model: 'broken', messages: [] });
     expect(answer.status).toBe(400);
     const messages = [{ role: 'user', content: 'Hi' }];
@@ -91,6 +95,7 @@ describe('a server with two models', () => {
   it('answers with a model that comes to the disk later, until it is deleted', async () => {
     const file = path.join(home, 'models/later.gguf');
     copyFileSync(await modelPath(TINY_QWEN), file);
+    await lookAtDisk();
     expect((await ask('later')).text).toBe((await ask(qwen)).text);
     const url = `${server.url}/v1/models/later`;
     const deleted = await fetch(url, { method: 'DELETE' });

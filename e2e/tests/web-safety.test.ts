@@ -2,7 +2,7 @@
 // types in as a key stays where it belongs.
 import { expect, inject, it } from 'vitest';
 import { withBrowser } from '../harness/browser.ts';
-import { askInPage, textOf } from '../harness/playground.ts';
+import { answerEnd, askInPage, greedyUrl, textOf } from '../harness/playground.ts';
 import { scriptAnswers } from '../harness/scripted-answers.ts';
 import { startServer } from '../harness/server.ts';
 
@@ -75,6 +75,16 @@ it('hostile answers are inert, while they stream and when they are whole', async
   expect(new URL(page.url()).hostname).toBe('127.0.0.1');
 });
 
+/** The parts of the policy that something is tried against. */
+const STOPPED = [
+  'connect-src',
+  'frame-src',
+  'img-src',
+  'script-src-attr',
+  'script-src-elem',
+  'style-src-elem',
+];
+
 it('the policy stops what would get past the page itself', async () => {
   const expected = [/Content Security Policy/i, /^Policy /, /Refused/, /status of 404/];
   const page = await visit(url, { expected });
@@ -91,21 +101,18 @@ it('the policy stops what would get past the page itself', async () => {
     add('div', { innerHTML: '<img src=x onerror="window.taken = 2">' });
     setTimeout('window.taken = 3');
     const left = await fetch('https://evil.example/').then(() => true, () => false);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    return { taken: window.taken ?? null, left, breaches: [...new Set(breaches)].sort() };
+    const looked = new Promise((resolve) => {
+      const look = () => {
+        if (${JSON.stringify(STOPPED)}.every((one) => breaches.includes(one))) resolve();
+      };
+      addEventListener('securitypolicyviolation', look);
+      look();
+    });
+    await looked;
+    return { taken: window.taken ?? null, left };
   })()`);
-  expect(tried).toMatchObject({
-    taken: null,
-    left: false,
-    breaches: expect.arrayContaining([
-      'connect-src',
-      'frame-src',
-      'img-src',
-      'script-src-attr',
-      'script-src-elem',
-      'style-src-elem',
-    ]),
-  });
+  // What was tried has all been reported by now, and nothing of it has happened.
+  expect(tried).toEqual({ taken: null, left: false });
 });
 
 it('a key that is typed in goes to the server in a header, and nowhere else', async () => {
@@ -124,9 +131,9 @@ it('a key that is typed in goes to the server in a header, and nowhere else', as
     await page.getByRole('button', { name: 'Unlock' }).click();
     await page.getByRole('button', { name: 'Forget the key' }).waitFor();
 
-    await page.getByRole('link', { name: 'Playground' }).click();
+    await page.goto(greedyUrl(server.url, 20));
     await textOf(await askInPage(page, 'Hello'));
-    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await answerEnd(page);
     addresses.push(page.url());
     const kept = 'JSON.stringify({ ...localStorage }) + document.cookie + location.href';
     expect(await page.evaluate(kept)).not.toContain(secret);

@@ -46,7 +46,12 @@ const never: Schedule = () => () => {};
 
 function question(
   client: Spry,
-  options: { fields?: RequestFields; schedule?: Schedule; onText?: () => void } = {},
+  options: {
+    fields?: RequestFields;
+    schedule?: Schedule;
+    onText?: () => void;
+    isPageLeft?: () => boolean;
+  } = {},
 ) {
   const seen: Answer[] = [];
   const controller = new AbortController();
@@ -60,6 +65,7 @@ function question(
       seen.push(change);
       if (change.text !== '') options.onText?.();
     },
+    isPageLeft: options.isPageLeft,
     schedule: options.schedule ?? never,
     now: () => {
       clockMs += 10;
@@ -121,6 +127,13 @@ describe('an answer', () => {
       expect(failure?.message).toMatch(/broke|cannot be reached/);
     },
   );
+
+  it('is cut, and no failure, where the visitor leaves the page', async () => {
+    const server = serverOf([chunk({ content: 'Hel' })], 'break');
+    const { answer } = question(server, { isPageLeft: () => true });
+    const { state, text, failure } = await answer;
+    expect([state, text, failure]).toEqual(['cut', 'Hel', undefined]);
+  });
 
   it('tells what the server says of a failure in mid-answer', async () => {
     const error = { message: 'The engine stopped.', code: 'engine_failed', status_code: 502 };

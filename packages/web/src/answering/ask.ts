@@ -14,6 +14,8 @@ export type Question = {
   /** Stops the answer. */
   readonly signal: AbortSignal;
   readonly onChange: (answer: Answer) => void;
+  /** Whether the visitor leaves the page, so that a broken connection is no failure. */
+  readonly isPageLeft?: (() => boolean) | undefined;
   /** Default: the browser's frames. */
   readonly schedule?: Schedule | undefined;
   /** Milliseconds of a clock that only goes forward. Default: the browser's. */
@@ -35,6 +37,7 @@ export async function ask(question: Question): Promise<Answer> {
   } catch (error) {
     const isStopped = error instanceof APIUserAbortError;
     if (isStopped) builder.set({ state: 'stopped' });
+    else if (question.isPageLeft?.()) builder.set({ state: 'cut' });
     else builder.set({ state: 'failed', failure: describeFailure(error) });
   }
   builder.set({ totalMs: now() - startedMs });

@@ -19,6 +19,7 @@ import { toFields, toMessages } from '../settings/request.ts';
 import { automaticResults } from '../tools/automatic-results.ts';
 import { ask } from './ask.ts';
 import { draftsOf } from './drafts-of.ts';
+import { isPageLeft } from './leaving.ts';
 
 /** Those that are being written, by the id of their turn. */
 const running = new Map<string, AbortController>();
@@ -156,6 +157,7 @@ async function answerAfter(conversationId: string, parentId: string | null): Pro
     messages,
     signal: controller.signal,
     onChange: place,
+    isPageLeft,
   });
   running.delete(id);
   // A page that is left now would come back with the answer as it was a moment ago, as if cut.
