@@ -141,6 +141,8 @@ it('a key that is typed in goes to the server in a header, and nowhere else', as
     expect(headerCount).toBeGreaterThan(0);
     expect(server.log()).toContain('/v1/chat/completions');
     expect(server.log()).not.toContain(secret);
+    // A page that is open misses a server that stops, and says so.
+    await page.close();
   } finally {
     await server.stop();
   }
