@@ -18,8 +18,13 @@ export function eventStream(chunk: SchemaName): JsonForm {
       event: { type: 'string', description: '`error` where the data is a `StreamError`.' },
       data: {
         type: 'string',
-        contentMediaType: 'application/json',
-        contentSchema: { anyOf: [reference(chunk), reference('StreamError')] },
+        anyOf: [
+          { const: '[DONE]' },
+          {
+            contentMediaType: 'application/json',
+            contentSchema: { anyOf: [reference(chunk), reference('StreamError')] },
+          },
+        ],
       },
     },
     required: ['data'],
