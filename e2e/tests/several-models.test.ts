@@ -41,7 +41,7 @@ describe('a server with two models', () => {
     return Object.fromEntries(data.map(({ id, state }) => [id, state]));
   };
 
-  // A request for an unknown model believes what was seen a second ago; the list of all looks again.
+  // A request for an unknown model believes what was seen a second ago; this list looks again.
   const lookAtDisk = () => api('/admin/models');
 
   beforeAll(async () => {
