@@ -3,7 +3,6 @@
 // accepted.
 
 import type { JsonForm } from './json-forms.ts';
-import { choicesMax } from './limits.ts';
 import { formatFields } from './output-format.ts';
 
 /** Beside the form of the fields of a request for chat. */
@@ -13,7 +12,7 @@ export function chatRules(): JsonForm {
 
 /** Likewise, for requests that bring a text. */
 export function textRules(): JsonForm {
-  return { allOf: [formatRule, bestOfRule, echoRule] };
+  return { allOf: [formatRule, bestOfRule] };
 }
 
 const absent: JsonForm = { type: 'null' };
@@ -42,27 +41,10 @@ const formatRule = anyOf(
   ...formatFields.map((field) => without(...formatFields.filter((other) => other !== field))),
 );
 
-/** Answers are not chosen among: as many are made as are sent. */
-const bestOfRule = anyOf(
-  without('best_of'),
-  { fields: { best_of: { const: 1 }, n: { enum: [1, null] } }, required: ['best_of'] },
-  ...Array.from({ length: choicesMax - 1 }, (_, index) => ({
-    fields: { best_of: { const: index + 2 }, n: { const: index + 2 } },
-    required: ['best_of', 'n'],
-  })),
-);
-
-const text: JsonForm = { type: 'string' };
-
-const echoRule = anyOf(
-  { fields: { echo: { enum: [false, null] } } },
-  {
-    fields: {
-      ...without('logprobs').fields,
-      prompt: { anyOf: [text, { type: 'array', items: text }] },
-    },
-  },
-);
+/** Answers are not chosen among. Others that are the same as `n` are accepted as well. */
+const bestOfRule = anyOf(without('best_of'), {
+  fields: { best_of: { const: 1 }, n: { enum: [1, null] } },
+});
 
 const noCall: JsonForm = { enum: ['none', 'auto', null] };
 /** What cannot stand beside tools. */
