@@ -117,16 +117,14 @@ describe('every package', () => {
 
   // `npm start` on a fresh checkout installs no development dependencies, and builds.
   it.each(packageNames)('%s is built of what serving installs', (name) => {
-    const installed = ['package.json', ...packageNames.map((one) => `packages/${one}/package.json`)]
-      .flatMap((path) => Object.keys(readJson(path)['dependencies'] ?? {}))
-      .concat('@spry/');
+    const isInstalled = (specifier: string): boolean =>
+      servedDependencies().some((one) => specifier === one || specifier.startsWith(`${one}/`));
     const built = sources.filter(
       ({ path }) => path.startsWith(`packages/${name}/src/`) && !/\.test\.tsx?$/.test(path),
     );
     const missing = built.flatMap(({ path, text }) =>
       importsOf(text)
-        .filter((specifier) => !/^(\.|node:)/.test(specifier))
-        .filter((specifier) => !installed.some((dependency) => specifier.startsWith(dependency)))
+        .filter((specifier) => !/^(\.|node:|@spry\/)/.test(specifier) && !isInstalled(specifier))
         .map((specifier) => `${path}: '${specifier}' is a development dependency`),
     );
     expect(missing).toEqual([]);
@@ -151,20 +149,20 @@ describe('documents', () => {
 
 it('gives notice of every package that serving needs', () => {
   const notices = readFileSync('THIRD_PARTY_NOTICES.md', 'utf8');
-  const manifests = [
-    'package.json',
-    ...packageNames.map((name) => `packages/${name}/package.json`),
-  ];
-  const dependencies = manifests.flatMap((path) =>
-    Object.keys(readJson(path)['dependencies'] ?? {}),
-  );
-  const foreign = dependencies.filter((dependency) => !dependency.startsWith('@spry/'));
+  const foreign = servedDependencies().filter((dependency) => !dependency.startsWith('@spry/'));
   expect(foreign.filter((dependency) => !notices.includes(`\`${dependency}\``))).toEqual([]);
 });
 
 it('has a lockfile that names no registry', () => {
   expect(readFileSync('package-lock.json', 'utf8')).not.toContain('"resolved": "http');
 });
+
+/** What an installation without development dependencies has directly. */
+function servedDependencies(): string[] {
+  return ['package.json', ...packageNames.map((name) => `packages/${name}/package.json`)].flatMap(
+    (path) => Object.keys(readJson(path)['dependencies'] ?? {}),
+  );
+}
 
 function findWrongImports({ path, text }: SourceFile): string[] {
   const [top, name = '', ...rest] = path.split('/');

@@ -14,8 +14,9 @@ import { change, seconds, share, times } from './sentences.ts';
 import type { TuneContext } from './tune.ts';
 
 /** A form that was written. */
-type Candidate = { readonly form: Form; readonly path: string };
+type Candidate = { readonly form: Form; readonly path: string; readonly sizeBytes: number };
 type Measured = Candidate & { readonly speed: Speed };
+type Hashed = Measured & { readonly sha256: string };
 
 /** What the measuring came to; no weights where the file itself is to be served. */
 export type Measurement = { readonly record: TuningRecord; readonly weights: HashedFile | null };
@@ -73,7 +74,8 @@ class TuningRun {
     if (faster.length === 0) return this.#leave('no other form is faster on this machine');
     const reference = await this.#reference(speeds.own);
     if (reference === null) return this.#leave('it could not be scored itself; try `spry tune`');
-    for (const candidate of faster) {
+    for (const measured of faster) {
+      const candidate = { ...measured, sha256: await hashFile(measured.path) };
       const quality = await this.#scoreForm(candidate, reference);
       if (quality !== null && quality.rise <= PERPLEXITY_RISE_MAX) {
         return this.#keep(candidate, quality, speeds.own, format);
@@ -101,7 +103,7 @@ class TuningRun {
       const isTooLarge = sizeBytes > this.#model.sizeBytes * SIZE_RATIO_MAX;
       const tooLarge = `It is more than ${times(SIZE_RATIO_MAX)} as large as the file.`;
       this.#ledger.note(form.name, { sizeBytes, verdict: isTooLarge ? tooLarge : '' });
-      if (!isTooLarge) candidates.push({ form, path });
+      if (!isTooLarge) candidates.push({ form, path, sizeBytes });
     }
     return candidates;
   }
@@ -146,13 +148,14 @@ class TuningRun {
   /** What the file itself makes of the text. */
   async #reference(own: Speed): Promise<Score | null> {
     this.#ledger.text = this.#context.text().name;
-    const score = await this.#score(AS_IT_IS, this.#model.path, own, null);
+    const score = await this.#score(AS_IT_IS, this.#model, own, null);
     if (score !== null) this.#ledger.note(AS_IT_IS, { quality: compare(score, score) });
     return score;
   }
 
-  async #scoreForm({ form, path, speed }: Measured, reference: Score): Promise<Quality | null> {
-    const score = await this.#score(form.name, path, speed, reference);
+  async #scoreForm(candidate: Hashed, reference: Score): Promise<Quality | null> {
+    const { form, speed } = candidate;
+    const score = await this.#score(form.name, candidate, speed, reference);
     if (score === null) return null;
     const quality = compare(score, reference);
     const bound = `${change(PERPLEXITY_RISE_MAX)} is accepted`;
@@ -166,14 +169,12 @@ class TuningRun {
 
   async #score(
     name: string,
-    modelPath: string,
+    { path: modelPath, sha256 }: Pick<HashedFile, 'path' | 'sha256'>,
     speed: Speed,
     reference: Score | null,
   ): Promise<Score | null> {
     const { text, windowCount, sha256: textSha256 } = this.#context.text();
-    const { path, sha256 } = this.#model;
-    const weightsSha256 = modelPath === path ? sha256 : await hashFile(modelPath);
-    const known = this.#context.knownScore(weightsSha256, textSha256);
+    const known = this.#context.knownScore(sha256, textSha256);
     if (known !== null) return known;
     const neededMs = ((windowCount * WINDOW_TOKENS) / speed.prefill) * 1000 * SCORE_COST;
     if (neededMs > this.#leftMs()) {
@@ -214,14 +215,14 @@ class TuningRun {
   }
 
   async #keep(
-    { form, path, speed }: Measured,
+    { form, path, sizeBytes, sha256, speed }: Hashed,
     quality: Quality,
     own: Speed,
     format: string,
   ): Promise<Measurement> {
     await rename(path, this.#paths.weights);
-    const weights = await this.#context.store.hashed(this.#paths.weights);
-    if (weights === null) throw new Error(`${this.#paths.weights} is gone.`);
+    const weights = { path: this.#paths.weights, sha256, sizeBytes };
+    await this.#context.store.remember(weights);
     const summary = [
       `tuned: ${form.name} from ${format}`,
       `perplexity ${change(quality.rise)}`,
