@@ -1,10 +1,8 @@
 // One message to two models or settings, side by side.
 
-import { ArrowUpIcon, StopIcon } from '@radix-ui/react-icons';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
-import { jsonModeProblem } from '../json-mode/json-mode.ts';
-import { toolsProblem } from '../tools/tool-draft.ts';
-import { IconButton } from '../ui/button.tsx';
+import { outputProblem } from '../settings/output-problem.ts';
+import { isSendKey, SendButton, SendProblem } from '../ui/message-box.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { Column } from './column.tsx';
 import { askBoth, SIDES, setAtOnce, stopBoth, useContest } from './contest.ts';
@@ -64,25 +62,20 @@ function MessageBox(): ReactNode {
   const { left, right, isRunning } = useContest();
   const [text, setText] = useState('');
   const problem = [left.settings, right.settings]
-    .map(({ jsonMode, tools }) => jsonModeProblem(jsonMode) ?? toolsProblem(tools))
+    .map(outputProblem)
     .find((found) => found !== undefined);
   const canSend = text.trim() !== '' && !isRunning && problem === undefined;
   const send = (): void => {
     if (canSend) void askBoth(text);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    // Enter may also end the composition of a character.
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (!isSendKey(event)) return;
     event.preventDefault();
     send();
   };
   return (
     <div className="shrink-0 px-3 pb-3 sm:px-6 sm:pb-4">
-      {problem !== undefined && (
-        <p role="status" className="mx-auto mb-1.5 max-w-3xl px-3 text-danger text-xs">
-          {problem}
-        </p>
-      )}
+      <SendProblem text={problem} />
       <div
         className="mx-auto flex max-w-3xl items-end gap-2 rounded-lg border border-edge/60
           bg-surface p-2 focus-within:border-accent focus-within:ring-2 focus-within:ring-accent/25"
@@ -97,17 +90,7 @@ function MessageBox(): ReactNode {
           onChange={(event) => setText(event.currentTarget.value)}
           onKeyDown={onKeyDown}
         />
-        {isRunning ? (
-          <IconButton kind="plain" icon={StopIcon} label="Stop" onClick={stopBoth} />
-        ) : (
-          <IconButton
-            kind="primary"
-            icon={ArrowUpIcon}
-            label="Send"
-            disabled={!canSend}
-            onClick={send}
-          />
-        )}
+        <SendButton canSend={canSend} onSend={send} onStop={isRunning ? stopBoth : undefined} />
       </div>
     </div>
   );

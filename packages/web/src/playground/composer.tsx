@@ -1,14 +1,12 @@
 // Where a message is written.
 
-import { ArrowUpIcon, StopIcon } from '@radix-ui/react-icons';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { answerTo, send, stop } from '../answering/conversing.ts';
 import type { Conversation } from '../conversations/conversation.ts';
 import { pathOf } from '../conversations/tree.ts';
-import { jsonModeProblem } from '../json-mode/json-mode.ts';
-import { toolsProblem } from '../tools/tool-draft.ts';
-import { IconButton } from '../ui/button.tsx';
+import { outputProblem } from '../settings/output-problem.ts';
 import { TextArea } from '../ui/field.tsx';
+import { isSendKey, SendButton, SendProblem } from '../ui/message-box.tsx';
 
 export type ComposerProps = { readonly conversation: Conversation };
 
@@ -19,7 +17,7 @@ export function Composer({ conversation }: ComposerProps): ReactNode {
   const isAnswering = last?.role === 'assistant' && last.state === 'streaming';
   // A message without an answer can be sent as it is.
   const isUnanswered = last !== undefined && last.role !== 'assistant';
-  const problem = jsonModeProblem(settings.jsonMode) ?? toolsProblem(settings.tools);
+  const problem = outputProblem(settings);
   const isSomething = text.trim() !== '' || isUnanswered;
   const canSend = !isAnswering && problem === undefined && isSomething;
   const submit = (): void => {
@@ -33,18 +31,13 @@ export function Composer({ conversation }: ComposerProps): ReactNode {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape' && isAnswering) stop(last.id);
-    // Enter may also end the composition of a character.
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (!isSendKey(event)) return;
     event.preventDefault();
     submit();
   };
   return (
     <div className="shrink-0 px-3 pb-3 sm:px-6 sm:pb-4">
-      {problem !== undefined && (
-        <p role="status" className="mx-auto mb-1.5 max-w-3xl px-3 text-danger text-xs">
-          {problem}
-        </p>
-      )}
+      <SendProblem text={problem} />
       <div className="relative mx-auto max-w-3xl">
         <TextArea
           aria-label="Message"
@@ -58,17 +51,11 @@ export function Composer({ conversation }: ComposerProps): ReactNode {
           onKeyDown={onKeyDown}
         />
         <div className="absolute right-2 bottom-2">
-          {isAnswering ? (
-            <IconButton kind="plain" icon={StopIcon} label="Stop" onClick={() => stop(last.id)} />
-          ) : (
-            <IconButton
-              kind="primary"
-              icon={ArrowUpIcon}
-              label="Send"
-              disabled={!canSend}
-              onClick={submit}
-            />
-          )}
+          <SendButton
+            canSend={canSend}
+            onSend={submit}
+            onStop={isAnswering ? () => stop(last.id) : undefined}
+          />
         </div>
       </div>
     </div>
