@@ -1,7 +1,7 @@
 // Several models in one server: with the real engine, one process for each.
 import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { complete, post } from '../harness/chat.ts';
 import { modelPath, SMOLLM, TINY_MIXTRAL, TINY_QWEN } from '../harness/families.ts';
 import { homeWith } from '../harness/home.ts';
@@ -79,6 +79,10 @@ describe('a server with two models', () => {
     const answer = await ask(qwen).catch((error: Error) => error.message);
     if (typeof answer === 'string') expect(answer).toContain('engine_unavailable');
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+    await vi.waitFor(async () => expect((await states())[qwen]).toBe('loaded'), {
+      timeout: 30_000,
+      interval: 100,
+    });
   });
 
   it('says what is wrong with a file that is none, and serves the others', async () => {
