@@ -2,9 +2,9 @@
 
 import { LockOpen1Icon } from '@radix-ui/react-icons';
 import type { ReactNode } from 'react';
+import { useKey } from '../app/use-key.ts';
 import { Button } from '../ui/button.tsx';
 import { PageFrame, type PageFrameProps } from '../ui/page.tsx';
-import { useKey } from './use-key.ts';
 
 export function ConsolePage({ actions, ...frame }: PageFrameProps): ReactNode {
   const [key, setKey] = useKey();

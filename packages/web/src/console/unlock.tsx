@@ -2,52 +2,24 @@
 
 import { LockClosedIcon } from '@radix-ui/react-icons';
 import { AuthenticationError } from '@spry/sdk';
-import { type FormEvent, type ReactNode, useState } from 'react';
-import { Button } from '../ui/button.tsx';
-import { Field, TextInput } from '../ui/field.tsx';
-import { useKey } from './use-key.ts';
+import type { ReactNode } from 'react';
+import { UnlockForm } from '../app/unlock-form.tsx';
+import { useKey } from '../app/use-key.ts';
 
 export function Unlock({ error }: { readonly error: Error }): ReactNode {
-  const [key, setKey] = useKey();
-  const [draft, setDraft] = useState('');
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (draft.trim() !== '') setKey(draft.trim());
-  };
+  const [key] = useKey();
   return (
-    <form
-      onSubmit={submit}
-      className="mx-auto mt-6 max-w-md space-y-4 rounded-lg border border-line bg-surface p-6"
-    >
-      <div className="flex items-center gap-2">
+    <div className="mx-auto mt-6 max-w-md space-y-4 rounded-lg border border-line bg-surface p-6">
+      <h2 className="flex items-center gap-2 font-semibold text-lg">
         <LockClosedIcon aria-hidden className="size-5 text-muted" />
-        <h2 className="font-semibold text-lg">This page needs a key</h2>
-      </div>
-      <Field
-        label="Admin key"
-        error={describeRefusal(error, key)}
-        hint="One with the scope admin. It is kept in this tab alone, and sent in a header only."
-      >
-        {(ids) => (
-          <TextInput
-            {...ids}
-            type="password"
-            autoComplete="off"
-            spellCheck={false}
-            className="font-mono"
-            value={draft}
-            onChange={(event) => setDraft(event.currentTarget.value)}
-          />
-        )}
-      </Field>
-      <Button type="submit" kind="primary" className="w-full" disabled={draft.trim() === ''}>
-        Unlock
-      </Button>
+        This page needs a key
+      </h2>
+      <UnlockForm label="Admin key" error={describeRefusal(error, key)} />
       <p className="text-muted text-xs">
-        Without one, make it on the server's own machine:{' '}
+        It has to have the scope admin. Without one, make it on the server's own machine:{' '}
         <code className="font-mono text-ink">spry keys create console --scope admin</code>
       </p>
-    </form>
+    </div>
   );
 }
 

@@ -2,15 +2,9 @@
 
 import { clsx } from 'clsx';
 import type { ReactNode } from 'react';
+import { formatSeconds } from '../format.ts';
 import { Tooltip } from '../ui/tooltip.tsx';
-import {
-  type Figure,
-  figuresOf,
-  formatSeconds,
-  type Measurements,
-  type TimePart,
-  timeParts,
-} from './figures.ts';
+import { type Figure, figuresOf, type Measurements, type TimePart, timeParts } from './figures.ts';
 
 export function FigureRow(measurements: Measurements): ReactNode {
   const figures = figuresOf(measurements);

@@ -1,6 +1,6 @@
 import type { CompletionUsage } from '@spry/sdk';
 import { describe, expect, it } from 'vitest';
-import { figuresOf, formatSeconds, timeParts } from './figures.ts';
+import { figuresOf, timeParts } from './figures.ts';
 
 const usage: CompletionUsage = {
   prompt_tokens: 1200,
@@ -46,17 +46,4 @@ describe('figuresOf', () => {
 it('has the parts of the time in their order, as far as they are told', () => {
   expect(timeParts(usage).map(({ name }) => name)).toEqual(['queue', 'prefill', 'decode']);
   expect(timeParts(undefined)).toEqual([]);
-});
-
-it.each([
-  [0, '0 ms'],
-  [0.00996, '10 ms'],
-  [0.0123, '12 ms'],
-  [0.9996, '1.00 s'],
-  [1.234, '1.23 s'],
-  [12.34, '12.3 s'],
-  [59.97, '1 min 0 s'],
-  [125, '2 min 5 s'],
-])('%f seconds read %s', (seconds, text) => {
-  expect(formatSeconds(seconds)).toBe(text);
 });

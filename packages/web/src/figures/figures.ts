@@ -1,6 +1,7 @@
 // The figures of an answer: only what was measured, in the units that people read.
 
 import type { CompletionUsage } from '@spry/sdk';
+import { formatCount, formatPart, formatSeconds } from '../format.ts';
 
 /** What was measured of one answer; what was not is undefined. */
 export type Measurements = {
@@ -49,16 +50,6 @@ export function timeParts(usage: CompletionUsage | undefined): TimePart[] {
   return parts.flatMap(({ name, seconds }) => (seconds === undefined ? [] : [{ name, seconds }]));
 }
 
-/** Such as `87 ms`, `1.24 s` or `2 min 5 s`. */
-export function formatSeconds(seconds: number): string {
-  const ms = seconds * 1000;
-  if (ms < 9.95) return `${Number(ms.toFixed(1))} ms`;
-  if (ms < 999.5) return `${Math.round(ms)} ms`;
-  if (seconds < 59.95) return `${seconds.toFixed(seconds < 9.995 ? 2 : 1)} s`;
-  const whole = Math.round(seconds);
-  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-}
-
 /** Tokens after the first, by the time from the first to the last; undefined for fewer than two. */
 export function tokensPerSecond({
   completion_tokens: tokens,
@@ -74,7 +65,7 @@ function speed(usage: CompletionUsage): Figure | undefined {
   return {
     id: 'speed',
     label: 'tokens/s',
-    value: rate < 99.95 ? rate.toFixed(1) : Math.round(rate).toLocaleString('en'),
+    value: rate < 99.95 ? rate.toFixed(1) : formatCount(Math.round(rate)),
     meaning: 'Tokens of the answer a second, from the first to the last.',
   };
 }
@@ -113,7 +104,7 @@ function cached({ prompt_tokens, prompt_tokens_details: details }: CompletionUsa
   return {
     id: 'cached',
     label: 'cached',
-    value: `${tokens.toLocaleString('en')} of ${prompt_tokens.toLocaleString('en')}`,
+    value: `${formatCount(tokens)} of ${formatCount(prompt_tokens)}`,
     meaning: 'Tokens of the prompt that were in memory from earlier requests.',
   } as const;
 }
@@ -124,11 +115,11 @@ function acceptance({ drafted, accepted }: Drafts): Figure | undefined {
   return {
     id: 'drafts',
     label: 'drafts',
-    value: `${Math.round((100 * accepted) / drafted)}% of ${drafted.toLocaleString('en')}`,
+    value: `${formatPart(accepted / drafted)} of ${formatCount(drafted)}`,
     meaning: `${accepted} of ${count(drafted, 'guessed token')} were what the model said.`,
   };
 }
 
 function count(amount: number, noun: string): string {
-  return `${amount.toLocaleString('en')} ${noun}${amount === 1 ? '' : 's'}`;
+  return `${formatCount(amount)} ${noun}${amount === 1 ? '' : 's'}`;
 }

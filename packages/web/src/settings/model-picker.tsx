@@ -10,6 +10,7 @@ import { describeFailure } from '../answering/failure.ts';
 import { modelsQuery } from '../app/queries.ts';
 import { navigate } from '../app/router.tsx';
 import { UnlockForm } from '../app/unlock-form.tsx';
+import { formatCount } from '../format.ts';
 import { controlClass, type FieldIds } from '../ui/field.tsx';
 import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx';
 
@@ -101,8 +102,8 @@ const STATE_WORDS: Readonly<Record<ModelState, string>> = {
 
 function describe({ served_by, context_window }: Model, state: ModelState): string {
   if (served_by !== undefined) return `Not here; ${served_by} answers for it`;
-  const context = context_window?.toLocaleString('en');
-  return context === undefined ? STATE_WORDS[state] : `${STATE_WORDS[state]} · ${context} tokens`;
+  if (context_window === undefined) return STATE_WORDS[state];
+  return `${STATE_WORDS[state]} · ${formatCount(context_window)} tokens`;
 }
 
 const STATE_COLOURS: Readonly<Record<ModelState, string>> = {

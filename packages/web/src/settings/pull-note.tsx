@@ -7,6 +7,7 @@ import { ProgressBar } from '../console/models/progress-bar.tsx';
 import type { Pull } from '../console/models/pull-progress.ts';
 import { usePulls } from '../console/models/pulls.ts';
 import { usePull } from '../console/models/use-pull.ts';
+import { formatPart } from '../format.ts';
 import { Button } from '../ui/button.tsx';
 
 export type PullNoteProps = {
@@ -36,7 +37,7 @@ function Progress({ pull }: { readonly pull: Pull }): ReactNode {
   const { model, state, message, receivedBytes, totalBytes } = pull;
   if (state === 'running') {
     const part = totalBytes === null ? null : receivedBytes / totalBytes;
-    const percent = part === null ? message : `${Math.floor(part * 100)} %`;
+    const percent = part === null ? message : formatPart(part);
     return (
       <>
         <ProgressBar label={`Pulling ${model}`} part={part} />

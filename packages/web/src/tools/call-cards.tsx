@@ -6,7 +6,7 @@ import { type ReactNode, useState } from 'react';
 import { JsonTree } from '../json-mode/json-tree.tsx';
 import { useGrowingDocument } from '../json-mode/use-document.ts';
 import { Button } from '../ui/button.tsx';
-import { Field, TextArea } from '../ui/field.tsx';
+import { ResultBox } from './result-box.tsx';
 
 /** In the order of the calls. */
 export type CallResults = readonly { readonly callId: string; readonly text: string }[];
@@ -70,20 +70,7 @@ function CallCard({ call, isGrowing, result, onChange }: CallCardProps): ReactNo
         ) : (
           <JsonTree {...document} isGrowing={isGrowing && !document.isComplete} />
         )}
-        {result !== undefined && (
-          <Field label="Result">
-            {(ids) => (
-              <TextArea
-                {...ids}
-                rows={2}
-                spellCheck={false}
-                className="font-mono text-xs"
-                value={result}
-                onChange={(event) => onChange(event.currentTarget.value)}
-              />
-            )}
-          </Field>
-        )}
+        {result !== undefined && <ResultBox label="Result" text={result} onChange={onChange} />}
       </div>
     </section>
   );

@@ -7,6 +7,7 @@ import type { SchemaFault } from '../json-mode/schema-fault.ts';
 import { Button } from '../ui/button.tsx';
 import { Field, TextArea, TextInput } from '../ui/field.tsx';
 import { Fold } from '../ui/fold.tsx';
+import { ResultBox } from './result-box.tsx';
 import { type ToolDraft, type ToolProblem, toolProblems } from './tool-draft.ts';
 
 export type ToolFormProps = {
@@ -69,18 +70,12 @@ export function ToolForm({ tool, all, onChange, onRemove, fault }: ToolFormProps
           />
           <Problem text={messageOf(problems, 'parameters')} />
         </div>
-        <Field label="Mock result" hint="What the model is told that it answered.">
-          {(ids) => (
-            <TextArea
-              {...ids}
-              rows={2}
-              spellCheck={false}
-              className="font-mono text-xs"
-              value={tool.mockResult}
-              onChange={(event) => set({ mockResult: event.currentTarget.value })}
-            />
-          )}
-        </Field>
+        <ResultBox
+          label="Mock result"
+          hint="What the model is told that it answered."
+          text={tool.mockResult}
+          onChange={(mockResult) => set({ mockResult })}
+        />
         <Button kind="quiet" icon={TrashIcon} onClick={onRemove}>
           Remove this tool
         </Button>

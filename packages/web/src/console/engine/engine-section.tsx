@@ -2,9 +2,9 @@
 
 import type { EngineReading, EngineState, EngineView } from '@spry/sdk/admin';
 import type { ReactNode } from 'react';
+import { formatCount, formatLong, formatPart } from '../../format.ts';
 import { Badge, type Tone } from '../badge.tsx';
 import { Figure, Figures } from '../figure.tsx';
-import { formatCount, formatLong, formatPart } from '../format.ts';
 import { MemoryBar } from './memory-bar.tsx';
 import { RateChart } from './rate-chart.tsx';
 import { cachedPart, type Point } from './rates.ts';

@@ -2,7 +2,7 @@
 
 import type { KvCacheReading } from '@spry/sdk/admin';
 import type { ReactNode } from 'react';
-import { formatBytes, formatCount, formatPart } from '../format.ts';
+import { formatBytes, formatCount, formatPart } from '../../format.ts';
 
 export function MemoryBar({ cache }: { readonly cache: KvCacheReading }): ReactNode {
   const { capacity_tokens: capacity, used_tokens: used, kept_tokens: kept } = cache;

@@ -1,6 +1,7 @@
 // Tokens in each of the last seconds.
 
 import { type ReactNode, useMemo } from 'react';
+import { formatClock } from '../../format.ts';
 import { LazyChart } from '../lazy-chart.tsx';
 import type { Point } from './rates.ts';
 
@@ -27,10 +28,4 @@ export function RateChart({ points }: { readonly points: readonly Point[] }): Re
 
 function formatRate(rate: number): string {
   return String(Math.round(rate));
-}
-
-const clock = new Intl.DateTimeFormat('en', { timeStyle: 'medium', hour12: false });
-
-function formatClock(seconds: number): string {
-  return clock.format(seconds * 1000);
 }

@@ -2,31 +2,25 @@
 
 import type { EngineSettings, FormView, TuningView } from '@spry/sdk/admin';
 import type { ReactNode } from 'react';
+import { formatBytes, formatCount, formatSeconds } from '../../format.ts';
 import { Badge } from '../badge.tsx';
 import { type Column, DataTable } from '../data-table.tsx';
-import { formatBytes, formatCount, formatSeconds } from '../format.ts';
+import { type Fact, Facts } from '../facts.tsx';
 
 export function Settings({ settings }: { readonly settings: EngineSettings }): ReactNode {
   const { tuning } = settings;
-  const facts = [
+  const facts: readonly Fact[] = [
     ['Model', settings.description],
     ['Context', `${formatCount(settings.context_window)} tokens a request`],
     ['At once', `${settings.parallel} requests`],
     ['Threads', String(settings.threads)],
     ['Fingerprint', settings.fingerprint],
-    ...(tuning === null ? [] : [['Processor', tuning.processor]]),
-  ] as const;
+    ...(tuning === null ? [] : ([['Processor', tuning.processor]] as const)),
+  ];
   return (
     <details className="mt-4 rounded-lg border border-line bg-surface p-4">
       <summary className="font-medium">Settings chosen for this machine</summary>
-      <dl className="mt-3 grid grid-cols-2 gap-x-6 gap-y-2 sm:grid-cols-3">
-        {facts.map(([name, value]) => (
-          <div key={name} className="min-w-0">
-            <dt className="text-muted text-xs">{name}</dt>
-            <dd className="break-words">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} className="sm:grid-cols-3" />
       {tuning === null ? (
         <p className="mt-3 text-muted">
           The forms of the weights were not measured: the file is served as it is.
@@ -88,5 +82,5 @@ function formatSpeed(tokensPerSecond: number): string {
 }
 
 function formatRise(part: number): string {
-  return `${part >= 0 ? '+' : '−'}${Math.abs(part * 100).toFixed(1)} %`;
+  return `${part >= 0 ? '+' : '−'}${Math.abs(part * 100).toFixed(1)}%`;
 }

@@ -4,13 +4,14 @@ import { TrashIcon, UpdateIcon } from '@radix-ui/react-icons';
 import type { CreatedKey, Key } from '@spry/sdk/admin';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import { formatMoment, formatRelative, formatShort } from '../../format.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { admin } from '../admin.ts';
 import { Badge } from '../badge.tsx';
+import { type Fact, Facts } from '../facts.tsx';
 import { describeFailure } from '../failure.tsx';
-import { formatMoment, formatRelative, formatShort } from '../format.ts';
 import { isUsable, LIMIT_NAMES } from './key-form.ts';
 
 export type KeyCardProps = {
@@ -40,23 +41,19 @@ export function KeyCard({ apiKey, onRotated }: KeyCardProps): ReactNode {
         </div>
         {usable && <KeyActions apiKey={apiKey} onRotated={onRotated} />}
       </div>
-      <dl className="mt-3 grid grid-cols-2 gap-x-6 gap-y-2 sm:grid-cols-4">
-        <Fact name="Last used" value={relative(apiKey.last_used_at, nowMs) ?? 'never'} />
-        <Fact name="Created" value={formatMoment(apiKey.created_at)} />
-        <Fact name="Models" value={apiKey.models?.join(', ') ?? 'all'} />
-        <Fact name="Limits" value={describeLimits(apiKey)} />
-      </dl>
+      <Facts facts={factsOf(apiKey, nowMs)} className="sm:grid-cols-4" />
     </li>
   );
 }
 
-function Fact({ name, value }: { readonly name: string; readonly value: string }): ReactNode {
-  return (
-    <div className="min-w-0">
-      <dt className="text-muted text-xs">{name}</dt>
-      <dd className="break-words">{value}</dd>
-    </div>
-  );
+function factsOf(apiKey: Key, nowMs: number): readonly Fact[] {
+  const { last_used_at: usedAt, created_at, models } = apiKey;
+  return [
+    ['Last used', usedAt === null ? 'never' : formatRelative(usedAt, nowMs)],
+    ['Created', formatMoment(created_at)],
+    ['Models', models?.join(', ') ?? 'all'],
+    ['Limits', describeLimits(apiKey)],
+  ];
 }
 
 function EndBadge({ apiKey }: { readonly apiKey: Key }): ReactNode {
@@ -118,10 +115,6 @@ function KeyActions({ apiKey, onRotated }: KeyCardProps): ReactNode {
       />
     </div>
   );
-}
-
-function relative(epochSeconds: number | null, nowMs: number): string | undefined {
-  return epochSeconds === null ? undefined : formatRelative(epochSeconds, nowMs);
 }
 
 /** Such as "30 requests/min, 1.5M tokens/day". */

@@ -2,7 +2,7 @@
 
 import type { ManagedModelList } from '@spry/sdk/admin';
 import type { ReactNode } from 'react';
-import { formatBytes } from '../format.ts';
+import { formatBytes } from '../../format.ts';
 import { ProgressBar } from './progress-bar.tsx';
 
 export function MemoryUse({ memory }: Pick<ManagedModelList, 'memory'>): ReactNode {

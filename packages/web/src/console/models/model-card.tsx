@@ -2,8 +2,9 @@
 
 import type { ManagedModel, ModelState } from '@spry/sdk/admin';
 import type { ReactNode } from 'react';
+import { formatBytes, formatCount, formatRelative } from '../../format.ts';
 import { Badge, type Tone } from '../badge.tsx';
-import { formatBytes, formatCount, formatRelative } from '../format.ts';
+import { type Fact, Facts } from '../facts.tsx';
 import { ModelActions } from './model-actions.tsx';
 
 /** Of those that the title of their group does not say. */
@@ -32,20 +33,11 @@ export function ModelCard({ model }: { readonly model: ManagedModel }): ReactNod
       {model.error !== null && (
         <p className="mt-2 break-words rounded-md bg-danger-soft px-3 py-2">{model.error}</p>
       )}
-      <dl className="mt-3 grid grid-cols-2 gap-x-6 gap-y-2 sm:grid-cols-4 lg:grid-cols-7">
-        {factsOf(model).map(([name, value]) => (
-          <div key={name} className="min-w-0">
-            <dt className="text-muted text-xs">{name}</dt>
-            <dd className="break-words">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={factsOf(model)} className="sm:grid-cols-3 lg:grid-cols-6" />
       {model.weights !== null && <p className="mt-3 text-muted text-xs">{model.weights}</p>}
     </li>
   );
 }
-
-type Fact = readonly [name: string, value: string];
 
 /** What is known: of a model that is to be pulled that is little. */
 function factsOf(model: ManagedModel): Fact[] {
@@ -56,8 +48,7 @@ function factsOf(model: ManagedModel): Fact[] {
     ...fact('Context', model.context_window, (tokens) => `${formatCount(tokens)} tokens`),
     ...fact('At once', model.parallel, (count) => `${count} requests`),
     ['Licence', describeLicense(model.license, model.license_accepted)],
-    ...(isInMemory ? [describeLoad(model)] : []),
-    ...fact('Last used', model.last_used_at, (at) => formatRelative(at, Date.now())),
+    ...(isInMemory ? [describeUse(model)] : []),
   ];
 }
 
@@ -65,8 +56,13 @@ function fact(name: string, value: number | null, format: (value: number) => str
   return value === null ? [] : [[name, format(value)]];
 }
 
-function describeLoad({ active_requests: active, waiting_requests: waiting }: ManagedModel): Fact {
-  return ['Answers now', waiting === 0 ? String(active) : `${active}, ${waiting} waiting`];
+/** What it does now, or when it last did something. */
+function describeUse(model: ManagedModel): Fact {
+  const { active_requests: active, waiting_requests: waiting, last_used_at: usedAt } = model;
+  if (active + waiting > 0) {
+    return ['Answers now', waiting === 0 ? String(active) : `${active}, ${waiting} waiting`];
+  }
+  return ['Last used', usedAt === null ? 'never' : formatRelative(usedAt, Date.now())];
 }
 
 function describeLicense(license: string | null, accepted: boolean | null): string {

@@ -3,8 +3,8 @@
 import { Cross2Icon } from '@radix-ui/react-icons';
 import type { ManagedModel } from '@spry/sdk/admin';
 import type { ReactNode } from 'react';
+import { formatBytes, formatLong } from '../../format.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
-import { formatBytes, formatLong } from '../format.ts';
 import { ProgressBar } from './progress-bar.tsx';
 import { beginPull, type Pull, remainingSeconds } from './pull-progress.ts';
 import { usePulls } from './pulls.ts';

@@ -2,9 +2,9 @@
 
 import type { RequestRecord } from '@spry/sdk/admin';
 import type { ReactNode } from 'react';
+import { formatCount, formatMoment, formatPart, formatSeconds } from '../../format.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { formatCount, formatMoment, formatPart, formatSeconds } from '../format.ts';
 import { findingsOf, PHASE_WORDS, phasesOf } from './phases.ts';
 import { StatusBadge } from './status-badge.tsx';
 import { PHASE_COLORS, TimeBar } from './time-bar.tsx';

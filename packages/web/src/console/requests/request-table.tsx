@@ -2,8 +2,8 @@
 
 import type { RequestRecord } from '@spry/sdk/admin';
 import type { ReactNode } from 'react';
+import { formatCount, formatRelative, formatSeconds } from '../../format.ts';
 import { type Column, DataTable } from '../data-table.tsx';
-import { formatCount, formatRelative, formatSeconds } from '../format.ts';
 import { phasesOf, tokensPerSecond } from './phases.ts';
 import { StatusBadge } from './status-badge.tsx';
 import { TimeBar } from './time-bar.tsx';

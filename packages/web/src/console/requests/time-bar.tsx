@@ -2,7 +2,7 @@
 
 import { clsx } from 'clsx';
 import type { ReactNode } from 'react';
-import { formatSeconds } from '../format.ts';
+import { formatSeconds } from '../../format.ts';
 import { PHASE_WORDS, type Phase, type PhaseName } from './phases.ts';
 
 /** As in the figures of the playground. */

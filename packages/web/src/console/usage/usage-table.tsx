@@ -2,8 +2,8 @@
 
 import type { UsageSum } from '@spry/sdk/admin';
 import type { ReactNode } from 'react';
+import { formatCount } from '../../format.ts';
 import { type Column, DataTable } from '../data-table.tsx';
-import { formatCount } from '../format.ts';
 import { type Grouping, groupTotals, type Totals, totalsOf } from './sums.ts';
 
 const NUMBERS: readonly Column<Totals>[] = [

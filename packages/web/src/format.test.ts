@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
   formatBytes,
+  formatClock,
   formatCount,
   formatLong,
+  formatMoment,
   formatPart,
   formatRelative,
   formatSeconds,
@@ -29,7 +31,7 @@ describe('numbers', () => {
       '1.23M',
       '12',
     ]);
-    expect(formatPart(0.366)).toBe('37 %');
+    expect(formatPart(0.366)).toBe('37%');
   });
 });
 
@@ -38,10 +40,14 @@ describe('times', () => {
     [0, '0 ms'],
     [0.0012, '1.2 ms'],
     [0.0094, '9.4 ms'],
+    [0.00996, '10 ms'],
     [0.34, '340 ms'],
     [0.9997, '1.00 s'],
     [1.239, '1.24 s'],
+    [12.34, '12.3 s'],
     [59.4, '59.4 s'],
+    [59.97, '1 min'],
+    [120, '2 min'],
     [125, '2 min 5 s'],
   ])('%d seconds are %s', (seconds, text) => {
     expect(formatSeconds(seconds)).toBe(text);
@@ -64,5 +70,11 @@ describe('times', () => {
     [1000 + 7_300, 'in 2 h'],
   ])('of the second %d, seen from the thousandth, are %s', (seconds, text) => {
     expect(formatRelative(seconds, 1_000_000)).toBe(text);
+  });
+
+  it('of the day are told in 24 hours, from nought', () => {
+    const at = (hour: number): number => new Date(2026, 0, 31, hour, 4, 9).getTime() / 1000;
+    expect([formatClock(at(0)), formatClock(at(17))]).toEqual(['00:04:09', '17:04:09']);
+    expect(formatMoment(at(17))).toBe('Jan 31, 2026, 17:04:09');
   });
 });

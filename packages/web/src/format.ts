@@ -1,5 +1,5 @@
-// Numbers, sizes and times in the words of the console. English, whatever the browser speaks: so
-// are all other words of the page.
+// Numbers, sizes and times in the words of the pages. English, whatever the browser speaks: so
+// are all other words of them.
 
 const plain = new Intl.NumberFormat('en');
 const short = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
@@ -64,14 +64,25 @@ export function formatRelative(epochSeconds: number, nowMs: number): string {
   return seconds > 0 ? `${largest} ago` : `in ${largest}`;
 }
 
-const moment = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
+const moment = new Intl.DateTimeFormat('en', {
+  dateStyle: 'medium',
+  timeStyle: 'medium',
+  hourCycle: 'h23',
+});
 
-/** The date and the time here. */
+/** The date and the time here: Jan 31, 2026, 17:04:09. */
 export function formatMoment(epochSeconds: number): string {
   return moment.format(epochSeconds * 1000);
 }
 
-/** A part of a whole in percent, without decimals: 37 %. */
+const clock = new Intl.DateTimeFormat('en', { timeStyle: 'medium', hourCycle: 'h23' });
+
+/** The time here, to the second: 17:04:09. */
+export function formatClock(epochSeconds: number): string {
+  return clock.format(epochSeconds * 1000);
+}
+
+/** A part of a whole in percent, without decimals: 37%. */
 export function formatPart(part: number): string {
-  return `${Math.round(part * 100)} %`;
+  return `${Math.round(part * 100)}%`;
 }
