@@ -30,7 +30,7 @@ export function Column({ side, contestant, pieces }: ColumnProps): ReactNode {
   return (
     <section
       aria-label={`Side ${name}`}
-      className="min-h-48 rounded-lg border border-line bg-surface"
+      className="flex min-h-48 min-w-0 flex-col rounded-lg border border-line bg-surface"
     >
       <header className="flex items-center gap-2 border-line border-b p-2">
         <h2 className="w-6 text-center font-semibold">{name}</h2>
@@ -50,32 +50,34 @@ export function Column({ side, contestant, pieces }: ColumnProps): ReactNode {
           <SettingsPanel settings={settings} onChange={change} />
         </Dialog>
       </header>
-      <div className="p-3 sm:p-4">
-        {answer === undefined ? (
-          <p className="text-muted">The answer comes here.</p>
-        ) : (
-          <article aria-label="Assistant" aria-busy={answer.state === 'streaming'}>
-            {pieces === undefined ? (
-              <AnswerBody
-                answer={answer}
-                mockResultOf={(tool) => mockResultOf(settings.tools, tool)}
-              />
-            ) : (
-              <>
-                <MarkedText pieces={pieces} />
-                <div className="mt-3">
-                  <FigureRow {...answer} />
-                </div>
-              </>
-            )}
-            {answer.failure !== undefined && (
-              <p role="alert" className="rounded-md bg-danger-soft px-3 py-2 text-danger">
-                {answer.failure.message}
-              </p>
-            )}
-          </article>
-        )}
-      </div>
+      {answer === undefined ? (
+        <p className="m-auto p-4 text-muted">The answer comes here.</p>
+      ) : (
+        <article
+          aria-label="Assistant"
+          aria-busy={answer.state === 'streaming'}
+          className="p-3 sm:p-4"
+        >
+          {pieces === undefined ? (
+            <AnswerBody
+              answer={answer}
+              mockResultOf={(tool) => mockResultOf(settings.tools, tool)}
+            />
+          ) : (
+            <>
+              <MarkedText pieces={pieces} />
+              <div className="mt-3">
+                <FigureRow {...answer} />
+              </div>
+            </>
+          )}
+          {answer.failure !== undefined && (
+            <p role="alert" className="rounded-md bg-danger-soft px-3 py-2 text-danger">
+              {answer.failure.message}
+            </p>
+          )}
+        </article>
+      )}
     </section>
   );
 }

@@ -18,13 +18,13 @@ export function Page(): ReactNode {
     <div className="flex h-full flex-col">
       <h1 className="sr-only">Compare</h1>
       <div className="relative min-h-0 flex-1 overflow-y-auto">
-        <div className="mx-auto max-w-6xl space-y-4 px-3 py-4 sm:px-6">
+        <div className="mx-auto flex min-h-full max-w-6xl flex-col gap-4 px-3 py-4 sm:px-6">
           {message !== '' && (
             <p className="text-muted text-xs">
               Both were asked: <span className="text-ink">{message}</span>
             </p>
           )}
-          <div className="grid items-start gap-4 md:grid-cols-2">
+          <div className="grid flex-1 gap-4 md:grid-cols-2">
             {SIDES.map((side) => (
               <Column
                 key={side}
