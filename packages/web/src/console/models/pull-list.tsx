@@ -45,7 +45,7 @@ function PullItem({ pull, onDismiss }: PullItemProps): ReactNode {
         <div className="min-w-0">
           <h3 className="break-all font-medium">{model}</h3>
           <p role={state === 'running' ? undefined : 'alert'} className="break-words text-muted">
-            {message}
+            <Linked text={message} />
           </p>
         </div>
         {onDismiss !== undefined && (
@@ -76,6 +76,25 @@ function PullItem({ pull, onDismiss }: PullItemProps): ReactNode {
         </Button>
       )}
     </li>
+  );
+}
+
+/** A sentence whose addresses can be opened: a licence is read before it is accepted. */
+function Linked({ text }: { readonly text: string }): ReactNode {
+  return text.split(/(https:\/\/[^\s)]+)/).map((part, index) =>
+    index % 2 === 0 ? (
+      part
+    ) : (
+      <a
+        key={part}
+        href={part}
+        target="_blank"
+        rel="noopener noreferrer"
+        className="text-accent underline"
+      >
+        {part}
+      </a>
+    ),
   );
 }
 
