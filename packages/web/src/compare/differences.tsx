@@ -17,7 +17,10 @@ export function Differences({ left, right }: DifferencesProps): ReactNode {
     return <p className="text-muted text-xs">A and B are set alike: change one of them.</p>;
   }
   return (
-    <section aria-label="Differences" className="overflow-x-auto rounded-lg border border-line">
+    <section
+      aria-label="Differences"
+      className="overflow-x-auto rounded-lg border border-line bg-surface"
+    >
       <table className="w-full min-w-96 table-fixed text-xs">
         <thead>
           <tr className="border-line border-b bg-sunken text-left">

@@ -33,7 +33,7 @@ export function chartOptions(description: ChartDescription): Omit<Options, 'widt
     padding: [8, 28, 0, 0],
     cursor: { y: false, drag: { x: false, y: false }, points: { show: !isBars } },
     scales: {
-      x: { time: true, range: isBars ? daysRange : minutesRange },
+      x: { time: true, range: isBars ? daysRange : secondsRange },
       y: { range: (_chart, _min, max) => [0, Math.max(max, 10) * 1.1] },
     },
     axes: [
@@ -41,12 +41,13 @@ export function chartOptions(description: ChartDescription): Omit<Options, 'widt
         ...axis,
         grid: { show: false },
         space: 88,
-        size: 28,
+        size: 32,
+        gap: 8,
         // In whole days, or in steps of seconds that people count in.
-        incrs: isBars ? [1, 2, 7, 14, 28, 91].map((days) => days * DAY_SECONDS) : [15, 30, 60],
+        incrs: isBars ? [1, 2, 7, 14, 28, 91].map((days) => days * DAY_SECONDS) : [5, 15, 30, 60],
         values: (_chart, times) => times.map(formatTime),
       },
-      { ...axis, size: 56, values: (_chart, values) => values.map(formatValue) },
+      { ...axis, size: 44, values: (_chart, values) => values.map(formatValue) },
     ],
     series: [{}, ...names.map((name, at) => toSeries(name, colors.series[at] ?? '', kind))],
     // Days are of UTC.
@@ -69,9 +70,9 @@ function toSeries(label: string, color: string, kind: 'lines' | 'bars'): Series 
   };
 }
 
-/** The last two minutes, whether or not there is something to show of all of them. */
-function minutesRange(_chart: unknown, _from: number, to: number): [number, number] {
-  return [to - 120, to];
+/** Half a minute at least, so that a line that begins has room to grow; two minutes at most. */
+function secondsRange(_chart: unknown, from: number, to: number): [number, number] {
+  return [Math.max(to - 120, Math.min(from, to - 30)), to];
 }
 
 /** Half a day more at both ends, so that the first and the last bar are whole. */

@@ -6,6 +6,8 @@ import type { Key, ReactNode } from 'react';
 export type Column<Row> = {
   readonly title: string;
   readonly isNumber?: boolean | undefined;
+  /** Whether a phone has no room for it. */
+  readonly isOptional?: boolean | undefined;
   readonly cell: (row: Row) => ReactNode;
 };
 
@@ -31,9 +33,9 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
       <table className="w-full whitespace-nowrap text-left">
         <thead className="border-line border-b text-muted text-xs">
           <tr>
-            {columns.map(({ title, isNumber }) => (
-              <th key={title} scope="col" className={cellClass(isNumber, 'py-2 font-medium')}>
-                {title}
+            {columns.map((column) => (
+              <th key={column.title} scope="col" className={clsx(cellClass(column), 'font-medium')}>
+                {column.title}
               </th>
             ))}
           </tr>
@@ -41,9 +43,9 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
         <tbody>
           {rows.map((row) => (
             <tr key={keyOf(row)} className="border-line border-b last:border-b-0 hover:bg-hover/50">
-              {columns.map(({ title, isNumber, cell }) => (
-                <td key={title} className={cellClass(isNumber, 'py-2')}>
-                  {cell(row)}
+              {columns.map((column) => (
+                <td key={column.title} className={cellClass(column)}>
+                  {column.cell(row)}
                 </td>
               ))}
             </tr>
@@ -52,8 +54,8 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
         {footer !== undefined && (
           <tfoot className="border-line border-t font-medium">
             <tr>
-              {columns.map(({ title, isNumber }, at) => (
-                <td key={title} className={cellClass(isNumber, 'py-2')}>
+              {columns.map((column, at) => (
+                <td key={column.title} className={cellClass(column)}>
                   {footer[at]}
                 </td>
               ))}
@@ -65,6 +67,8 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   );
 }
 
-function cellClass(isNumber: boolean | undefined, more: string): string {
-  return clsx('px-3', isNumber && 'text-right tabular-nums', more);
+type CellShape = Pick<Column<never>, 'isNumber' | 'isOptional'>;
+
+function cellClass({ isNumber, isOptional }: CellShape): string {
+  return clsx('px-3 py-2', isNumber && 'text-right tabular-nums', isOptional && 'max-sm:hidden');
 }

@@ -17,7 +17,8 @@ export function ServerLinks(): ReactNode {
           <li key={href}>
             <a
               href={href}
-              className="block rounded-lg border border-line bg-surface px-4 py-3 hover:bg-hover"
+              className="block h-full rounded-lg border border-line bg-surface px-4 py-3
+                hover:bg-hover"
             >
               <span className="font-medium text-accent">{title}</span>
               <span className="block text-muted text-xs">{note}</span>

@@ -18,21 +18,20 @@ export function RequestTable({ records, onOpen }: RequestTableProps): ReactNode 
     { title: 'Status', cell: (record) => <StatusBadge record={record} /> },
     {
       title: 'Request',
-      cell: ({ id, method, route, answer }) => (
+      cell: ({ id, method, route, answer, created_at }) => (
         <button
           type="button"
           className="rounded-sm text-left hover:underline"
           onClick={() => onOpen(id)}
         >
           <span className="font-medium">{answer?.model ?? `${method} ${route}`}</span>
+          <span className="block text-2xs text-muted sm:hidden">{ago(created_at)}</span>
           <span className="hidden font-mono text-2xs text-muted sm:block">{id}</span>
         </button>
       ),
     },
-    {
-      title: 'When',
-      cell: ({ created_at }) => formatRelative(created_at, Date.now()),
-    },
+    // On phones it stands below the request.
+    { title: 'When', isOptional: true, cell: ({ created_at }) => ago(created_at) },
     {
       title: 'Time',
       isNumber: true,
@@ -40,7 +39,7 @@ export function RequestTable({ records, onOpen }: RequestTableProps): ReactNode 
     },
     {
       title: 'Where it went',
-      cell: (record) => <TimeBar phases={phasesOf(record)} className="w-40" />,
+      cell: (record) => <TimeBar phases={phasesOf(record)} className="w-24 sm:w-40" />,
     },
     { title: 'Tokens', isNumber: true, cell: describeTokens },
     {
@@ -50,6 +49,10 @@ export function RequestTable({ records, onOpen }: RequestTableProps): ReactNode 
     },
   ];
   return <DataTable label="Requests" columns={columns} rows={records} keyOf={({ id }) => id} />;
+}
+
+function ago(epochSeconds: number): string {
+  return formatRelative(epochSeconds, Date.now());
 }
 
 /** Of the prompt and of the answer. */
