@@ -29,9 +29,13 @@ export async function askInPage(page: Page, message: string): Promise<Locator> {
   return answer;
 }
 
+/** What a whole answer may take where much else runs. */
+const ANSWER_TIMEOUT_MS = 120_000;
+
 /** Waits until nothing is being written any more. */
 export async function answerEnd(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Stop', exact: true }).waitFor({ state: 'detached' });
+  const stop = page.getByRole('button', { name: 'Stop', exact: true });
+  await stop.waitFor({ state: 'detached', timeout: ANSWER_TIMEOUT_MS });
 }
 
 /** Waits until the answer has text of the model's, and returns what there is of it. */
@@ -39,4 +43,30 @@ export async function textOf(answer: Locator): Promise<string> {
   await answer.getByRole('status').waitFor({ state: 'detached' });
   await expect.poll(async () => (await answer.innerText()).trim(), SLOW).not.toBe('');
   return await answer.innerText();
+}
+
+/** Fills in what is set for one side of a comparison, by the names of the boxes. */
+export async function setSide(
+  page: Page,
+  side: 'A' | 'B',
+  values: Readonly<Record<string, string>>,
+): Promise<void> {
+  await page.getByRole('button', { name: `Settings of ${side}` }).click();
+  const panel = page.getByRole('dialog', { name: `Settings of ${side}` });
+  for (const [name, value] of Object.entries(values)) {
+    await panel.getByRole('textbox', { name }).fill(value);
+  }
+  await page.keyboard.press('Escape');
+  await panel.waitFor({ state: 'detached' });
+}
+
+/** Asks both sides of a comparison, and waits for the end of both answers. */
+export async function compareInPage(page: Page, message: string): Promise<void> {
+  const box = page.getByRole('textbox', { name: 'Message' });
+  await box.fill(message);
+  await box.press('Enter');
+  // What they differ in is told when both are whole.
+  const differences = page.getByRole('switch', { name: 'Mark differences' });
+  await differences.waitFor({ timeout: ANSWER_TIMEOUT_MS });
+  await answerEnd(page);
 }

@@ -1,18 +1,11 @@
-// The console in a real browser: keys that work, what was used, the engine at work, requests, and
-// models that come from a hub.
+// The console in a real browser: keys that work, what was used, the engine at work, requests.
 
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { serveFile } from '../../packages/server/dist/models/testing/hub.js';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { withBrowser } from '../harness/browser.ts';
 import { ask, MODEL } from '../harness/chat.ts';
-import { TINY_LLAMA, TINY_QWEN } from '../harness/families.ts';
+import { adminOf } from '../harness/client.ts';
 import { runProgram } from '../harness/programs.ts';
 import { type SpryServer, startServer } from '../harness/server.ts';
 
@@ -29,180 +22,116 @@ function figure(page: Page, name: string): Locator {
   return page.locator('dl > div', { has: page.getByText(name, { exact: true }) }).locator('dd');
 }
 
-async function open(server: SpryServer, name: string, key?: string): Promise<Page> {
+let server: SpryServer;
+let key = '';
+
+beforeAll(async () => {
+  server = await startServer(['--parallel', '4', '--ctx', '1024']);
+});
+afterAll(async () => {
+  await server?.stop();
+});
+
+async function open(name: string, key?: string): Promise<Page> {
   const page = await visit(server.url, REFUSED);
-  if (key !== undefined) await page.evaluate((own) => sessionStorage.setItem('spry.key', own), key);
+  if (key !== undefined) await page.evaluate(`sessionStorage.setItem('spry.key', '${key}')`);
   await page.goto(`${server.url}/console/${name}`);
   return page;
 }
 
-describe('the console of a server', () => {
-  let server: SpryServer;
-  let key = '';
+it('makes the first key, goes on with it, and shows a command that works', async () => {
+  const page = await open('keys');
+  await page.getByText('No keys yet').waitFor();
+  await page.getByRole('button', { name: 'Create a key' }).first().click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('laptop');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  key = await page.getByRole('region', { name: 'The key' }).innerText();
+  const command = await page.getByRole('region', { name: 'The command' }).innerText();
+  const { code, stdout } = await runProgram('bash', ['-c', command], process.env);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout).choices[0].message.content).not.toBe('');
 
-  beforeAll(async () => {
-    server = await startServer(['--parallel', '4', '--ctx', '1024']);
-  });
-  afterAll(async () => {
-    await server?.stop();
-  });
-
-  it('makes the first key, goes on with it, and shows a command that works', async () => {
-    const page = await open(server, 'keys');
-    await page.getByText('No keys yet').waitFor();
-    await page.getByRole('button', { name: 'Create a key' }).first().click();
-    await page.getByRole('textbox', { name: 'Name' }).fill('laptop');
-    await page.getByRole('button', { name: 'Create', exact: true }).click();
-    key = await page.getByRole('region', { name: 'The key' }).innerText();
-    const command = await page.getByRole('region', { name: 'The command' }).innerText();
-    const { code, stdout } = await runProgram('bash', ['-c', command], process.env);
-    expect(code).toBe(0);
-    expect(JSON.parse(stdout).choices[0].message.content).not.toBe('');
-
-    await page.getByRole('button', { name: 'I have it' }).click();
-    const card = page.getByRole('list', { name: 'Keys' }).getByRole('listitem');
-    await card.getByText('laptop', { exact: true }).waitFor();
-    expect(await page.content()).not.toContain(key);
-    expect(page.url()).not.toContain(key);
-    expect(server.log()).not.toContain(key);
-    const refused = await fetch(`${server.url}/v1/models`);
-    expect(refused.status).toBe(401);
-  });
-
-  it('asks visitors for a key, and says what is wrong with one', async () => {
-    const made = await fetch(`${server.url}/admin/keys`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ name: 'asks only' }),
-    });
-    const { key: other } = await made.json();
-    const page = await open(server, 'keys');
-    const unlock = async (words: string): Promise<void> => {
-      await page.getByLabel('Admin key').fill(words);
-      await page.getByRole('button', { name: 'Unlock' }).click();
-    };
-    await unlock('wrong');
-    await page.getByText('does not know this key').waitFor();
-    await unlock(other);
-    await page.getByText('lacks the scope admin').waitFor();
-    await unlock(key);
-    await page.getByRole('list', { name: 'Keys' }).waitFor();
-    await page.getByRole('button', { name: 'Forget the key' }).click();
-    await page.getByLabel('Admin key').waitFor();
-  });
-
-  it('rotates and revokes keys, once that was confirmed', async () => {
-    const page = await open(server, 'keys', key);
-    const keys = page.getByRole('list', { name: 'Keys' });
-    const card = keys.getByRole('listitem').filter({ hasText: 'asks only' });
-    await card.getByRole('button', { name: 'Rotate' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click();
-    const rotated = await page.getByRole('region', { name: 'The key' }).innerText();
-    await page.getByRole('button', { name: 'I have it' }).click();
-    const withKey = { headers: { authorization: `Bearer ${rotated}` } };
-    expect((await fetch(`${server.url}/v1/models`, withKey)).status).toBe(200);
-    await card.getByRole('button', { name: 'Revoke' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
-    await card.waitFor({ state: 'detached' });
-    expect((await fetch(`${server.url}/v1/models`, withKey)).status).toBe(401);
-  });
-
-  it('shows what was used, and by which key', async () => {
-    const page = await open(server, 'usage', key);
-    const table = page.getByRole('region', { name: 'Usage by model' });
-    await table.getByRole('cell', { name: MODEL }).waitFor();
-    expect(await figure(page, 'Requests').first().innerText()).toBe('1');
-    await page.getByLabel('Tell apart').selectOption('key');
-    await page
-      .getByRole('region', { name: 'Usage by key' })
-      .getByRole('cell', { name: 'laptop' })
-      .waitFor();
-    const saved = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Save as CSV' }).click();
-    const csv = readFileSync(await (await saved).path(), 'utf8');
-    expect(csv.split('\r\n')[1]).toContain(`,laptop,laptop,${MODEL},1,0,`);
-  });
-
-  it('shows the engine at work, and then why the request took its time', async () => {
-    const page = await open(server, 'engine', key);
-    await figure(page, 'Running').getByText('0 of 4').waitFor();
-    const leaving = new AbortController();
-    const response = await fetch(`${server.url}/v1/chat/completions`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ ...ask('Count.', 900), logit_bias: NO_END, stream: true }),
-      signal: leaving.signal,
-    });
-    await figure(page, 'Running').getByText('1 of 4').waitFor();
-    const rate = figure(page, 'Tokens a second').first();
-    await expect
-      .poll(async () => Number(await rate.innerText()), { timeout: 20_000 })
-      .toBeGreaterThan(0);
-    leaving.abort();
-    await figure(page, 'Running').getByText('0 of 4').waitFor();
-
-    await page.goto(`${server.url}/console/requests`);
-    const id = response.headers.get('x-request-id') ?? '';
-    await page.getByLabel('Request id').fill(id);
-    await page.getByRole('region', { name: 'Requests' }).getByRole('button').click();
-    const details = page.getByRole('dialog');
-    await details.getByText(/^Decode/).waitFor();
-  });
+  await page.getByRole('button', { name: 'I have it' }).click();
+  const card = page.getByRole('list', { name: 'Keys' }).getByRole('listitem');
+  await card.getByText('laptop', { exact: true }).waitFor();
+  expect(await page.content()).not.toContain(key);
+  expect(page.url()).not.toContain(key);
+  expect(server.log()).not.toContain(key);
+  const refused = await fetch(`${server.url}/v1/models`);
+  expect(refused.status).toBe(401);
 });
 
-describe('the models of a server', () => {
-  const model = 'tests/tiny:tiny-llama.gguf';
-  let hub: Server;
-  let server: SpryServer;
-  let home = '';
-  /** Lets the rest of the file go. */
-  let release = (): void => {};
+it('asks visitors for a key, and says what is wrong with one', async () => {
+  const { key: other } = await adminOf(server.url, key).keys.create({ name: 'asks only' });
+  const page = await open('keys');
+  const unlock = async (words: string): Promise<void> => {
+    await page.getByLabel('Admin key').fill(words);
+    await page.getByRole('button', { name: 'Unlock' }).click();
+  };
+  await unlock('wrong');
+  await page.getByText('does not know this key').waitFor();
+  await unlock(other);
+  await page.getByText('lacks the scope admin').waitFor();
+  await unlock(key);
+  await page.getByRole('list', { name: 'Keys' }).waitFor();
+  await page.getByRole('button', { name: 'Forget the key' }).click();
+  await page.getByLabel('Admin key').waitFor();
+});
 
-  beforeAll(async () => {
-    const content = readFileSync(TINY_LLAMA.file ?? '');
-    const released = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    hub = createServer(async (request, response) => {
-      if (request.method === 'HEAD') return serveFile(request, response, content, { linked: true });
-      const half = content.length >> 1;
-      serveFile(request, response, content, { linked: true, silentAfterBytes: half });
-      await released;
-      response.end(content.subarray(half));
-    }).listen(0, '127.0.0.1');
-    await once(hub, 'listening');
-    const { port } = hub.address() as AddressInfo;
-    home = mkdtempSync(path.join(tmpdir(), 'spry-console-'));
-    server = await startServer(['--model', TINY_QWEN.file ?? ''], 0, {
-      SPRY_HOME: home,
-      HF_ENDPOINT: `http://127.0.0.1:${port}`,
-    });
-  });
-  afterAll(async () => {
-    await server?.stop();
-    hub?.close();
-    rmSync(home, { recursive: true, force: true });
-  });
+it('rotates and revokes keys, once that was confirmed', async () => {
+  const page = await open('keys', key);
+  const keys = page.getByRole('list', { name: 'Keys' });
+  const card = keys.getByRole('listitem').filter({ hasText: 'asks only' });
+  await card.getByRole('button', { name: 'Rotate' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click();
+  const rotated = await page.getByRole('region', { name: 'The key' }).innerText();
+  await page.getByRole('button', { name: 'I have it' }).click();
+  const withKey = { headers: { authorization: `Bearer ${rotated}` } };
+  expect((await fetch(`${server.url}/v1/models`, withKey)).status).toBe(200);
+  await card.getByRole('button', { name: 'Revoke' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+  await card.waitFor({ state: 'detached' });
+  expect((await fetch(`${server.url}/v1/models`, withKey)).status).toBe(401);
+});
 
-  it('come from a hub with progress, are loaded, unloaded and deleted', async () => {
-    const page = await open(server, 'models');
-    await page.getByLabel('Pull a model').fill(model);
-    await page.getByRole('button', { name: 'Pull', exact: true }).first().click();
-    const progress = page.getByRole('progressbar', { name: `Progress of ${model}` });
-    await expect.poll(() => progress.getAttribute('aria-valuenow')).toBe('50');
-    release();
-    const card = page
-      .getByRole('list', { name: 'On the disk' })
-      .getByRole('listitem')
-      .filter({ hasText: 'tiny-llama' });
-    await card.getByRole('button', { name: 'Load' }).click();
-    const loaded = page
-      .getByRole('list', { name: 'In memory' })
-      .getByRole('listitem')
-      .filter({ hasText: 'tiny-llama' });
-    await loaded.getByRole('button', { name: 'Unload' }).click();
-    await card.getByRole('button', { name: /^Delete/ }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-    await card.waitFor({ state: 'detached' });
+it('shows what was used, and by which key', async () => {
+  const page = await open('usage', key);
+  const table = page.getByRole('region', { name: 'Usage by model' });
+  await table.getByRole('cell', { name: MODEL }).waitFor();
+  expect(await figure(page, 'Requests').first().innerText()).toBe('1');
+  await page.getByLabel('Tell apart').selectOption('key');
+  await page
+    .getByRole('region', { name: 'Usage by key' })
+    .getByRole('cell', { name: 'laptop' })
+    .waitFor();
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save as CSV' }).click();
+  const csv = readFileSync(await (await saved).path(), 'utf8');
+  expect(csv.split('\r\n')[1]).toContain(`,laptop,laptop,${MODEL},1,0,`);
+});
+
+it('shows the engine at work, and then why the request took its time', async () => {
+  const page = await open('engine', key);
+  await figure(page, 'Running').getByText('0 of 4').waitFor();
+  const leaving = new AbortController();
+  const response = await fetch(`${server.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ ...ask('Count.', 900), logit_bias: NO_END, stream: true }),
+    signal: leaving.signal,
   });
+  await figure(page, 'Running').getByText('1 of 4').waitFor();
+  const rate = figure(page, 'Tokens a second').first();
+  await expect
+    .poll(async () => Number(await rate.innerText()), { timeout: 20_000 })
+    .toBeGreaterThan(0);
+  leaving.abort();
+  await figure(page, 'Running').getByText('0 of 4').waitFor();
+
+  await page.goto(`${server.url}/console/requests`);
+  const id = response.headers.get('x-request-id') ?? '';
+  await page.getByLabel('Request id').fill(id);
+  await page.getByRole('region', { name: 'Requests' }).getByRole('button').click();
+  const details = page.getByRole('dialog');
+  await details.getByText(/^Decode/).waitFor();
 });

@@ -3,13 +3,13 @@
 
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, inject, it } from 'vitest';
-import { formatSeconds } from '../../packages/web/src/figures/figures.ts';
+import { formatSeconds } from '../../packages/web/src/format.ts';
 import { toHash } from '../../packages/web/src/settings/preset.ts';
 import { defaultSettings, type Settings } from '../../packages/web/src/settings/settings.ts';
 import { exampleTool, NO_TOOLS } from '../../packages/web/src/tools/tool-draft.ts';
 import { findBarriers } from '../harness/accessibility.ts';
 import { LOOKS, type VisitOptions, withBrowser } from '../harness/browser.ts';
-import { answerEnd, askInPage } from '../harness/playground.ts';
+import { answerEnd, askInPage, compareInPage, setSide } from '../harness/playground.ts';
 import { runProgram } from '../harness/programs.ts';
 
 const serverUrl = inject('serverUrl');
@@ -22,6 +22,32 @@ const schema = {
   required: ['city', 'size'],
   additionalProperties: false,
 };
+
+const FLAG_COUNT = 30;
+const manyFlags = {
+  type: 'object',
+  properties: {
+    flags: {
+      type: 'array',
+      items: { type: 'boolean' },
+      minItems: FLAG_COUNT,
+      maxItems: FLAG_COUNT,
+    },
+  },
+  required: ['flags'],
+  additionalProperties: false,
+};
+
+/** Has the page write down how many nodes the newest tree has, each time while it is written. */
+const RECORD_NODES = `(() => {
+  window.nodeCounts = [];
+  new MutationObserver(() => {
+    const answer = [...document.querySelectorAll('article[aria-label="Assistant"]')].at(-1);
+    if (answer?.getAttribute('aria-busy') !== 'true') return;
+    const count = answer.querySelectorAll('li').length;
+    if (count !== window.nodeCounts.at(-1)) window.nodeCounts.push(count);
+  }).observe(document.body, { subtree: true, childList: true, attributes: true });
+})()`;
 
 /** Opens the playground with these settings, which come with its address. */
 function open(settings: Partial<Settings>, options?: VisitOptions): Promise<Page> {
@@ -42,6 +68,23 @@ describe('a document', () => {
     await answer.getByText('Raw').click();
     const text = await answer.locator('pre').innerText();
     expect(Object.keys(JSON.parse(text))).toEqual(['city', 'size']);
+  });
+
+  it('is a tree that grows while the answer is written', async () => {
+    const page = await open({
+      ...bySchema(JSON.stringify(manyFlags)),
+      parameters: { ...certain, max_completion_tokens: 200 },
+    });
+    // The first one brings the view of documents, which is loaded when there is one to show.
+    const first = await askInPage(page, 'Toss a coin many times.');
+    await first.getByText('Valid', { exact: true }).waitFor();
+    await page.evaluate(RECORD_NODES);
+    const answer = await askInPage(page, 'And again.');
+    await answer.getByText('Valid', { exact: true }).waitFor();
+    const counts = (await page.evaluate('window.nodeCounts')) as number[];
+    expect(counts).toEqual([...new Set(counts)].sort((one, other) => one - other));
+    expect(counts.length).toBeGreaterThanOrEqual(4);
+    expect(await answer.getByRole('listitem').count()).toBe(FLAG_COUNT + 2);
   });
 
   it('is not asked for while its schema is not finished; the editor marks why', async () => {
@@ -167,27 +210,26 @@ function shownCode(dialog: Locator): Promise<string> {
 
 it('asks two models or settings the same, and shows what differs', async () => {
   const page = await visit(`${serverUrl}/compare`);
-  for (const [side, temperature] of [
-    ['A', '0'],
-    ['B', '1.6'],
-  ] as const) {
-    await page.getByRole('button', { name: `Settings of ${side}` }).click();
-    await page.getByRole('textbox', { name: 'Temperature' }).fill(temperature);
-    await page.getByRole('textbox', { name: 'Max tokens' }).fill('40');
-    await page.keyboard.press('Escape');
-  }
+  await setSide(page, 'A', { Temperature: '0', 'Max tokens': '40' });
+  await setSide(page, 'B', { Temperature: '1.6', 'Max tokens': '40' });
   const differences = page.getByRole('region', { name: 'Differences' });
   await differences.getByRole('row', { name: 'Temperature 0 1.6' }).waitFor();
-  const box = page.getByRole('textbox', { name: 'Message' });
-  await box.fill('Write a line about the sea.');
-  await box.press('Enter');
-  await page.getByRole('switch', { name: 'Mark differences' }).waitFor();
+  await compareInPage(page, 'Write a line about the sea.');
   for (const side of ['Side A', 'Side B']) {
     const answer = page.getByRole('region', { name: side }).getByRole('article');
     expect((await answer.innerText()).length).toBeGreaterThan(20);
     expect(await answer.getByText('tokens/s').count()).toBe(1);
   }
   await differences.getByRole('row', { name: /^tokens\/s/ }).waitFor();
+});
+
+it.each(LOOKS)('hinders nobody who looks at likelihoods: $theme, $device', async (look) => {
+  const page = await open({ showsLogprobs: true }, look);
+  const answer = await askInPage(page, 'What is the capital of France?');
+  await answerEnd(page);
+  await answer.getByRole('option').nth(1).focus();
+  await answer.getByRole('table').waitFor();
+  expect(await findBarriers(page)).toEqual([]);
 });
 
 it.each(LOOKS)('hinders nobody: $theme, $device', async (look) => {

@@ -2,23 +2,62 @@
 // SPRY_SCREENSHOTS=1 each is kept as a picture for the documents.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import type { KeyCreateParams } from '../../packages/sdk/dist/admin/index.js';
 import { findBarriers } from '../harness/accessibility.ts';
 import { LOOKS, type Look, withBrowser } from '../harness/browser.ts';
-import { ask, readStream } from '../harness/chat.ts';
-import { answerEnd, askInPage, greedyUrl, textOf } from '../harness/playground.ts';
+import { ask, MODEL, readStream } from '../harness/chat.ts';
+import { adminOf, clientOf } from '../harness/client.ts';
+import {
+  answerEnd,
+  askInPage,
+  compareInPage,
+  greedyUrl,
+  setSide,
+  textOf,
+} from '../harness/playground.ts';
 import { areScreenshotsWanted, takeScreenshot } from '../harness/screenshot.ts';
+import { type SpryServer, startServer } from '../harness/server.ts';
 
 const url = inject('serverUrl');
 const visit = withBrowser();
 
 const PAGES = [
-  ['compare', '/compare'],
   ['models', '/console/models'],
-  ['keys', '/console/keys'],
   ['usage', '/console/usage'],
   ['requests', '/console/requests'],
 ] as const;
+
+/** Keys as a small team has them, beside the one that administrates. */
+const KEYS: readonly KeyCreateParams[] = [
+  { name: 'ada-laptop', owner: 'ada', limits: { requests_per_minute: 30, tokens_per_day: 2e5 } },
+  { name: 'nightly-report', owner: 'analytics', budget: 5e7, expires_at: inDays(90) },
+  { name: 'website', owner: 'shop', models: [MODEL], limits: { requests_per_minute: 120 } },
+];
+
+const HELLO = { role: 'user', content: 'Hello' } as const;
+
+function inDays(count: number): number {
+  return Math.floor(Date.now() / 1000) + count * 86_400;
+}
+
+let keyServer: SpryServer;
+let adminKey = '';
+
+// The first key closes a server: these are of one that no other test asks.
+beforeAll(async () => {
+  keyServer = await startServer(['--parallel', '4', '--ctx', '1024']);
+  const first = await adminOf(keyServer.url).keys.create({ name: 'console', scopes: ['admin'] });
+  adminKey = first.key;
+  for (const params of KEYS) {
+    const { key } = await adminOf(keyServer.url, adminKey).keys.create(params);
+    const { chat } = clientOf(keyServer.url, key);
+    await chat.completions.create({ model: MODEL, messages: [HELLO], max_tokens: 5 });
+  }
+});
+afterAll(async () => {
+  await keyServer?.stop();
+});
 
 /** Seconds of work that a chart is worth a picture with. */
 const CHART_MS = 8_000;
@@ -67,6 +106,28 @@ describe.each(LOOKS)('on a $device, $theme', (look) => {
     const page = await visit(`${url}/console/nothing-here`, look);
     await page.getByRole('heading').first().waitFor();
     await expectNoBarriers(page);
+  });
+
+  it('compare, with two answers', async () => {
+    const page = await visit(`${url}/compare`, look);
+    const greedy = { Temperature: '0', 'Max tokens': '60' };
+    await setSide(page, 'A', { ...greedy, 'System prompt': 'You are a helpful assistant.' });
+    await setSide(page, 'B', { ...greedy, 'System prompt': 'You are a poet.' });
+    await expectNoBarriers(page);
+    await compareInPage(page, 'What is the sea?');
+    await check(page, 'compare', look);
+  });
+
+  it('keys, once it was unlocked', async () => {
+    const page = await visit(`${keyServer.url}/console/keys`, {
+      ...look,
+      expected: [/status of 401/],
+    });
+    await page.getByLabel('Admin key').fill(adminKey);
+    await expectNoBarriers(page);
+    await page.getByRole('button', { name: 'Unlock' }).click();
+    await page.getByRole('list', { name: 'Keys' }).getByText('website', { exact: true }).waitFor();
+    await check(page, 'keys', look);
   });
 
   it.each(PAGES)('%s', async (name, path) => {
