@@ -22,6 +22,15 @@ test('every metric is explained in docs/metrics.md', async () => {
   expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 
+test('a server tells of its process by the names that all programs of Node use', async () => {
+  const lines = await linesOf(testApp({ processMetrics: true }), 'process_', 'nodejs_');
+  const numberOf = (name: string): number =>
+    Number(lines.find((line) => line.startsWith(`${name} `))?.split(' ')[1]);
+  expect(numberOf('process_resident_memory_bytes')).toBeGreaterThan(1e6);
+  expect(numberOf('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThanOrEqual(0);
+  expect(await linesOf(testApp(), 'process_', 'nodejs_')).toEqual([]);
+});
+
 /** A promise that a test resolves. */
 function gate(): { open: () => void; opened: Promise<void> } {
   let open = (): void => {};
