@@ -54,9 +54,9 @@ export const DRAFT_TOKENS_MAX = 15;
 
 /**
  * What guesses cost, in steps of one token: so much for having any, since the kernels have a fast
- * path for one row alone, and so much for each. Measured on Q4_1, where 2, 3, 4 and 8 rows take 2.06,
- * 2.54, 3.13 and 5.06 times as long as one; weights fitted to the machine make many cheaper (2.07,
- * 2.25, 2.60, 3.78). A right guess saves a step.
+ * path for one row alone, and so much for each. Measured on Q4_1, where 2, 3, 4 and 8 rows take
+ * 2.06, 2.54, 3.13 and 5.06 times as long as one; weights fitted to the machine make many cheaper
+ * (2.07, 2.25, 2.60, 3.78). A right guess saves a step.
  */
 export const DRAFT_STEP_COST = 0.55;
 export const DRAFT_COST = 0.5;
