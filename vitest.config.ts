@@ -25,7 +25,9 @@ export default defineConfig({
       'tidy.test.ts',
     ],
     // Time is measured in benchmarks alone: on busy cores a property test may take long.
-    testTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 20_000 } },
     // Two cores are the smallest machine that Spry is meant for.
     maxWorkers: 2,
   },

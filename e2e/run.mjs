@@ -3,13 +3,12 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { installAll, installJudge } from './setup.mjs';
+import { installAll } from './setup.mjs';
 
 const passedOn = process.argv.slice(2);
 const full = passedOn.includes('--full');
 
-installAll(full);
-if (full) installJudge();
+await installAll(full);
 
 const require = createRequire(import.meta.url);
 const vitest = path.join(path.dirname(require.resolve('vitest/package.json')), 'vitest.mjs');

@@ -13,7 +13,7 @@ export default defineConfig({
     fileParallelism: false,
     maxConcurrency: 4,
     testTimeout: 180_000,
-    hookTimeout: 60_000,
+    hookTimeout: 180_000,
     // What a page shows is awaited, and how long that may take depends on what else runs.
     expect: { poll: { timeout: 20_000 } },
   },

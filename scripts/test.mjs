@@ -14,6 +14,7 @@ const reports = mkdtempSync(join(tmpdir(), 'spry-test-'));
 const passedOn = process.argv.slice(2);
 
 await ensureReady({ development: true });
+const hasEndToEnd = existsSync(join(root, 'e2e', 'run.mjs'));
 const counts = [
   await check('Biome', ['@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']),
   await check('Knip', ['knip/bin/knip.js', '--treat-config-hints-as-errors']),
@@ -23,9 +24,12 @@ const counts = [
     '-p',
     'packages/web/tsconfig.tests.json',
   ]),
-  await suite('Unit tests', [join(tools, 'vitest/vitest.mjs'), 'run']),
 ];
-if (existsSync(join(root, 'e2e', 'run.mjs'))) {
+// What the end-to-end tests need comes over the network while the cores are at the unit tests.
+const installed = hasEndToEnd && start([join(root, 'e2e', 'setup.mjs'), ...passedOn]);
+counts.push(await suite('Unit tests', [join(tools, 'vitest/vitest.mjs'), 'run']));
+if (hasEndToEnd) {
+  await installed;
   counts.push(await suite('End-to-end tests', [join(root, 'e2e', 'run.mjs'), ...passedOn]));
 }
 rmSync(reports, { recursive: true });
@@ -64,6 +68,10 @@ function readCounts(report) {
 
 function run(title, words) {
   process.stdout.write(`\n── ${title}\n`);
+  return start(words);
+}
+
+function start(words) {
   return new Promise((resolve) => {
     const env = { ...process.env, SPRY_TEST_FULL: passedOn.includes('--full') ? '1' : '' };
     const child = spawn(process.execPath, words, { cwd: root, stdio: 'inherit', env });

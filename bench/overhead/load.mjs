@@ -1,9 +1,10 @@
 // Streams at a constant rate, whether earlier ones have ended or not, and what each piece of text
-// went through; see ../README.md.
-import http from 'node:http';
+// went through; see ../README.md. It speaks HTTP over sockets itself: a client's own work and its
+// garbage would be measured as the server's.
+import net from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-const agent = new http.Agent({ keepAlive: true, noDelay: true });
+const LAST_CHUNK = '0\r\n\r\n';
 
 /**
  * @typedef {{ lateMs: number, inMs: number, outMs: number[] }} Passage of one stream: how late the
@@ -17,21 +18,22 @@ const agent = new http.Agent({ keepAlive: true, noDelay: true });
  * @throws Error when one of them fails
  */
 export async function constantRate(url, { perSecond, seconds, tokens }) {
+  const connections = new Connections(new URL(url));
   const startMs = performance.now();
   const passages = [];
   const count = perSecond * seconds;
   for (let sent = 0; sent < count; ) {
     const due = ((performance.now() - startMs) * perSecond) / 1000;
     for (; sent < Math.min(due, count); sent++) {
-      const dueMs = startMs + (sent * 1000) / perSecond;
-      passages.push(passage(url, tokens, performance.now() - dueMs, sent));
+      const lateMs = performance.now() - startMs - (sent * 1000) / perSecond;
+      passages.push(connections.take().ask(requestText(tokens, sent), lateMs));
     }
     await delay(1);
   }
-  return await Promise.all(passages);
+  return await Promise.all(passages).finally(() => connections.close());
 }
 
-function passage(url, tokens, lateMs, number) {
+function requestText(tokens, number) {
   const body = JSON.stringify({
     model: 'smollm2-135m-instruct',
     messages: [
@@ -41,46 +43,86 @@ function passage(url, tokens, lateMs, number) {
     max_tokens: tokens,
     stream: true,
   });
-  const headers = {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(body),
-    authorization: 'Bearer overhead',
-  };
-  return new Promise((resolve, reject) => {
-    const path = `${url}/v1/chat/completions`;
-    const sentNs = process.hrtime.bigint();
-    const request = http.request(path, { method: 'POST', agent, headers }, (response) => {
-      if (response.statusCode !== 200) {
-        response.resume();
-        reject(new Error(`the server answered ${response.statusCode}`));
-        return;
-      }
-      read(response, sentNs, lateMs).then(resolve, reject);
-    });
-    request.on('error', reject);
-    request.end(body);
-  });
+  return (
+    'POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n' +
+    `authorization: Bearer overhead\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+  );
 }
 
-/** Stamps are all that the fake engine says. */
-async function read(response, sentNs, lateMs) {
-  let rest = '';
-  let inMs;
-  const outMs = [];
-  let isDone = false;
-  response.setEncoding('utf8');
-  for await (const text of response) {
-    const nowNs = process.hrtime.bigint();
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) {
-      if (line === 'data: [DONE]') isDone = true;
-      for (const [, arrived, left] of line.matchAll(/(\d{9,}):(\d{9,});/g)) {
-        inMs ??= Number(BigInt(arrived) - sentNs) / 1e6;
-        outMs.push(Number(nowNs - BigInt(left)) / 1e6);
-      }
-    }
+/** Connections to one server, each used again when its answer has ended. */
+class Connections {
+  #idle = [];
+  #all = [];
+  #address;
+
+  constructor({ hostname, port }) {
+    this.#address = { host: hostname, port: Number(port), noDelay: true };
   }
-  if (!isDone || inMs === undefined) throw new Error('a stream broke');
-  return { lateMs, inMs, outMs };
+
+  take() {
+    const idle = this.#idle.pop();
+    if (idle !== undefined) return idle;
+    const connection = new Connection(net.connect(this.#address), () => {
+      this.#idle.push(connection);
+    });
+    this.#all.push(connection);
+    return connection;
+  }
+
+  close() {
+    for (const connection of this.#all) connection.socket.destroy();
+  }
+}
+
+class Connection {
+  socket;
+  #onIdle;
+  #stream = null;
+
+  constructor(socket, onIdle) {
+    this.socket = socket;
+    this.#onIdle = onIdle;
+    socket.setEncoding('latin1');
+    socket.on('data', (text) => this.#read(text));
+    socket.on('error', (error) => this.#stream?.reject(error));
+    socket.on('close', () => this.#stream?.reject(new Error('the connection was closed')));
+  }
+
+  /** @returns {Promise<Passage>} */
+  ask(text, lateMs) {
+    return new Promise((resolve, reject) => {
+      const passage = { lateMs, inMs: undefined, outMs: [] };
+      const sentNs = process.hrtime.bigint();
+      this.#stream = { passage, sentNs, rest: '', end: '', isDone: false, resolve, reject };
+      this.socket.write(text);
+    });
+  }
+
+  /** Stamps are all that the fake engine says; each is looked for once its line has ended. */
+  #read(text) {
+    const nowNs = process.hrtime.bigint();
+    const stream = this.#stream;
+    const { passage, sentNs } = stream;
+    const received = stream.rest + text;
+    const linesEnd = received.lastIndexOf('\n') + 1;
+    const lines = received.slice(0, linesEnd);
+    for (const [, arrived, left] of lines.matchAll(/(\d{9,}):(\d{9,});/g)) {
+      passage.inMs ??= Number(BigInt(arrived) - sentNs) / 1e6;
+      passage.outMs.push(Number(nowNs - BigInt(left)) / 1e6);
+    }
+    stream.isDone ||= lines.includes('data: [DONE]');
+    stream.rest = received.slice(linesEnd);
+    stream.end = (stream.end + text).slice(-LAST_CHUNK.length);
+    if (stream.end === LAST_CHUNK) this.#finish(stream, received);
+  }
+
+  #finish({ passage, isDone, resolve, reject }, received) {
+    this.#stream = null;
+    if (!isDone || passage.inMs === undefined) {
+      reject(new Error(`a stream broke: ${received.slice(0, 200)}`));
+      return;
+    }
+    resolve(passage);
+    this.#onIdle();
+  }
 }

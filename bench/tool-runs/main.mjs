@@ -90,7 +90,7 @@ function drawRuns(count, next) {
       tools: offered.map((one) => ({ type: 'function', function: one })),
       tool_choice: isNamed ? { type: 'function', function: { name: own.name } } : 'required',
       parallel_tool_calls: next() < 0.3,
-      max_tokens: 128 + Math.floor(next() * 128),
+      max_tokens: 192 + Math.floor(next() * 64),
       temperature: Math.round(next() * 150) / 100,
       seed: Math.floor(next() * 2 ** 31),
       stream: next() < 0.5,

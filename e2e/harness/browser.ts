@@ -44,16 +44,21 @@ export type VisitOptions = Partial<Look> & {
   readonly expected?: readonly RegExp[];
 };
 
+/** Starts the Chromium that comes with the npm clients. */
+export async function launchBrowser(): Promise<Browser> {
+  return await browsers.launch({
+    executablePath: await chromium.executablePath(),
+    // Not all that the package suggests: in a single process the first visitor to leave ends all.
+    args: ['--no-sandbox', '--disable-background-networking', '--disable-gpu'],
+    headless: true,
+  });
+}
+
 /** Starts a browser for the tests of a file; each visit is a visitor without a past. */
 export function withBrowser(): (url: string, options?: VisitOptions) => Promise<Page> {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await browsers.launch({
-      executablePath: await chromium.executablePath(),
-      // Not all that the package suggests: in a single process the first visitor to leave ends all.
-      args: ['--no-sandbox', '--disable-background-networking', '--disable-gpu'],
-      headless: true,
-    });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();

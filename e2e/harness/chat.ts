@@ -46,6 +46,9 @@ type Completion = {
 
 export const MODEL = 'smollm2-135m-instruct';
 
+/** Biases of the tokens that end an answer: it then goes on to its limit. */
+export const NO_END: Readonly<Record<string, number>> = { 0: -100, 2: -100 };
+
 /** A greedy request of one user message. The small model needs the system message for sense. */
 export function ask(content: string, maxTokens: number): ChatBody {
   const messages = [

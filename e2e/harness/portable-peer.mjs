@@ -6,3 +6,5 @@ export function portablePeer() {
   const candidates = peerCandidates(undefined);
   return candidates[candidates.length - 1]();
 }
+
+if (process.argv[1] === import.meta.filename) portablePeer();

@@ -8,12 +8,13 @@ export const SDK_FOLDER: string = path.join(E2E_FOLDER, '../packages/sdk');
 const TSC = path.join(E2E_FOLDER, '../node_modules/.bin/tsc');
 
 /** A folder with the SDK installed, below e2e/, so that programs in it find the other clients. */
-export async function installSdk(name: string): Promise<string> {
-  const folder = path.join(E2E_FOLDER, '.build', name);
+export async function installSdk(): Promise<string> {
+  const folder = path.join(E2E_FOLDER, '.build/sdk');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'package.json'), '{ "type": "module", "private": true }');
-  const tarball = await packSdk(folder);
+  await runInside(SDK_FOLDER, 'npm', ['pack', '--silent', '--pack-destination', folder]);
+  const tarball = tarballIn(folder);
   const words = ['install', '--offline', '--no-audit', '--no-fund', '--omit=peer', tarball];
   await runInside(folder, 'npm', words);
   return folder;
@@ -26,9 +27,8 @@ export function loadSdk(
   return import(pathToFileURL(path.join(folder, 'node_modules/@spry/sdk/dist/index.js')).href);
 }
 
-/** @returns the path of the tarball */
-export async function packSdk(folder: string): Promise<string> {
-  await runInside(SDK_FOLDER, 'npm', ['pack', '--silent', '--pack-destination', folder]);
+/** The path of the tarball that the SDK in a folder was installed from. */
+export function tarballIn(folder: string): string {
   const [tarball] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
   if (tarball === undefined) throw new Error('npm pack made no tarball.');
   return path.join(folder, tarball);
@@ -37,6 +37,7 @@ export async function packSdk(folder: string): Promise<string> {
 /**
  * Compiles programs.
  *
+ * @param folder where the results go; it is made
  * @param change what to make of each source
  * @returns what the compiler complains about; empty when it does not
  */
@@ -45,6 +46,7 @@ export async function compile(
   sources: readonly string[],
   change: (source: string) => string = (source) => source,
 ): Promise<string> {
+  mkdirSync(folder, { recursive: true });
   const files = sources.map((source) => {
     const file = path.join(folder, path.basename(source));
     writeFileSync(file, change(readFileSync(source, 'utf8')));

@@ -17,7 +17,7 @@ function openTerminal(): Terminal {
 
 it('answers and remembers; Ctrl-C stops an answer, and leaves when it comes twice', async () => {
   const terminal = openTerminal();
-  terminal.enter(`${CHAT} -t 0 --max-tokens 200`);
+  terminal.enter(`${CHAT} -t 0 --max-tokens 2000`);
   await terminal.shows(/Talking to smollm2[\s\S]*\n>$/);
   terminal.enter('Say hello.');
   await terminal.shows(/Say hello\.\n[\s\S]*\d+ tokens, \d+ tokens\/s, the first after \d+ ms\n>$/);

@@ -3,6 +3,8 @@
 // time of a test, the place was freed.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ask, complete, post, readStream } from '../harness/chat.ts';
+import { loadOf } from '../harness/load.ts';
+import { until } from '../harness/processes.ts';
 import { type SpryServer, startServer } from '../harness/server.ts';
 
 // The small model falls into a loop here and goes on until the context is full.
@@ -37,9 +39,11 @@ it('in the middle of a stream', async () => {
 it('while it waits for an answer that is not streamed', async () => {
   const controller = new AbortController();
   const answer = post(server.url, ENDLESS, controller.signal);
+  const broken = expect(answer).rejects.toThrow();
+  await until(async () => (await loadOf(server.url)).running === 1);
   const next = complete(server.url, BRIEF);
   controller.abort();
-  await expect(answer).rejects.toThrow();
+  await broken;
   expect((await next).text).toContain('Paris');
 }, 45_000);
 

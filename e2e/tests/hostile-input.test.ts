@@ -2,6 +2,8 @@
 // small context window.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ask, complete, post } from '../harness/chat.ts';
+import { loadOf } from '../harness/load.ts';
+import { enginePid, until } from '../harness/processes.ts';
 import { type SpryServer, startServer } from '../harness/server.ts';
 
 const BRIEF = ask('What is the capital of France?', 8);
@@ -45,9 +47,10 @@ it('a word of a million letters is refused, and the next request is answered', a
 
 it('more requests than the queue holds are each answered or told to wait', async () => {
   const one = { ...BRIEF, max_tokens: 1 };
-  // Both places are taken for a while.
-  const running = [1, 2].map((seed) => complete(server.url, { ...ENDLESS, seed }));
-  const statuses = await Promise.all(
+  const engine = enginePid(server.pid);
+  // It holds still until all are there, so that it cannot answer as fast as they come.
+  process.kill(engine, 'SIGSTOP');
+  const statuses = Promise.all(
     Array.from({ length: CROWD }, async () => {
       const response = await post(server.url, one);
       await response.arrayBuffer();
@@ -55,7 +58,8 @@ it('more requests than the queue holds are each answered or told to wait', async
       return response.status;
     }),
   );
-  expect(new Set(statuses)).toEqual(new Set([200, 429]));
-  await Promise.all(running);
+  await until(async () => (await loadOf(server.url)).waiting === CROWD);
+  process.kill(engine, 'SIGCONT');
+  expect(new Set(await statuses)).toEqual(new Set([200, 429]));
   expect((await complete(server.url, BRIEF)).text).toContain('Paris');
 });

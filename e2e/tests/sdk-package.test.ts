@@ -6,16 +6,12 @@ import path from 'node:path';
 import { toStandardJsonSchema } from '@valibot/to-json-schema';
 import { type } from 'arktype';
 import * as v from 'valibot';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { E2E_FOLDER, runProgram } from '../harness/programs.ts';
-import { installSdk, loadSdk, packSdk, SDK_FOLDER } from '../harness/sdk.ts';
+import { loadSdk, SDK_FOLDER, tarballIn } from '../harness/sdk.ts';
 
 const TSC = path.join(E2E_FOLDER, '../node_modules/.bin/tsc');
-let folder = '';
-
-beforeAll(async () => {
-  folder = await installSdk('sdk-package');
-});
+const folder = inject('sdkFolder');
 
 function installed(): string[] {
   const home = path.join(folder, 'node_modules/@spry/sdk');
@@ -50,14 +46,13 @@ describe('the package', () => {
     expect(imports).toEqual([]);
   });
 
-  it('is in order by publint', async () => {
+  it('is in order by publint', () => {
     const { code, output } = tool('publint', ['--strict']);
     expect(code, output).toBe(0);
   });
 
-  it('has types that resolve in every way, by attw', async () => {
-    const tarball = await packSdk(folder);
-    const { code, output } = tool('attw', ['--profile', 'esm-only', tarball]);
+  it('has types that resolve in every way, by attw', () => {
+    const { code, output } = tool('attw', ['--profile', 'esm-only', tarballIn(folder)]);
     expect(code, output).toBe(0);
   });
 

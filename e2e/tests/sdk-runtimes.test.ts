@@ -2,11 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import chromium from '@sparticuz/chromium';
-import { type Browser, chromium as browsers, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { launchBrowser } from '../harness/browser.ts';
 import { E2E_FOLDER, runProgram } from '../harness/programs.ts';
-import { installSdk } from '../harness/sdk.ts';
 
 const url = inject('serverUrl');
 const require = createRequire(import.meta.url);
@@ -21,11 +20,7 @@ const EXPECTED = {
   hasRequestId: true,
 };
 
-let sdk = '';
-
-beforeAll(async () => {
-  sdk = path.join(await installSdk('sdk-runtimes'), 'node_modules/@spry/sdk/dist');
-});
+const sdk = path.join(inject('sdkFolder'), 'node_modules/@spry/sdk/dist');
 
 function binary(name: string, file: string): string {
   return path.join(path.dirname(require.resolve(`${name}/package.json`)), file);
@@ -58,11 +53,7 @@ describe('in a page', () => {
   let page: Page;
 
   beforeAll(async () => {
-    browser = await browsers.launch({
-      executablePath: await chromium.executablePath(),
-      args: [...chromium.args, '--no-sandbox', '--disable-background-networking'],
-      headless: true,
-    });
+    browser = await launchBrowser();
     page = await browser.newPage();
     // The page and the files of the SDK come with the origin of the server, as its console would.
     await page.route(`${url}/sdk/**`, async (route) => {

@@ -2,15 +2,15 @@
 import fc from 'fast-check';
 import { Stream as GroqStream } from 'groq-sdk/core/streaming';
 import { Stream as OpenAIStream } from 'openai/streaming';
-import { beforeAll, expect, it } from 'vitest';
-import { installSdk, loadSdk } from '../harness/sdk.ts';
+import { beforeAll, expect, inject, it } from 'vitest';
+import { loadSdk } from '../harness/sdk.ts';
 
 type ReadItems = (response: Response, controller: AbortController) => AsyncIterable<unknown>;
 
 let readOurs: ReadItems;
 
 beforeAll(async () => {
-  const { Stream } = await loadSdk(await installSdk('sdk-streams'));
+  const { Stream } = await loadSdk(inject('sdkFolder'));
   readOurs = (response, controller) => Stream.fromSSEResponse(response, controller);
 });
 

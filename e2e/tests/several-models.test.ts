@@ -1,12 +1,12 @@
 // Several models in one server: with the real engine, one process for each.
 import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { complete, post } from '../harness/chat.ts';
 import { modelPath, SMOLLM, TINY_MIXTRAL, TINY_QWEN } from '../harness/families.ts';
 import { homeWith } from '../harness/home.ts';
 import { askInterleaved } from '../harness/interleaved.ts';
-import { enginePids } from '../harness/processes.ts';
+import { enginePids, until } from '../harness/processes.ts';
 import { type SpryServer, startServer } from '../harness/server.ts';
 
 it('mixed requests are answered as by each model alone, one at a time in memory', async () => {
@@ -79,10 +79,7 @@ describe('a server with two models', () => {
     const answer = await ask(qwen).catch((error: Error) => error.message);
     if (typeof answer === 'string') expect(answer).toContain('engine_unavailable');
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
-    await vi.waitFor(async () => expect((await states())[qwen]).toBe('loaded'), {
-      timeout: 30_000,
-      interval: 100,
-    });
+    await until(async () => (await states())[qwen] === 'loaded');
   });
 
   it('says what is wrong with a file that is none, and serves the others', async () => {
@@ -93,7 +90,7 @@ describe('a server with two models', () => {
     const messages = [{ role: 'user', content: 'Hi' }];
     expect((await post(server.url, { model: 'broken', messages })).status).toBe(404);
     expect((await ask(mixtral)).text).toBeTypeOf('string');
-    expect(server.log()).toContain('broken.gguf is not a model that Spry can load');
+    await until(() => server.log().includes('broken.gguf is not a model that Spry can load'));
   });
 
   it('answers with a model that comes to the disk later, until it is deleted', async () => {

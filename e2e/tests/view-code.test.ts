@@ -44,7 +44,7 @@ beforeAll(async () => {
   );
   const compiled = await runProgram(TSC, [...options, ...files], process.env);
   expect(compiled).toMatchObject({ code: 0, stdout: '' });
-}, 120_000);
+});
 
 describe.each(SNIPPET_LANGUAGES)('$label', ({ id, highlight }) => {
   it.concurrent.each(requests)('%s', async (name, request) => {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { withBrowser } from '../harness/browser.ts';
-import { ask, MODEL } from '../harness/chat.ts';
+import { ask, MODEL, NO_END } from '../harness/chat.ts';
 import { adminOf } from '../harness/client.ts';
 import { runProgram } from '../harness/programs.ts';
 import { type SpryServer, startServer } from '../harness/server.ts';
@@ -13,9 +13,6 @@ const visit = withBrowser();
 
 /** What a server without a key for the page answers is told to the browser's console, too. */
 const REFUSED = { expected: [/status of 40[13]/] };
-
-/** Biases of the tokens that end an answer. */
-const NO_END = { 0: -100, 2: -100 };
 
 /** A number of the page, by its name. */
 function figure(page: Page, name: string): Locator {
@@ -26,7 +23,7 @@ let server: SpryServer;
 let key = '';
 
 beforeAll(async () => {
-  server = await startServer(['--parallel', '4', '--ctx', '1024']);
+  server = await startServer(['--parallel', '4', '--ctx', '4096']);
 });
 afterAll(async () => {
   await server?.stop();
@@ -117,7 +114,7 @@ it('shows the engine at work, and then why the request took its time', async () 
   const response = await fetch(`${server.url}/v1/chat/completions`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ ...ask('Count.', 900), logit_bias: NO_END, stream: true }),
+    body: JSON.stringify({ ...ask('Count.', 4000), logit_bias: NO_END, stream: true }),
     signal: leaving.signal,
   });
   await figure(page, 'Running').getByText('1 of 4').waitFor();

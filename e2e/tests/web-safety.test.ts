@@ -3,6 +3,7 @@
 import { expect, inject, it } from 'vitest';
 import { withBrowser } from '../harness/browser.ts';
 import { answerEnd, askInPage, greedyUrl, textOf } from '../harness/playground.ts';
+import { until } from '../harness/processes.ts';
 import { scriptAnswers } from '../harness/scripted-answers.ts';
 import { startServer } from '../harness/server.ts';
 
@@ -139,7 +140,7 @@ it('a key that is typed in goes to the server in a header, and nowhere else', as
     expect(await page.evaluate(kept)).not.toContain(secret);
     expect(addresses.join()).not.toContain(secret);
     expect(headerCount).toBeGreaterThan(0);
-    expect(server.log()).toContain('/v1/chat/completions');
+    await until(() => server.log().includes('/v1/chat/completions'));
     expect(server.log()).not.toContain(secret);
     // A page that is open misses a server that stops, and says so.
     await page.close();

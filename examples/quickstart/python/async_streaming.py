@@ -16,7 +16,7 @@ async def main() -> None:
         ],
         model="llama3-8b-8192",
         temperature=0.5,
-        max_tokens=1024,
+        max_tokens=200,
         top_p=1,
         # Up to four stop sequences.
         stop=["[end]", "In conclusion", "In summary", "Overall,"],

@@ -36,7 +36,7 @@ def fetch_recipe(recipe_name: str) -> str:
         ],
         model="llama3-8b-8192",
         temperature=0,
-        max_tokens=512,
+        max_tokens=200,
         # JSON mode can be streamed as well; see json_schema.py.
         stream=False,
         # Turns on JSON mode: nothing but one JSON object can come out, and it is complete.

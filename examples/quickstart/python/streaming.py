@@ -12,7 +12,7 @@ stream = client.chat.completions.create(
     ],
     model="llama3-8b-8192",
     temperature=0.5,
-    max_tokens=1024,
+    max_tokens=200,
     top_p=1,
     stop=None,
     # The function returns an iterator of deltas instead of one whole completion.

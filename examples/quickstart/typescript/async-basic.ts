@@ -12,7 +12,7 @@ async function ask(question: string): Promise<string> {
     ],
     model: 'llama3-8b-8192',
     temperature: 0.5,
-    max_tokens: 1024,
+    max_tokens: 200,
     top_p: 1,
     stop: null,
   });

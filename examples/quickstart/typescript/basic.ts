@@ -16,7 +16,7 @@ const chatCompletion = await client.chat.completions.create({
   // Controls randomness: towards 0 the answers become deterministic and repeatable.
   temperature: 0.5,
   // The most tokens to generate. Prompt and completion share the context window.
-  max_tokens: 1024,
+  max_tokens: 200,
   // Nucleus sampling: 0.5 would consider only the likeliest half of the probability mass.
   top_p: 1,
   // A text, or up to four, at which the answer ends.

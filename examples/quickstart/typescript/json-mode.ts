@@ -28,7 +28,7 @@ const chatCompletion = await client.chat.completions.create({
   ],
   model: 'llama3-8b-8192',
   temperature: 0,
-  max_tokens: 512,
+  max_tokens: 200,
   // JSON mode can be streamed as well; see json-schema.ts.
   stream: false,
   // Turns on JSON mode: nothing but one JSON object can come out, and it is complete.

@@ -11,7 +11,7 @@ const completion = await client.chat.completions.create({
   ],
   model: 'llama3-8b-8192',
   temperature: 0.5,
-  max_tokens: 1024,
+  max_tokens: 200,
   top_p: 1,
 });
 

@@ -14,7 +14,7 @@ const chatCompletion = await client.chat.completions.create({
   ],
   model: 'llama3-8b-8192',
   temperature: 0.5,
-  max_tokens: 1024,
+  max_tokens: 64,
   top_p: 1,
   // Keeps the answer focused and short. Common choices are punctuation and "[end]".
   stop: ', 6',

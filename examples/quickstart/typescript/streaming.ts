@@ -11,7 +11,7 @@ const stream = await client.chat.completions.create({
   ],
   model: 'llama3-8b-8192',
   temperature: 0.5,
-  max_tokens: 1024,
+  max_tokens: 200,
   top_p: 1,
   stop: null,
   // The call returns an async iterable of deltas instead of one whole completion.

@@ -1,5 +1,11 @@
 // How much may be guessed: guesses that come true earn more of them, those that do not use them up.
-import { DRAFT_CREDIT_FIRST, DRAFT_CREDIT_MAX, DRAFT_CREDIT_PER_TOKEN } from './limits.ts';
+import {
+  DRAFT_CREDIT_FIRST,
+  DRAFT_CREDIT_MAX,
+  DRAFT_CREDIT_PER_TOKEN,
+  DRAFT_STEP_COST,
+  DRAFT_TOKENS_MIN,
+} from './limits.ts';
 
 export class DraftCredit {
   /** What a guess costs, in steps of one token; a right one saves a step. */
@@ -14,15 +20,16 @@ export class DraftCredit {
     this.#cost = cost;
   }
 
-  /** Tokens that may be guessed now. */
+  /** Tokens that may be guessed now; 0 where so few would not be worth it. */
   allowed(knownTokens: number): number {
     this.#refill(knownTokens);
-    return Math.floor(this.#credit / this.#cost);
+    const tokens = Math.floor((this.#credit - DRAFT_STEP_COST) / this.#cost);
+    return tokens < DRAFT_TOKENS_MIN ? 0 : tokens;
   }
 
   /** So many were guessed, and so many of them were right. */
   learn(drafted: number, confirmed: number): void {
-    const credit = this.#credit + confirmed - this.#cost * drafted;
+    const credit = this.#credit + confirmed - DRAFT_STEP_COST - this.#cost * drafted;
     this.#credit = Math.min(credit, DRAFT_CREDIT_MAX);
   }
 

@@ -181,7 +181,7 @@ describe('any mix of arrivals, departures and failures', () => {
     ['a model', KERNELS],
     ['a model that repeats itself', REPETITIVE],
     ['a model whose numbers do not depend on how a token is computed', UNIFORM],
-  ])('leaves every answer of %s as it is alone', { timeout: 60_000 }, async (_name, kernels) => {
+  ])('leaves every answer of %s as it is alone', async (_name, kernels) => {
     let confirmed = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(command, { maxLength: 20, size: 'max' }), async (commands) => {

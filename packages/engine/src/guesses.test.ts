@@ -17,22 +17,30 @@ describe('guesses from a text', () => {
       guesses.learn(length, length);
       lengths.push(length);
     }
-    expect(lengths).toEqual([5, 8, 13, DRAFT_TOKENS_MAX, DRAFT_TOKENS_MAX, DRAFT_TOKENS_MAX]);
+    expect(lengths).toEqual([4, 7, 13, DRAFT_TOKENS_MAX, DRAFT_TOKENS_MAX, DRAFT_TOKENS_MAX]);
   });
 
   it('lose no more than a few steps when they are wrong, and are tried again later', async () => {
-    const text = new GrowingText(new Array<number>(20).fill(7));
+    const tokenAt = (position: number): number => position % 5;
+    const text = new GrowingText(Array.from({ length: 20 }, (_, at) => tokenAt(at)));
     const guesses = new Guesses(text);
     const wrong = async (tokens: number): Promise<number> => {
       const before = guesses.draftedTokens;
       for (let i = 0; i < tokens; i++) {
         const { length } = await guesses.make(4, null);
-        guesses.learn(length, 0);
-        text.tokens.push(7);
+        if (length > 0) guesses.learn(length, 0);
+        text.tokens.push(tokenAt(text.tokens.length));
       }
       return guesses.draftedTokens - before;
     };
-    expect([await wrong(10), await wrong(100)]).toEqual([5, 3]);
+    expect([await wrong(10), await wrong(100)]).toEqual([4, 3]);
+  });
+
+  it('are not made where so few cannot pay', async () => {
+    const guesses = new Guesses(new GrowingText(new Array<number>(20).fill(7)));
+    expect(await guesses.make(100, null)).toEqual([]);
+    const period = Array.from({ length: 80 }, (_, at) => at % 40);
+    expect(await new Guesses(new GrowingText(period)).make(2, null)).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@
 // smaller model. Both have a credit of their own, so that what does not pay switches itself off.
 import { DraftCredit } from './draft-credit.ts';
 import type { DraftModel } from './draft-model.ts';
-import { DRAFT_COST, DRAFT_TOKENS_MAX } from './limits.ts';
+import { DRAFT_COST, DRAFT_TOKENS_MAX, DRAFT_TOKENS_MIN } from './limits.ts';
 import { type KnownTokens, PromptLookup } from './prompt-lookup.ts';
 
 export class Guesses {
@@ -32,6 +32,7 @@ export class Guesses {
     const { knownTokens } = this.#known;
     this.#credit = this.#lookupCredit;
     let drafts = this.#lookup.draft(Math.min(most, this.#credit.allowed(knownTokens)));
+    if (drafts.length < DRAFT_TOKENS_MIN) drafts = [];
     if (drafts.length === 0 && model !== null) {
       this.#modelCredit ??= new DraftCredit(DRAFT_COST + model.cost);
       this.#credit = this.#modelCredit;

@@ -132,6 +132,8 @@ export type AppDependencies = {
   readonly engines?: (() => EngineView[]) | undefined;
   /** How often the database has failed, for the metrics. Default: never. */
   readonly databaseFailureCount?: (() => number) | undefined;
+  /** Whether the metrics tell of the process too, see `MetricsSource`. Default: false. */
+  readonly processMetrics?: boolean | undefined;
   /** Told of every request that was let in, when it has ended. Default: nobody. */
   readonly trace?: OnSettled | undefined;
   /** Answers questions for usage. Default: nobody does. */

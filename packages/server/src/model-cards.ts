@@ -22,20 +22,26 @@ export async function findCard(
   caller: Caller,
   dependencies: Models,
 ): Promise<ModelCard> {
-  const card = cardOf(name, caller, dependencies);
-  if (card !== undefined && dependencies.models().some(({ id }) => id === card.id)) return card;
+  const cards = dependencies.models();
+  const card = cardOf(name, cards, caller, dependencies);
+  if (card !== undefined && cards.includes(card)) return card;
   await dependencies.refreshModels?.();
-  return cardOf(name, caller, dependencies) ?? refuse(name, caller, dependencies);
+  const fresh = dependencies.models();
+  return cardOf(name, fresh, caller, dependencies) ?? refuse(name, caller, dependencies);
 }
 
-function cardOf(name: string, caller: Caller, dependencies: Models): ModelCard | undefined {
-  const { models, modelNamed, resolveModelId } = dependencies;
+function cardOf(
+  name: string,
+  cards: readonly ModelCard[],
+  caller: Caller,
+  { modelNamed, resolveModelId }: Models,
+): ModelCard | undefined {
   const id = modelNamed?.(name) ?? name;
   if (!mayUse(caller, id) && !mayUse(caller, name)) return undefined;
-  const listed = models().find((card) => card.id === id);
+  const listed = cards.find((card) => card.id === id);
   if (listed !== undefined) return listed;
   const servedBy = resolveModelId(id);
-  const served = models().find((card) => card.id === servedBy);
+  const served = cards.find((card) => card.id === servedBy);
   return served && { ...served, id, servedBy: served.id };
 }
 

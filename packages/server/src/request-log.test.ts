@@ -2,7 +2,7 @@
 
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { keysRig } from './keys/testing/live-keys.ts';
 import { listen, RawClient } from './testing/raw-client.ts';
 import { accepted, ScriptedGenerator } from './testing/scripted-generator.ts';
@@ -49,7 +49,7 @@ test('no key and no text reaches the log, wherever a client puts them', async ()
   const created = JSON.parse(await ask('/admin/keys', { authorization }, { name: 'new' }));
   generator.script = [accepted, new Error('a defect')];
   await ask(chat, { authorization }, chatBody({ ...secret, stream: true, user: key }));
-  await vi.waitUntil(() => log.match(/"msg":"request"/g)?.length === 8);
+  await expect.poll(() => log.match(/"msg":"request"/g)?.length).toBe(8);
   expect(log).toContain('"url":"/v1/models/spry_***"');
   expect(log).toContain('a defect');
   expect(created.key).toMatch(/^spry_/);

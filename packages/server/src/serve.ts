@@ -212,6 +212,7 @@ function createApp(
     engines: () => served.engines,
     modelMemory: () => served.modelMemory,
     databaseFailureCount: state.failureCount,
+    processMetrics: true,
   });
 }
 

@@ -23,7 +23,7 @@ beforeAll(() => {
   const words = [vite, 'build', root, '--outDir', folder, '--logLevel', 'error'];
   execFileSync(process.execPath, words);
   manifest = JSON.parse(readFileSync(join(folder, '.vite/manifest.json'), 'utf8'));
-}, 120_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true }));
 

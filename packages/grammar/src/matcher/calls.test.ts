@@ -159,7 +159,7 @@ it('calls of any schemas are valid whatever is drawn and wherever they must end'
     { numRuns: 200 },
   );
   expect(calls).toBeGreaterThan(30);
-}, 60_000);
+});
 
 /** Cuts at the separators outside of strings. */
 function split(text: string): string[] {

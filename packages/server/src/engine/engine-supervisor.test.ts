@@ -7,7 +7,7 @@ import {
   type GenerationEvent,
   PLAIN_SAMPLING,
 } from '@spry/engine';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { EngineProcessTimeouts } from './engine-process.ts';
 import { type EngineState, EngineSupervisor } from './engine-supervisor.ts';
 
@@ -127,13 +127,13 @@ function isAlive(pid: number): boolean {
 describe('what is told of an engine', () => {
   it('is the memory in use, nothing after it died, and how often it did', async () => {
     const rig = await readyRig();
-    await vi.waitUntil(() => rig.supervisor.reading?.usedTokens === 7);
+    await expect.poll(() => rig.supervisor.reading?.usedTokens).toBe(7);
     expect(rig.supervisor.restartCount).toBe(0);
     process.kill(rig.supervisor.pid ?? 0, 'SIGKILL');
     await rig.next('restarting');
     expect([rig.supervisor.reading, rig.supervisor.restartCount]).toEqual([null, 1]);
     await rig.next('ready');
-    await vi.waitUntil(() => rig.supervisor.reading?.usedTokens === 7);
+    await expect.poll(() => rig.supervisor.reading?.usedTokens).toBe(7);
   });
 
   it('is told of a request that is left when the engine is gone: nothing is known', async () => {

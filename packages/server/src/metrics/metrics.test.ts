@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { keysRig } from '../keys/testing/live-keys.ts';
 import { httpPost, listen, RawClient } from '../testing/raw-client.ts';
 import { accepted, finished, ScriptedGenerator, text } from '../testing/scripted-generator.ts';
@@ -20,6 +20,15 @@ test('every metric is explained in docs/metrics.md', async () => {
   const names = helps.map((line) => line.split(' ')[2] ?? '');
   expect(names).toHaveLength(13);
   expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+});
+
+test('a server tells of its process by the names that all programs of Node use', async () => {
+  const lines = await linesOf(testApp({ processMetrics: true }), 'process_', 'nodejs_');
+  const numberOf = (name: string): number =>
+    Number(lines.find((line) => line.startsWith(`${name} `))?.split(' ')[1]);
+  expect(numberOf('process_resident_memory_bytes')).toBeGreaterThan(1e6);
+  expect(numberOf('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThanOrEqual(0);
+  expect(await linesOf(testApp(), 'process_', 'nodejs_')).toEqual([]);
 });
 
 /** A promise that a test resolves. */
@@ -47,13 +56,14 @@ test('requests are counted by method, route and status, not by URL', async () =>
     // The requests for the numbers themselves are of no interest.
     return lines.filter((line) => !line.includes('/metrics'));
   };
-  await vi.waitUntil(async () => (await counted()).at(-1)?.endsWith(' 2'));
-  expect(await counted()).toEqual([
-    'spry_http_requests_total{method="POST",route="/v1/chat/completions",status="200"} 1',
-    'spry_http_requests_total{method="POST",route="/v1/chat/completions",status="400"} 1',
-    'spry_http_requests_total{method="GET",route="/v1/models/*",status="404"} 2',
-    'spry_http_requests_total{method="GET",route="none",status="404"} 2',
-  ]);
+  await expect
+    .poll(counted)
+    .toEqual([
+      'spry_http_requests_total{method="POST",route="/v1/chat/completions",status="200"} 1',
+      'spry_http_requests_total{method="POST",route="/v1/chat/completions",status="400"} 1',
+      'spry_http_requests_total{method="GET",route="/v1/models/*",status="404"} 2',
+      'spry_http_requests_total{method="GET",route="none",status="404"} 2',
+    ]);
 });
 
 test('tokens are counted by model, of answers that failed too', async () => {
@@ -91,8 +101,7 @@ test('a request waits until its first text, then runs, and its times are measure
   expect(await states()).toEqual(['spry_requests_waiting 1', 'spry_requests_running 0']);
   nowMs += 300;
   prompt.open();
-  await vi.waitUntil(async () => (await states())[1] === 'spry_requests_running 1');
-  expect((await states())[0]).toBe('spry_requests_waiting 0');
+  await expect.poll(states).toEqual(['spry_requests_waiting 0', 'spry_requests_running 1']);
   nowMs += 40;
   pause.open();
   rest.open();
@@ -118,8 +127,8 @@ test('a client that leaves is a 499, and neither waits nor runs any more', async
   client.socket.destroy();
   const left =
     'spry_http_requests_total{method="POST",route="/v1/chat/completions",status="499"} 1';
-  await vi.waitUntil(async () => (await linesOf(app, left)).length === 1);
-  await vi.waitUntil(async () => (await linesOf(app, 'spry_requests_running 0')).length === 1);
+  await expect.poll(() => linesOf(app, left)).toHaveLength(1);
+  await expect.poll(() => linesOf(app, 'spry_requests_running 0')).toHaveLength(1);
 });
 
 test.each([true, false])(

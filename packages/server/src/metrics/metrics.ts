@@ -1,10 +1,19 @@
 // What Prometheus reads at /metrics. docs/metrics.md says what each number means.
 
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { addEngineMetrics, type EngineSource } from './engine-metrics.ts';
 
 const firstTokenBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 const interTokenBuckets = [0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.2, 0.5, 1, 5];
+
+export type MetricsSource = EngineSource & {
+  /**
+   * Whether prom-client's own numbers of the process are among them: memory, open files, garbage
+   * collection, delay of the event loop. They are measured from then until the process ends.
+   * Default: false.
+   */
+  readonly processMetrics?: boolean | undefined;
+};
 
 /** The metrics of one server. */
 export class Metrics {
@@ -56,8 +65,9 @@ export class Metrics {
     registers: [this.#registry],
   });
 
-  constructor(source: EngineSource = {}) {
+  constructor({ processMetrics = false, ...source }: MetricsSource = {}) {
     addEngineMetrics(this.#registry, source);
+    if (processMetrics) collectDefaultMetrics({ register: this.#registry });
   }
 
   /** The media type of `text`. */

