@@ -80,6 +80,8 @@ function readStream(source) {
   let text = '';
   let reason;
   let usage;
+  // A stream that broke says so, and is no answer.
+  if (!/^data: \[DONE\]$/m.test(source)) throw new Error(`the stream broke: ${source.slice(-200)}`);
   for (const line of source.split('\n')) {
     if (!line.startsWith('data: ') || line === 'data: [DONE]') continue;
     const chunk = JSON.parse(line.slice(6));
