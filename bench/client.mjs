@@ -103,6 +103,18 @@ function post(url, body) {
 }
 
 /** The JSON of each data frame. */
+/**
+ * The chunks of a stream that was read to its end.
+ * @param {string} source the body
+ * @throws Error when it broke: then it ends otherwise
+ */
+export function chunksOf(source) {
+  if (!source.endsWith('data: [DONE]\n\n')) {
+    throw new Error(`the stream broke: ${source.slice(-300)}`);
+  }
+  return [...source.matchAll(/^data: (\{.*\})$/gm)].map(([, data]) => JSON.parse(data));
+}
+
 async function* chunks(response) {
   let rest = '';
   response.setEncoding('utf8');

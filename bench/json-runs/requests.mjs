@@ -1,5 +1,7 @@
 // One run: a request with drawn settings, and what became of it.
 
+import { chunksOf } from '../client.mjs';
+
 const STOPS = ['\n', '"', '}', ',', ' the', 'a', '. ', '0', ': '];
 
 /**
@@ -80,11 +82,7 @@ function readStream(source) {
   let text = '';
   let reason;
   let usage;
-  // A stream that broke says so, and is no answer.
-  if (!/^data: \[DONE\]$/m.test(source)) throw new Error(`the stream broke: ${source.slice(-200)}`);
-  for (const line of source.split('\n')) {
-    if (!line.startsWith('data: ') || line === 'data: [DONE]') continue;
-    const chunk = JSON.parse(line.slice(6));
+  for (const chunk of chunksOf(source)) {
     usage = chunk.usage ?? usage;
     const choice = chunk.choices?.[0];
     text += choice?.delta?.content ?? '';

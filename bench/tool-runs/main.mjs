@@ -2,6 +2,7 @@
 // seed: `npm run tool-runs`, see ../README.md.
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { chunksOf } from '../client.mjs';
 import { command, fromCaller, parseCount } from '../command-line.mjs';
 import { inParallel } from '../in-parallel.mjs';
 import { random } from '../json-runs/cases.mjs';
@@ -127,11 +128,9 @@ function fromWhole({ choices: [{ message }] }) {
 }
 
 function fromStream(source) {
-  if (!source.endsWith('data: [DONE]\n\n'))
-    throw new Error(`the stream broke: ${source.slice(-300)}`);
   const calls = [];
-  for (const [, data] of source.matchAll(/^data: (\{.*\})$/gm)) {
-    for (const { index, function: part } of JSON.parse(data).choices[0]?.delta.tool_calls ?? []) {
+  for (const { choices } of chunksOf(source)) {
+    for (const { index, function: part } of choices[0]?.delta.tool_calls ?? []) {
       calls[index] ??= { name: part.name, arguments: '' };
       calls[index].arguments += part.arguments;
     }

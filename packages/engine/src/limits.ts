@@ -61,7 +61,7 @@ export const DRAFT_TOKENS_MAX = 15;
 export const DRAFT_STEP_COST = 0.55;
 export const DRAFT_COST = 0.5;
 
-/** Fewer guesses from a text are not worth a try: all would have to be right. */
+/** Fewer guesses are not worth a try, unless a model is sure of them: all must be right. */
 export const DRAFT_TOKENS_MIN = 3;
 
 /** Steps that the guesses of an answer may lose before any was right, and more for each token. */

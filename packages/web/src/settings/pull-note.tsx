@@ -37,7 +37,8 @@ function Progress({ pull }: { readonly pull: Pull }): ReactNode {
   const { model, state, message, receivedBytes, totalBytes } = pull;
   if (state === 'running') {
     const part = totalBytes === null ? null : receivedBytes / totalBytes;
-    const percent = part === null ? message : formatPart(part);
+    // Never the whole before the whole is here.
+    const percent = part === null ? message : formatPart(Math.floor(part * 100) / 100);
     return (
       <>
         <ProgressBar label={`Pulling ${model}`} part={part} />

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { formatCount, formatMoment, formatPart, formatSeconds } from '../../format.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import type { Fact } from '../facts.tsx';
 import { findingsOf, PHASE_WORDS, phasesOf } from './phases.ts';
 import { StatusBadge } from './status-badge.tsx';
 import { PHASE_COLORS, TimeBar } from './time-bar.tsx';
@@ -80,8 +81,6 @@ function Times({ record }: { readonly record: RequestRecord }): ReactNode {
     </section>
   );
 }
-
-type Fact = readonly [name: string, value: string];
 
 function Facts({ title, facts }: { title: string; facts: readonly Fact[] }): ReactNode {
   return (
