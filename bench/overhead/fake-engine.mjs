@@ -64,5 +64,5 @@ function stamped(output) {
   if (output.event?.type === 'finished') arrivals.delete(output.id);
   if (output.event?.type !== 'text') return output;
   const text = `${arrivals.get(output.id)}:${process.hrtime.bigint()};`;
-  return { ...output, event: { ...output.event, text } };
+  return Object.assign({}, output, { event: Object.assign({}, output.event, { text }) });
 }

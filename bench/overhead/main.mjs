@@ -36,7 +36,7 @@ async function addedLatency(server, perSecond, seconds) {
   await constantRate(server.url, { perSecond, seconds: WARM_UP_SECONDS, tokens: TOKENS });
   await server.resetLoop();
   const passages = await constantRate(server.url, { perSecond, seconds, tokens: TOKENS });
-  const loop = await server.loop();
+  const { loop, collectionsMs } = await server.loop();
   console.log(
     `\n${passages.length} streams of ${TOKENS} tokens, ${perSecond} a second, fake kernels; ms\n` +
       '                                          p50     p99     max',
@@ -58,6 +58,7 @@ async function addedLatency(server, perSecond, seconds) {
     passages.map(({ inMs, outMs }) => inMs + outMs[0]),
   );
   print("delay of the server's event loop", loop);
+  row(`its ${collectionsMs.length} garbage collections`, collectionsMs);
 }
 
 /** The streams run on the real engine, for it is the one that tokenizes. */
@@ -79,7 +80,7 @@ async function hugePrompts(server) {
   });
   const statuses = [];
   while (isRunning && statuses.length < HUGE_COUNT) statuses.push(await askHuge(server.url));
-  const loop = await server.loop();
+  const { loop } = await server.loop();
   console.log(
     `\n${statuses.length} prompts of 1 MB in turn (${[...new Set(statuses)]}: they do not ` +
       `fit), beside ${STREAM_COUNT} streams of the default model; ms\n` +
@@ -123,8 +124,8 @@ async function withServer(kernels, measure) {
       resetLoop: async () => child.send('reset'),
       loop: async () => {
         child.send('loop');
-        const [{ loop }] = await once(child, 'message');
-        return loop;
+        const [message] = await once(child, 'message');
+        return message;
       },
     });
   } finally {

@@ -1,8 +1,9 @@
 // Forked by the measurement: a whole server, with or without fake kernels, that tells how late the
-// timers of its event loop were.
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+// timers of its event loop were and how long its garbage collections took.
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { PerformanceObserver } from 'node:perf_hooks';
 import { serve } from '../../packages/server/dist/index.js';
 import { loopDelay } from './loop-delay.mjs';
 
@@ -11,7 +12,9 @@ const [kernels] = process.argv.slice(2);
 const home = mkdtempSync(path.join(os.tmpdir(), 'spry-overhead-'));
 const { SPRY_HOME, XDG_DATA_HOME } = process.env;
 const data = XDG_DATA_HOME || path.join(os.homedir(), '.local/share');
-symlinkSync(path.join(SPRY_HOME || path.join(data, 'spry'), 'models'), path.join(home, 'models'));
+const models = path.join(SPRY_HOME || path.join(data, 'spry'), 'models');
+mkdirSync(models, { recursive: true });
+symlinkSync(models, path.join(home, 'models'));
 
 const server = await serve({
   host: '127.0.0.1',
@@ -28,9 +31,16 @@ const server = await serve({
   report: () => undefined,
 });
 const loop = loopDelay();
+let collectionsMs = [];
+new PerformanceObserver((list) => {
+  collectionsMs.push(...list.getEntries().map(({ duration }) => duration));
+}).observe({ entryTypes: ['gc'] });
 process.on('message', async (message) => {
-  if (message === 'reset') loop.reset();
-  if (message === 'loop') process.send({ loop: loop.percentiles() });
+  if (message === 'reset') {
+    loop.reset();
+    collectionsMs = [];
+  }
+  if (message === 'loop') process.send({ loop: loop.percentiles(), collectionsMs });
   if (message === 'stop') {
     await server.stop();
     rmSync(home, { recursive: true, force: true });

@@ -70,20 +70,25 @@ export type ChunkEncoder = {
   usage(usage: GenerationUsage): string;
 };
 
+type ChunkHead = Pick<
+  ChatCompletionChunk,
+  'id' | 'object' | 'created' | 'model' | 'system_fingerprint'
+>;
+
 export function chunkEncoder(
   head: CompletionHead,
   choiceCount: number,
   manner: Manner,
 ): ChunkEncoder {
-  const common = {
+  const common = (): ChunkHead => ({
     id: head.id,
     object: 'chat.completion.chunk',
     created: head.created,
     model: head.model,
     system_fingerprint: head.fingerprint,
-  } as const;
-  const encode = (rest: Omit<ChatCompletionChunk, keyof typeof common>): string =>
-    JSON.stringify({ ...common, ...rest });
+  });
+  const encode = (rest: Omit<ChatCompletionChunk, keyof ChunkHead>): string =>
+    JSON.stringify(Object.assign(common(), rest));
   const indices = Array.from({ length: choiceCount }, (_, index) => index);
 
   // A choice's chunks differ only in their text, so that the rest is encoded once and a token
@@ -109,7 +114,7 @@ export function chunkEncoder(
       }
       const { text, logprobs } = part;
       if (logprobs !== undefined) {
-        const scored = { ...chunkChoice(index, { content: text }), logprobs: toLogprobs(logprobs) };
+        const scored = chunkChoice(index, { content: text }, null, toLogprobs(logprobs));
         return encode({ choices: [scored] });
       }
       const { before = '', after = '' } = frames[index] ?? {};
@@ -130,8 +135,9 @@ function chunkChoice(
   index: number,
   delta: ChunkDelta,
   reason: CompletionFinishReason | null = null,
+  logprobs: ChoiceLogprobs | null = null,
 ): ChunkChoice {
-  return { index, delta, logprobs: null, finish_reason: reason };
+  return { index, delta, logprobs, finish_reason: reason };
 }
 
 function deltaOf(
@@ -153,8 +159,8 @@ function deltaOf(
 
 function toLogprobs(tokens: readonly TokenLogprob[]): ChoiceLogprobs {
   const content = tokens.map((token) => ({
-    ...toLogprob(token),
     top_logprobs: token.alternatives.map(toLogprob),
+    ...toLogprob(token),
   }));
   return { content, refusal: null };
 }

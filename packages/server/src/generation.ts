@@ -124,7 +124,7 @@ async function* merge(
   const receive = async (choice: Generation, index: number): Promise<void> => {
     for await (const event of choice) {
       if (event.type === 'accepted') throw new Error('The engine accepted a request twice.');
-      if (event.type !== 'finished') arrivals.push({ ...event, index });
+      if (event.type !== 'finished') arrivals.push({ index, ...event });
       else {
         usages[index] = event.usage;
         endedCount++;

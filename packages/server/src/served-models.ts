@@ -239,13 +239,14 @@ export class ServedModels {
   #standInCards(chosen: ModelCard | undefined): ModelCard[] {
     if (chosen === undefined) return [];
     return CATALOG.filter(({ id }) => this.standInIds.includes(id)).map((entry) => ({
-      ...chosen,
       id: entry.id,
       created: entry.created ?? chosen.created,
       ownedBy: entry.ownedBy,
-      servedBy: chosen.id,
-      weights: undefined,
+      contextWindow: chosen.contextWindow,
+      maxCompletionTokens: chosen.maxCompletionTokens,
+      active: chosen.active,
       state: 'absent',
+      servedBy: chosen.id,
     }));
   }
 }

@@ -27,10 +27,9 @@ export function wholeText(
 
 /** The chunks of one streamed answer. @param echoes as above, one for each choice */
 export function textChunkEncoder(head: CompletionHead, echoes: readonly string[]): ChunkEncoder {
-  const common = commonOf(head);
   const places = echoes.map(() => new TokenPlaces());
   const encode = (rest: Pick<TextCompletionChunk, 'choices' | 'usage'>): string =>
-    JSON.stringify({ ...common, ...rest });
+    JSON.stringify(Object.assign(commonOf(head), rest));
   const piece = (index: number, text: string, logprobs: TextLogprobs | null = null) => ({
     index,
     text,

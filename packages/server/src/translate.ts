@@ -127,8 +127,6 @@ function requestsOf(
   };
   const choices = questions.flatMap((question) => Array.from({ length: n }, () => question));
   return choices.map((question, index) => ({
-    ...shared,
-    ...question,
     id: choices.length === 1 ? id : `${id}-${index}`,
     sampling: {
       temperature: request.temperature ?? 1,
@@ -142,6 +140,8 @@ function requestsOf(
       // The engine takes 32 bits; the shift keeps exactly those of any safe integer.
       seed: ((seed >>> 0) + index) >>> 0,
     },
+    ...shared,
+    ...question,
   }));
 }
 

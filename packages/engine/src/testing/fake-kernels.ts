@@ -68,6 +68,7 @@ export class FakeKernels implements Kernels {
   readonly #undefined = new Set<number>(); // slots of a failed step
   readonly #contexts = new Map<number, readonly number[]>(); // by row that wanted logits
   #batch: FakeRow[] = [];
+  readonly #rowCounts = new Map<number, number>(); // of the batch, by slot
   #decoding = false;
 
   constructor(options: FakeKernelsOptions = {}) {
@@ -85,17 +86,19 @@ export class FakeKernels implements Kernels {
   clearBatch(): void {
     this.#checkIdle();
     this.#batch = [];
+    this.#rowCounts.clear();
   }
 
   addToken(token: number, position: number, slot: number, wantsLogits: boolean): number {
     this.#checkIdle();
-    const held = this.#slot(slot).length;
-    const next = held + this.#batch.filter((row) => row.slot === slot).length;
+    const rowCount = this.#rowCounts.get(slot) ?? 0;
+    const next = this.#slot(slot).length + rowCount;
     check(token >= 0 && token < FAKE_VOCABULARY_SIZE, `token ${token} does not exist`);
     check(!this.#undefined.has(slot), `slot ${slot} is undefined after a failed step`);
     check(position === next, `slot ${slot} goes on at ${next}, not at ${position}`);
     check(position < this.slotTokens, `slot ${slot} is full`);
     check(this.#batch.length < this.batchTokensMax, 'the batch is full');
+    this.#rowCounts.set(slot, rowCount + 1);
     return this.#batch.push({ token, position, slot, wantsLogits }) - 1;
   }
 
@@ -159,22 +162,16 @@ export class FakeKernels implements Kernels {
   }
 
   #compute(): void {
-    const counts = new Map<number, number>();
-    for (const { slot } of this.#batch) counts.set(slot, (counts.get(slot) ?? 0) + 1);
     for (const [index, { token, slot, wantsLogits }] of this.#batch.entries()) {
       const tokens = this.#slot(slot);
-      const inTiles = (counts.get(slot) ?? 0) >= this.#tileTokens;
+      const inTiles = (this.#rowCounts.get(slot) ?? 0) >= this.#tileTokens;
       tokens.push(inTiles ? token + TILED : token);
-      if (wantsLogits) this.#contexts.set(index, tokens.slice());
+      if (wantsLogits) this.#contexts.set(index, tokens.slice(-this.#memoryTokens));
     }
   }
 
   #logitsAfter(context: readonly number[]): Float32Array {
-    const remembered = context.slice(-Math.min(this.#memoryTokens, context.length));
-    const seed = remembered.reduce(
-      (hash, token) => Math.imul(hash ^ token, 0x01000193),
-      0x811c9dc5,
-    );
+    const seed = context.reduce((hash, token) => Math.imul(hash ^ token, 0x01000193), 0x811c9dc5);
     const logits = new Float32Array(FAKE_VOCABULARY_SIZE).fill(Number.NEGATIVE_INFINITY);
     const put = (first: number, last: number, bonus = 0): void => {
       for (let token = first; token <= last; token++) {

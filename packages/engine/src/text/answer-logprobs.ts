@@ -26,8 +26,8 @@ export class AnswerLogprobs {
    */
   add({ own, alternatives }: Score, start: number, end: number): void {
     const told = {
-      ...this.#describe(own),
       alternatives: alternatives.map((one) => this.#describe(one)),
+      ...this.#describe(own),
     };
     this.#waiting.push({ told, start, end });
   }

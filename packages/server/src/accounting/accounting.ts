@@ -44,14 +44,14 @@ export class Accounting {
     const { metrics, records, clock, monotonicClock, recordUsage } = this.#parts;
     const used = key === null ? { allowances: [], budgetTokens: null } : this.#use(key, subject);
     const measured = new RequestMetrics(metrics, monotonicClock);
-    const parts = { subject, ...used, metrics: measured, records };
+    const parts = { subject, metrics: measured, records, ...used };
     return new RequestAccount(parts, (use) => {
       recordUsage({
-        ...use,
         endedAtMs: clock(),
         keyId: key?.id ?? '',
         // Without keys the owner is a digest of whatever was sent, which is not ours to keep.
         owner: key?.owner ?? '',
+        ...use,
       });
     });
   }

@@ -68,7 +68,7 @@ export class RequestAccount implements GenerationObserver {
     const { budgetTokens: tokens, subject } = this.#parts;
     if (tokens === null || subject.isLimited) return requests;
     const allowance = { tokens, choices: subject.choiceCount };
-    return requests.map((request) => ({ ...request, allowance }));
+    return requests.map((request) => ({ allowance, ...request }));
   }
 
   accepted(promptTokens: number): void {
@@ -126,12 +126,12 @@ export class RequestAccount implements GenerationObserver {
     this.#record({
       requestId: subject.requestId,
       model: subject.modelId,
-      ...tokens,
       queueMs: usage?.queueMs ?? null,
       promptMs: usage?.promptMs ?? null,
       completionMs: usage?.completionMs ?? null,
       finishReason: this.#usage && this.#reason,
       status: this.#status,
+      ...tokens,
     });
   }
 

@@ -1,6 +1,7 @@
 // One engine process: starts it, passes messages, and notices when it ends or hangs.
 import { type ChildProcess, fork } from 'node:child_process';
 import type { EngineConfig, FromEngine, ToEngine } from '@spry/engine';
+import { heapFlags } from '../heap.ts';
 import { withoutSecrets } from './environment.ts';
 
 /** What the owner of a process hears. `onExit` comes exactly once, after everything else. */
@@ -55,8 +56,9 @@ export class EngineProcess {
     this.#child = fork(program, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      // The engine keeps its own memory level with these; see process/main.ts.
-      execArgv: ['--semi-space-growth-factor=1', '--expose-gc'],
+      // The engine keeps its own memory level with these; see process/main.ts. A young collection
+      // holds every stream up, so that many short ones are better than few long ones.
+      execArgv: [...heapFlags, '--max-semi-space-size=2'],
       // One pool thread, so that one team of compute threads exists: see docs/decisions/0002. One
       // arena of malloc, or every thread keeps memory of its own that another has freed.
       env: { ...withoutSecrets(env), UV_THREADPOOL_SIZE: '1', MALLOC_ARENA_MAX: '1' },

@@ -50,7 +50,7 @@ export class RequestRecords {
   /** A request has come. */
   begin(arrival: RequestArrival, headers: TraceHeaders = {}): void {
     const unknown = { status: null, duration: null, error: null, answer: null };
-    const record: RequestRecord = { ...arrival, object: 'request', ...unknown };
+    const record: RequestRecord = { object: 'request', ...unknown, ...arrival };
     const number = this.#count++;
     this.#running.set(arrival.id, { number, record, headers, isOpen: false });
   }

@@ -83,7 +83,7 @@ export function chatCompletionsRoute(
     const card = await findCard(chat.model, request.caller, dependencies);
     const head = headOf('chatcmpl', request, chat, dependencies);
     const context = contextOf(request, head, card, constraint, dependencies);
-    const requests = toGenerateRequests(chat, { ...context, tools, reasoning });
+    const requests = toGenerateRequests(chat, { tools, reasoning, ...context });
     const plan: AnswerPlan = {
       subject: subjectOf(
         head,
@@ -98,7 +98,7 @@ export function chatCompletionsRoute(
       isScored: chat.logprobs === true,
       stream: chat.stream === true ? streamOf(chat, head, manner) : null,
       whole: (choices, usage, fingerprint) =>
-        wholeCompletion({ ...head, fingerprint }, choices, usage, manner),
+        wholeCompletion({ fingerprint, ...head }, choices, usage, manner),
       explain: (thrown) => toApiError(describeFormatFault(thrown, constraint, tools)),
     };
     return answer({ request, reply }, plan, dependencies, accounting);
@@ -107,7 +107,7 @@ export function chatCompletionsRoute(
 
 function streamOf(chat: ChatRequest, head: RequestHead, manner: Manner): AnswerPlan['stream'] {
   return {
-    chunks: (fingerprint) => chunkEncoder({ ...head, fingerprint }, chat.n ?? 1, manner),
+    chunks: (fingerprint) => chunkEncoder({ fingerprint, ...head }, chat.n ?? 1, manner),
     includesUsage: chat.stream_options?.include_usage ?? false,
   };
 }

@@ -68,12 +68,12 @@ export function completionsRoute(
       stream:
         asked.stream === true
           ? {
-              chunks: (fingerprint) => textChunkEncoder({ ...head, fingerprint }, echoes),
+              chunks: (fingerprint) => textChunkEncoder({ fingerprint, ...head }, echoes),
               includesUsage: asked.stream_options?.include_usage ?? false,
             }
           : null,
       whole: (choices, usage, fingerprint) =>
-        wholeText({ ...head, fingerprint }, echoes, choices, usage),
+        wholeText({ fingerprint, ...head }, echoes, choices, usage),
       explain: (thrown) => toApiError(describeFormatFault(thrown, constraint), 'prompt'),
     };
     return answer({ request, reply }, plan, dependencies, accounting);
