@@ -21,13 +21,15 @@ export const ROWS = [...CATEGORIES.map(([name]) => name), COLLECTION, OTHER, IDL
  * they compute, the engine's thread waits, or does what costs no time of its own, `beside` them;
  * what it does else is `between` their steps. That they are still at work shows only by the
  * thread's wait for them, so what it does last before it hears of their end counts as `between`.
+ * @typedef {{ startMicroseconds: number, endMicroseconds: number, isHere?: boolean }} Decode a step
+ *   of the kernels; `isHere` where the engine's own thread computed it
  * @typedef {{ elapsedMs: number, stepCount: number, kernels: number,
  *   between: Map<string, number>, beside: Map<string, number> }} Account
  */
 
 /**
- * @param {{ profile: object, decodes: { startMicroseconds: number, endMicroseconds: number }[] }}
- *   recording a profile as the inspector's protocol has it, and the kernels' steps in order
+ * @param {{ profile: object, decodes: Decode[] }} recording a profile as the inspector's protocol
+ *   has it, and the kernels' steps in order
  * @returns {Account}
  */
 export function account({ profile, decodes }) {
@@ -46,9 +48,13 @@ export function account({ profile, decodes }) {
     while (next < spans.length && spans[next].start < time) next++;
     return spans.slice(first, next);
   };
-  for (const { startMicroseconds, endMicroseconds } of decodes) {
+  for (const { startMicroseconds, endMicroseconds, isHere } of decodes) {
     for (const span of takeUntil(startMicroseconds)) add(between, span);
     const step = takeUntil(endMicroseconds);
+    if (isHere) {
+      for (const span of step) kernels += (span.end - span.start) / (to - from);
+      continue;
+    }
     const lastWait = step.findLastIndex(({ category }) => category === IDLE);
     for (const [index, span] of step.entries()) {
       if (index <= lastWait) kernels += (span.end - span.start) / (to - from);

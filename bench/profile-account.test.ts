@@ -48,6 +48,17 @@ it('counts whole steps, from one start of the kernels to another', () => {
   expect(result.kernels).toBeCloseTo(4 / 6);
 });
 
+it('counts a step on the own thread of the engine as the kernels', () => {
+  const samples = [STEP, STEP, STEP, ARGMAX, STEP, STEP];
+  const { profile, decodes } = recording(samples, [
+    [1000, 1030],
+    [1040, 1060],
+  ]);
+  const result = account({ profile, decodes: decodes.map((step) => ({ ...step, isHere: true })) });
+  expect(result.kernels).toBeCloseTo(3 / 4);
+  expect(Object.fromEntries(result.between)).toEqual({ sampling: expect.closeTo(1 / 4) });
+});
+
 it('tells work beside the kernels from work between their steps, by file', () => {
   const samples = [MASK, IDLE, IDLE, IDLE, ARGMAX, WRITE, STEP, IDLE, IDLE, IDLE];
   const { kernels, between, beside } = account(

@@ -21,11 +21,16 @@ async function listen() {
   });
 }
 
-/** @returns {Promise<{ startMicroseconds: number, endMicroseconds: number }[]>} grows */
+/** @returns {Promise<import('./profile-account.mjs').Decode[]>} grows */
 async function watchDecodes() {
   const { LlamaContext } = await import('../packages/llama/dist/index.js');
   const decodes = [];
-  const { decode } = LlamaContext.prototype;
+  const { decode, decodeHere } = LlamaContext.prototype;
+  LlamaContext.prototype.decodeHere = function watchedDecodeHere(batch) {
+    const startMicroseconds = now();
+    decodeHere.call(this, batch);
+    decodes.push({ startMicroseconds, endMicroseconds: now(), isHere: true });
+  };
   LlamaContext.prototype.decode = function watchedDecode(batch) {
     const computing = decode.call(this, batch);
     const startMicroseconds = now();

@@ -50,6 +50,7 @@ export class Activity {
   };
   #stepStartedAtMs: number | null = null;
   #isPromptStep = false;
+  #lastStepMs = 0;
 
   /** @param now monotonic milliseconds */
   constructor(now: () => number) {
@@ -64,6 +65,11 @@ export class Activity {
   /** Milliseconds that the current step has taken so far; 0 between steps. */
   get stepMs(): number {
     return this.#stepStartedAtMs === null ? 0 : this.#now() - this.#stepStartedAtMs;
+  }
+
+  /** Milliseconds that the last step took; 0 before the first. */
+  get lastStepMs(): number {
+    return this.#lastStepMs;
   }
 
   get uptimeMs(): number {
@@ -92,8 +98,9 @@ export class Activity {
 
   /** The step is over. */
   end(): void {
-    if (this.#isPromptStep) this.#counters.promptMs += this.stepMs;
-    else this.#counters.answerMs += this.stepMs;
+    this.#lastStepMs = this.stepMs;
+    if (this.#isPromptStep) this.#counters.promptMs += this.#lastStepMs;
+    else this.#counters.answerMs += this.#lastStepMs;
     this.#stepStartedAtMs = null;
   }
 

@@ -2,7 +2,7 @@
 import { Activity, type EngineReading } from './activity.ts';
 import type { Advance } from './answer-form.ts';
 import { Arrivals } from './arrivals.ts';
-import { fillBatch, type SequenceRows } from './batch.ts';
+import { fillBatch, isQuick, type SequenceRows } from './batch.ts';
 import type { DraftModel } from './draft-model.ts';
 import { Draws } from './draws.ts';
 import { type EngineOutput, toFailure, tooLate } from './engine-output.ts';
@@ -123,8 +123,10 @@ export class Engine {
     this.#activity.begin(plan);
     try {
       const drafts = await this.#guess(plan);
+      const hasSlices = this.#arrivals.workCount + this.#draws.size > 0;
+      const here = !hasSlices && isQuick(plan, drafts, this.#activity.lastStepMs);
       const rows = fillBatch(this.#parts.kernels, plan, drafts);
-      const computing = this.#parts.kernels.decode();
+      const computing = this.#parts.kernels.decode(here);
       this.#doSlices(sequencesOf(plan));
       await computing;
       const mayTakeLong = timeForSlices(this.#parts.now);

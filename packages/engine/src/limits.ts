@@ -95,6 +95,9 @@ export const SOFT_CLOSING_BOOST = 12;
  */
 export const SLICES_MS = 10;
 
+/** Most milliseconds of the last step, for a step to be computed on the engine's own thread. */
+export const STEP_HERE_MS_MAX = 15;
+
 /**
  * The share of an answer's tokens that are kept for a document or calls while the model thinks, if
  * these do not need more, and the most that are kept so.

@@ -100,6 +100,15 @@ export class LlamaContext {
   }
 
   /**
+   * Computes the batch on this thread: JavaScript stands still, and no other thread has to wake.
+   * @throws LlamaError when the kernels refuse it
+   */
+  decodeHere(batch: LlamaBatch): void {
+    const status = this.#library.decode(this.#handle, batch.toNative());
+    if (status !== 0) throw new LlamaError(refusalOf(status));
+  }
+
+  /**
    * Logits of one row of the last batch, a view without a copy, [vocabulary size]. Valid until the
    * next `decode`; writing to it is allowed.
    * @param row a row that was added with `wantsLogits`

@@ -70,8 +70,12 @@ export interface Kernels extends SlotMemory {
    * @returns its row, for `logits` when `wantsLogits`
    */
   addToken(token: number, position: number, slot: number, wantsLogits: boolean): number;
-  /** Computes the step. Rejects when the kernels refuse it; the slots in it are then undefined. */
-  decode(): Promise<void>;
+  /**
+   * Computes the step. Rejects when the kernels refuse it; the slots in it are then undefined.
+   * @param here whether it may hold up this thread, after one turn of the event loop: quicker for
+   * a short step. Default: false
+   */
+  decode(here?: boolean): Promise<void>;
   /** Logits of a row of the last step, [vocabulary size]; valid until the next `decode`. */
   logits(row: number): Float32Array;
 }

@@ -60,10 +60,13 @@ export class LlamaKernels implements Kernels {
     return this.#batch.add(token, position, slot, wantsLogits);
   }
 
-  async decode(): Promise<void> {
+  async decode(here = false): Promise<void> {
     this.#closeGroup();
     this.#context.setReferenceAttention(this.#hasLoneRow);
-    await this.#context.decode(this.#batch);
+    if (!here) return await this.#context.decode(this.#batch);
+    // Messages and timers get their turn between two such steps.
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#context.decodeHere(this.#batch);
   }
 
   logits(row: number): Float32Array {

@@ -58,6 +58,8 @@ export class FakeKernels implements Kernels {
   readonly slotTokens: number;
   readonly batchTokensMax: number;
   onDecode: DecodeHook | null = null;
+  /** Steps that were allowed to hold up the thread. */
+  stepsHere = 0;
 
   readonly #endProbability: number;
   readonly #memoryTokens: number;
@@ -102,8 +104,9 @@ export class FakeKernels implements Kernels {
     return this.#batch.push({ token, position, slot, wantsLogits }) - 1;
   }
 
-  async decode(): Promise<void> {
+  async decode(here = false): Promise<void> {
     this.#checkIdle();
+    this.stepsHere += here ? 1 : 0;
     check(this.#batch.length > 0, 'the batch is empty');
     const outputs = this.#batch.filter((row) => row.wantsLogits).length;
     const outputsMax = Math.max(this.slotCount, 1 + DRAFT_TOKENS_MAX);
