@@ -18,9 +18,10 @@ export const ROWS = [...CATEGORIES.map(([name]) => name), COLLECTION, OTHER, IDL
 
 /**
  * Shares are of the whole time: whole steps, from one start of the kernels to a later one. While
- * they compute, the engine's thread waits, or does what costs no time of its own, `beside` them;
- * what it does else is `between` their steps. That they are still at work shows only by the
- * thread's wait for them, so what it does last before it hears of their end counts as `between`.
+ * they compute elsewhere, the engine's thread waits, or does what costs no time of its own,
+ * `beside` them; what it does else is `between` their steps. That they are still at work shows only
+ * by the thread's wait for them, so what it does last before it hears of their end counts as
+ * `between`.
  * @typedef {{ startMicroseconds: number, endMicroseconds: number, isHere?: boolean }} Decode a step
  *   of the kernels; `isHere` where the engine's own thread computed it
  * @typedef {{ elapsedMs: number, stepCount: number, kernels: number,

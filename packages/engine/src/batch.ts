@@ -1,6 +1,5 @@
 // Hands the tokens of a step to the kernels.
 import type { Kernels } from './kernels/kernels.ts';
-import { STEP_HERE_MS_MAX } from './limits.ts';
 import type { Work } from './scheduler.ts';
 import type { Sequence } from './sequence.ts';
 
@@ -28,16 +27,6 @@ export function fillBatch(
   if (plan.type === 'prefill') return [addTokens(kernels, plan.sequence, plan.tokenCount, [])];
   const { sequences } = plan;
   return sequences.map((sequence) => addTokens(kernels, sequence, 1, drafts));
-}
-
-/**
- * Whether a step may hold up the engine's thread: for a lone token, the way to another thread and
- * back counts. A format needs this one meanwhile.
- */
-export function isQuick(plan: Work, drafts: readonly number[], lastStepMs: number): boolean {
-  if (plan.type !== 'decode' || plan.sequences.length > 1 || drafts.length > 0) return false;
-  const [sequence] = plan.sequences as readonly [Sequence];
-  return !sequence.answer.isConstrained && lastStepMs <= STEP_HERE_MS_MAX;
 }
 
 function addTokens(

@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  PREFILL_BLOCK_TOKENS,
-  PREFILL_TOKENS_MIXED,
-  QUEUE_LENGTH_MAX,
-  STEP_HERE_MS_MAX,
-} from './limits.ts';
+import { PREFILL_BLOCK_TOKENS, PREFILL_TOKENS_MIXED, QUEUE_LENGTH_MAX } from './limits.ts';
 import { EngineRig, makeRequest, type Told } from './testing/engine-rig.ts';
 import { chatMlTokens, referenceAnswer } from './testing/reference-answer.ts';
 
@@ -392,39 +387,6 @@ describe('guesses', () => {
     const ids = [1, 2].map((at) => rig.add(`hello ${at}`, { maxTokens: 100 }));
     await rig.finishAll();
     for (const id of ids) expect(rig.told(id).usage?.draftedTokens).toBe(0);
-  });
-});
-
-describe("a step on the engine's own thread", () => {
-  const tokens = 20;
-  const endless = (): EngineRig => new EngineRig({ endProbability: 0 });
-
-  it('computes a lone token', async () => {
-    const rig = endless();
-    rig.add('hello', { maxTokens: tokens });
-    await rig.finishAll();
-    // The first token comes of the prompt's own step.
-    expect(rig.kernels.stepsHere).toBe(tokens - 1);
-  });
-
-  it('does not compute several, nor what a format constrains', async () => {
-    const rig = endless();
-    for (const at of [1, 2]) rig.add(`hello ${at}`, { maxTokens: tokens });
-    await rig.finishAll();
-    rig.add('hello', { maxTokens: tokens, format: { type: 'json_object' } });
-    await rig.finishAll();
-    expect(rig.kernels.stepsHere).toBe(0);
-  });
-
-  it('is none where steps take long', async () => {
-    const rig = endless();
-    // Each look at the clock takes a millisecond.
-    rig.kernels.onDecode = () => {
-      for (let at = 0; at < STEP_HERE_MS_MAX; at++) rig.engine.stepMs;
-    };
-    rig.add('hello', { maxTokens: tokens });
-    await rig.finishAll();
-    expect(rig.kernels.stepsHere).toBe(0);
   });
 });
 

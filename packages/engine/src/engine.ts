@@ -2,19 +2,16 @@
 import { Activity, type EngineReading } from './activity.ts';
 import type { Advance } from './answer-form.ts';
 import { Arrivals } from './arrivals.ts';
-import { fillBatch, isQuick, type SequenceRows } from './batch.ts';
+import { fillBatch, type SequenceRows } from './batch.ts';
 import type { DraftModel } from './draft-model.ts';
 import { Draws } from './draws.ts';
-import { type EngineOutput, toFailure, tooLate } from './engine-output.ts';
+import { type EngineOutput, tooLate } from './engine-output.ts';
 import type { Kernels, Vocabulary } from './kernels/kernels.ts';
+import { STEP_HERE_MS_MAX } from './limits.ts';
+import { Outputs } from './outputs.ts';
 import type { PrefixCache } from './prefix-cache/prefix-cache.ts';
-import {
-  EngineError,
-  type FinishReason,
-  type GenerateRequest,
-  type GenerationEvent,
-} from './request.ts';
-import { Scheduler, sequencesOf, type Work } from './scheduler.ts';
+import { EngineError, type FinishReason, type GenerateRequest } from './request.ts';
+import { loneOf, Scheduler, sequencesOf, type Work } from './scheduler.ts';
 import type { Sequence } from './sequence.ts';
 import { type Outcome, timeForSlices } from './sliced-queue.ts';
 import type { PromptMaker } from './text/prompt.ts';
@@ -40,16 +37,19 @@ export class Engine {
   readonly #byId = new Map<string, Sequence>();
   readonly #draws: Draws;
   readonly #arrivals: Arrivals;
-  #outputs: EngineOutput[] = [];
+  readonly #outputs: Outputs;
   /** Sequences whose client left during a step: they must not be freed under the kernels. */
   readonly #aborted = new Set<string>();
   #wake: (() => void) | null = null;
+  /** Whether the last step was computed on this thread. */
+  #wasHere = false;
   readonly #activity: Activity;
 
   /** @throws Error when the model has no usable chat template */
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#activity = new Activity(parts.now);
+    this.#outputs = new Outputs(parts.emit);
     this.#scheduler = new Scheduler(parts.cache);
     this.#draws = new Draws(parts, (sequence, outcome) => this.#apply(sequence, outcome));
     this.#arrivals = new Arrivals(parts, () => this.#wake?.());
@@ -81,10 +81,10 @@ export class Engine {
       if (sequence !== null) this.#enter(sequence);
       this.#wake?.();
     } catch (error) {
-      this.#outputs.push({ id: request.id, error: toFailure(error) });
+      this.#outputs.fail(request.id, error);
     }
     // Between steps nobody else would send these; during a step they must not wait for its end.
-    this.#flush();
+    this.#outputs.flush();
   }
 
   /** Ends a request; all that is told then is what was done for it, of unknown ids that too. */
@@ -92,7 +92,7 @@ export class Engine {
     this.#aborted.add(id);
     if (this.#activity.isComputing) return;
     this.#dropAborted();
-    this.#flush();
+    this.#outputs.flush();
   }
 
   /** Steps for as long as there is work, then waits for more; ends when `signal` aborts. */
@@ -114,6 +114,9 @@ export class Engine {
    * @returns false when there was nothing to do
    */
   async step(): Promise<boolean> {
+    // What came while the thread was held up is heard before the next plan.
+    if (this.#wasHere) await new Promise((resolve) => setImmediate(resolve));
+    this.#wasHere = false;
     this.#takeFinished();
     this.#failLate();
     this.#admit();
@@ -123,10 +126,9 @@ export class Engine {
     this.#activity.begin(plan);
     try {
       const drafts = await this.#guess(plan);
-      const hasSlices = this.#arrivals.workCount + this.#draws.size > 0;
-      const here = !hasSlices && isQuick(plan, drafts, this.#activity.lastStepMs);
       const rows = fillBatch(this.#parts.kernels, plan, drafts);
-      const computing = this.#parts.kernels.decode(here);
+      this.#wasHere = this.#mayComputeHere(plan, drafts);
+      const computing = this.#parts.kernels.decode(this.#wasHere);
       this.#doSlices(sequencesOf(plan));
       await computing;
       const mayTakeLong = timeForSlices(this.#parts.now);
@@ -136,23 +138,37 @@ export class Engine {
     }
     this.#activity.end();
     this.#dropAborted();
-    this.#flush();
+    this.#outputs.flush();
     return true;
   }
 
   /** What may come next in an answer that runs alone: beside others, a step has work enough. */
   async #guess(plan: Work): Promise<readonly number[]> {
-    if (plan.type !== 'decode' || plan.sequences.length > 1) return [];
+    const sequence = loneOf(plan);
+    if (sequence === null) return [];
     const { kernels, draftModel = null } = this.#parts;
-    const [sequence] = plan.sequences as readonly [Sequence];
     return await sequence.guesses.make(sequence.draftRoom(kernels.slotTokens), draftModel);
+  }
+
+  /**
+   * Whether this thread computes the step: for a lone token, the way to another one and back
+   * counts. What has slices, or masks to make, needs this thread meanwhile.
+   */
+  #mayComputeHere(plan: Work, drafts: readonly number[]): boolean {
+    const sequence = loneOf(plan);
+    if (sequence === null || sequence.answer.isConstrained || drafts.length > 0) return false;
+    return !this.#hasSlices && this.#activity.lastStepMs <= STEP_HERE_MS_MAX;
+  }
+
+  get #hasSlices(): boolean {
+    return this.#arrivals.workCount + this.#draws.size > 0;
   }
 
   /** A step without work for the kernels. */
   async #idle(): Promise<boolean> {
-    const isSlicing = this.#arrivals.workCount + this.#draws.size > 0;
+    const isSlicing = this.#hasSlices;
     if (isSlicing) this.#doSlices([]);
-    this.#flush();
+    this.#outputs.flush();
     // Slices follow each other, and the network must have its turns.
     if (isSlicing) await new Promise((resolve) => setImmediate(resolve));
     return isSlicing;
@@ -169,7 +185,7 @@ export class Engine {
   #takeFinished(): void {
     for (const [id, outcome] of this.#arrivals.takeFinished()) {
       if ('value' in outcome) this.#enter(outcome.value);
-      else this.#outputs.push({ id, error: toFailure(outcome.error) });
+      else this.#outputs.fail(id, outcome.error);
     }
     for (const sequence of this.#draws.takeFinished()) this.#scheduler.sort(sequence);
   }
@@ -181,7 +197,7 @@ export class Engine {
       const { id, timeoutMs } = sequence.request;
       if (timeoutMs === null || nowMs - sequence.arrivedAtMs < timeoutMs) continue;
       const usage = sequence.usage(nowMs);
-      this.#outputs.push({ id, error: { ...tooLate(sequence, timeoutMs), usage } });
+      this.#outputs.end(id, { ...tooLate(sequence, timeoutMs), usage });
       this.#keep(sequence);
       this.#drop(sequence);
     }
@@ -200,7 +216,8 @@ export class Engine {
   #enter(sequence: Sequence): void {
     this.#byId.set(sequence.request.id, sequence);
     this.#scheduler.add(sequence);
-    this.#tell(sequence, { type: 'accepted', promptTokens: sequence.prompt.length });
+    const { id } = sequence.request;
+    this.#outputs.tell(id, { type: 'accepted', promptTokens: sequence.prompt.length });
   }
 
   #admit(): void {
@@ -215,15 +232,11 @@ export class Engine {
   #advance(computed: SequenceRows, batchSize: number, mayTakeLong: () => boolean): void {
     const { sequence, tokenCount, rows } = computed;
     sequence.advance(tokenCount, batchSize);
-    if (sequence.computedTokens <= sequence.prompt.length) this.#record(sequence);
+    const { slot, prompt, computedTokens } = sequence;
+    if (computedTokens <= prompt.length) this.#parts.cache.record(slot, computedTokens);
     if (rows.length === 0 || this.#aborted.has(sequence.request.id)) return;
     sequence.firstTokenAtMs ||= this.#parts.now();
     if (this.#draws.drawAll(computed, mayTakeLong)) this.#scheduler.sort(sequence);
-  }
-
-  /** What of the prompt is in memory now. */
-  #record({ slot, computedTokens }: Sequence): void {
-    this.#parts.cache.record(slot, computedTokens);
   }
 
   /** What of prompt and answer is in memory when the sequence leaves it. */
@@ -240,7 +253,7 @@ export class Engine {
       return false;
     }
     const { parts, tokens, finished } = outcome.value;
-    for (const part of parts) this.#tell(sequence, part);
+    for (const part of parts) this.#outputs.tell(sequence.request.id, part);
     sequence.append(tokens);
     this.#activity.countAnswer(sequence.takeNewTokens());
     if (finished !== null) this.#finish(sequence, finished);
@@ -249,7 +262,7 @@ export class Engine {
 
   #finish(sequence: Sequence, reason: FinishReason): void {
     const usage = sequence.usage(this.#parts.now());
-    this.#tell(sequence, { type: 'finished', reason, usage });
+    this.#outputs.tell(sequence.request.id, { type: 'finished', reason, usage });
     this.#keep(sequence);
     this.#drop(sequence);
   }
@@ -267,7 +280,7 @@ export class Engine {
     for (const id of this.#aborted) {
       this.#arrivals.delete(id);
       const sequence = this.#byId.get(id);
-      this.#outputs.push({ id, left: sequence?.usage(this.#parts.now()) ?? null });
+      this.#outputs.leave(id, sequence?.usage(this.#parts.now()) ?? null);
       if (sequence === undefined) continue;
       this.#keep(sequence);
       this.#drop(sequence);
@@ -276,24 +289,12 @@ export class Engine {
   }
 
   #fail(sequence: Sequence, error: unknown): void {
-    const usage = sequence.usage(this.#parts.now());
-    this.#outputs.push({ id: sequence.request.id, error: toFailure(error, usage) });
+    this.#outputs.fail(sequence.request.id, error, sequence.usage(this.#parts.now()));
   }
 
   #drop(sequence: Sequence): void {
     this.#scheduler.remove(sequence);
     this.#draws.delete(sequence);
     this.#byId.delete(sequence.request.id);
-  }
-
-  #tell(sequence: Sequence, event: GenerationEvent): void {
-    this.#outputs.push({ id: sequence.request.id, event });
-  }
-
-  #flush(): void {
-    if (this.#outputs.length === 0) return;
-    const outputs = this.#outputs;
-    this.#outputs = [];
-    this.#parts.emit(outputs);
   }
 }

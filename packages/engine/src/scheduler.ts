@@ -21,6 +21,12 @@ export type Plan =
 /** A plan that is not idle. */
 export type Work = Exclude<Plan, { type: 'idle' }>;
 
+/** The one whose answer a step works on, where it is alone. */
+export function loneOf(plan: Work): Sequence | null {
+  if (plan.type !== 'decode' || plan.sequences.length > 1) return null;
+  return plan.sequences[0] ?? null;
+}
+
 /** A copy: who is done leaves the plan's own list. */
 export function sequencesOf(plan: Work): readonly Sequence[] {
   return plan.type === 'decode' ? [...plan.sequences] : [plan.sequence];

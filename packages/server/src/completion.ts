@@ -80,15 +80,8 @@ export function chunkEncoder(
   choiceCount: number,
   manner: Manner,
 ): ChunkEncoder {
-  const common = (): ChunkHead => ({
-    id: head.id,
-    object: 'chat.completion.chunk',
-    created: head.created,
-    model: head.model,
-    system_fingerprint: head.fingerprint,
-  });
   const encode = (rest: Omit<ChatCompletionChunk, keyof ChunkHead>): string =>
-    JSON.stringify(Object.assign(common(), rest));
+    JSON.stringify(Object.assign(commonOf(head), rest));
   const indices = Array.from({ length: choiceCount }, (_, index) => index);
 
   // A choice's chunks differ only in their text, so that the rest is encoded once and a token
@@ -131,6 +124,16 @@ export function chunkEncoder(
   };
 }
 
+function commonOf(head: CompletionHead): ChunkHead {
+  return {
+    id: head.id,
+    object: 'chat.completion.chunk',
+    created: head.created,
+    model: head.model,
+    system_fingerprint: head.fingerprint,
+  };
+}
+
 function chunkChoice(
   index: number,
   delta: ChunkDelta,
@@ -158,10 +161,9 @@ function deltaOf(
 }
 
 function toLogprobs(tokens: readonly TokenLogprob[]): ChoiceLogprobs {
-  const content = tokens.map((token) => ({
-    top_logprobs: token.alternatives.map(toLogprob),
-    ...toLogprob(token),
-  }));
+  const content = tokens.map((token) =>
+    Object.assign(toLogprob(token), { top_logprobs: token.alternatives.map(toLogprob) }),
+  );
   return { content, refusal: null };
 }
 

@@ -1,4 +1,4 @@
-// Keeps the resident memory of a long-running process level.
+// Keeps the resident memory of a long-running process level, and its collections short.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { collectAtRest } from '@spry/engine';

@@ -34,7 +34,7 @@ export async function sendStream(stream: CompletionStream): Promise<ApiError | u
   };
   const silence = setInterval(() => send(encodeComment('waiting')), stream.commentMs);
 
-  response.writeHead(200, Object.assign(stream.headers, eventStreamHeaders));
+  response.writeHead(200, Object.assign({}, stream.headers, eventStreamHeaders));
   send(chunks.openings.map(encodeEvent).join('') + encodeComment('waiting'));
   try {
     for await (const event of stream.events) {

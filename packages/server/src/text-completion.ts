@@ -12,8 +12,7 @@ export function wholeText(
   choices: readonly Choice[],
   usage: GenerationUsage,
 ): TextCompletion {
-  return {
-    ...commonOf(head),
+  return Object.assign(commonOf(head), {
     choices: choices.map(({ text, logprobs, reason }, index) => ({
       index,
       text: (echoes[index] ?? '') + text,
@@ -22,7 +21,7 @@ export function wholeText(
     })),
     usage: toUsage(usage),
     service_tier: head.serviceTier,
-  };
+  });
 }
 
 /** The chunks of one streamed answer. @param echoes as above, one for each choice */

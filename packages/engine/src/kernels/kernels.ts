@@ -72,8 +72,8 @@ export interface Kernels extends SlotMemory {
   addToken(token: number, position: number, slot: number, wantsLogits: boolean): number;
   /**
    * Computes the step. Rejects when the kernels refuse it; the slots in it are then undefined.
-   * @param here whether it may hold up this thread, after one turn of the event loop: quicker for
-   * a short step. Default: false
+   * @param here whether it may hold up this thread, which is quicker for a short step. Default:
+   * false
    */
   decode(here?: boolean): Promise<void>;
   /** Logits of a row of the last step, [vocabulary size]; valid until the next `decode`. */

@@ -63,10 +63,8 @@ export class LlamaKernels implements Kernels {
   async decode(here = false): Promise<void> {
     this.#closeGroup();
     this.#context.setReferenceAttention(this.#hasLoneRow);
-    if (!here) return await this.#context.decode(this.#batch);
-    // Messages and timers get their turn between two such steps.
-    await new Promise((resolve) => setImmediate(resolve));
-    this.#context.decodeHere(this.#batch);
+    if (here) this.#context.decodeHere(this.#batch);
+    else await this.#context.decode(this.#batch);
   }
 
   logits(row: number): Float32Array {

@@ -42,6 +42,7 @@ const LEAD_BYTES: ReadonlyMap<number, number> = new Map([
   [0xe2, 2],
   [0xf0, 3],
 ]);
+const LEAD_MAX = 3; // a lead byte and what may stand behind it in an open character
 // Any of these is valid after any of the lead bytes.
 const CONTINUATION_FIRST = 0x90;
 const CONTINUATION_LAST = 0xbf;
@@ -59,10 +60,11 @@ export class FakeKernels implements Kernels {
   readonly batchTokensMax: number;
   onDecode: DecodeHook | null = null;
   /** Steps that were allowed to hold up the thread. */
-  stepsHere = 0;
+  hereStepCount = 0;
 
   readonly #endProbability: number;
   readonly #memoryTokens: number;
+  readonly #contextTokens: number; // what is kept of a context: no less, to know open characters
   readonly #temperature: number;
   readonly #script: Uint8Array | null;
   readonly #tileTokens: number;
@@ -81,6 +83,8 @@ export class FakeKernels implements Kernels {
     this.#tileTokens = (options.tiles ?? true) ? PREFILL_BLOCK_TOKENS : Number.POSITIVE_INFINITY;
     this.#memoryTokens = options.memoryTokens ?? Number.POSITIVE_INFINITY;
     this.#temperature = options.temperature ?? 1;
+    this.#contextTokens =
+      options.script == null ? Math.max(this.#memoryTokens, LEAD_MAX) : Number.POSITIVE_INFINITY;
     this.#script = options.script == null ? null : new TextEncoder().encode(options.script);
     this.#slots = Array.from({ length: this.slotCount }, () => []);
   }
@@ -106,7 +110,7 @@ export class FakeKernels implements Kernels {
 
   async decode(here = false): Promise<void> {
     this.#checkIdle();
-    this.stepsHere += here ? 1 : 0;
+    this.hereStepCount += here ? 1 : 0;
     check(this.#batch.length > 0, 'the batch is empty');
     const outputs = this.#batch.filter((row) => row.wantsLogits).length;
     const outputsMax = Math.max(this.slotCount, 1 + DRAFT_TOKENS_MAX);
@@ -115,8 +119,8 @@ export class FakeKernels implements Kernels {
     this.#contexts.clear();
     try {
       await this.onDecode?.(this.#batch);
-      // Real kernels compute elsewhere: timers and sockets get their turn meanwhile.
-      await new Promise((resolve) => setImmediate(resolve));
+      // Elsewhere real kernels let timers and sockets have their turn meanwhile.
+      if (!here) await new Promise((resolve) => setImmediate(resolve));
       this.#compute();
     } catch (error) {
       for (const { slot } of this.#batch) this.#undefined.add(slot);
@@ -169,12 +173,14 @@ export class FakeKernels implements Kernels {
       const tokens = this.#slot(slot);
       const inTiles = (this.#rowCounts.get(slot) ?? 0) >= this.#tileTokens;
       tokens.push(inTiles ? token + TILED : token);
-      if (wantsLogits) this.#contexts.set(index, tokens.slice(-this.#memoryTokens));
+      if (wantsLogits) this.#contexts.set(index, tokens.slice(-this.#contextTokens));
     }
   }
 
   #logitsAfter(context: readonly number[]): Float32Array {
-    const seed = context.reduce((hash, token) => Math.imul(hash ^ token, 0x01000193), 0x811c9dc5);
+    const seed = context
+      .slice(-this.#memoryTokens)
+      .reduce((hash, token) => Math.imul(hash ^ token, 0x01000193), 0x811c9dc5);
     const logits = new Float32Array(FAKE_VOCABULARY_SIZE).fill(Number.NEGATIVE_INFINITY);
     const put = (first: number, last: number, bonus = 0): void => {
       for (let token = first; token <= last; token++) {

@@ -179,7 +179,7 @@ export class ChatTemplate {
   }
 
   #render(messages: readonly TemplateMessage[], variables: object): string {
-    return this.#template.render({ messages, ...this.#constants, ...variables });
+    return this.#template.render(Object.assign({}, this.#constants, variables, { messages }));
   }
 }
 

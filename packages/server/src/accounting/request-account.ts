@@ -68,7 +68,7 @@ export class RequestAccount implements GenerationObserver {
     const { budgetTokens: tokens, subject } = this.#parts;
     if (tokens === null || subject.isLimited) return requests;
     const allowance = { tokens, choices: subject.choiceCount };
-    return requests.map((request) => ({ allowance, ...request }));
+    return requests.map((request) => Object.assign({}, request, { allowance }));
   }
 
   accepted(promptTokens: number): void {

@@ -49,8 +49,9 @@ export class RequestRecords {
 
   /** A request has come. */
   begin(arrival: RequestArrival, headers: TraceHeaders = {}): void {
-    const unknown = { status: null, duration: null, error: null, answer: null };
-    const record: RequestRecord = { object: 'request', ...unknown, ...arrival };
+    const object = 'request' as const;
+    const unknown = { object, status: null, duration: null, error: null, answer: null };
+    const record: RequestRecord = Object.assign({}, arrival, unknown);
     const number = this.#count++;
     this.#running.set(arrival.id, { number, record, headers, isOpen: false });
   }
