@@ -1,6 +1,8 @@
 // Minutes of 16 clients that come, listen, and sometimes leave in the middle: two of them, or as
 // many as SPRY_SOAK_MINUTES says. Each stream is compared with the same request's run alone, or is
 // a document about something new.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { EngineList } from '@spry/wire';
 import { expect, inject, it } from 'vitest';
 import { type ChatBody, readStream } from '../harness/chat.ts';
 import { enginePid, openFileCount } from '../harness/processes.ts';
@@ -44,7 +46,10 @@ it(
       const random = randomNumbers(SEED + index);
       while (performance.now() < endMs) await oneRequest(url, alone, random, tally);
     };
+    const parkedAfterWarmUp = delay(WARM_UP_SECONDS * 1000).then(() => parkedMegabytes(url));
     await Promise.all(Array.from({ length: CLIENT_COUNT }, (_, index) => client(index)));
+    // Prefixes are kept up to a limit: until that is reached, memory is meant to grow.
+    const parked = `${await parkedAfterWarmUp} to ${await parkedMegabytes(url)}`;
 
     const [ofServer = [], ofEngine = []] = memory.map((watch) =>
       watch.stop().filter(({ seconds }) => seconds > WARM_UP_SECONDS),
@@ -56,7 +61,7 @@ it(
         `${tally.wrong.length} wrong, ` +
         `${openFileCount([server, engine]) - filesBefore} more files open; seed ${SEED}\n` +
         `memory after ${WARM_UP_SECONDS} s: server ${describeMemory(ofServer)}; ` +
-        `engine ${describeMemory(ofEngine)}`,
+        `engine ${describeMemory(ofEngine)}, of which parked prefixes ${parked} MB`,
     );
     expect(tally.wrong).toEqual([]);
     // Each client may have left a connection behind, which is kept for a next request for a while.
@@ -69,6 +74,11 @@ it(
   },
   DURATION_MS + 600_000,
 );
+
+async function parkedMegabytes(url: string): Promise<string> {
+  const { data } = (await (await fetch(`${url}/admin/engines`)).json()) as EngineList;
+  return ((data[0]?.reading?.kv_cache.parked_bytes ?? 0) / 2 ** 20).toFixed(1);
+}
 
 function describeMemory(samples: readonly MemorySample[]): string {
   const [first, last] = [samples[0], samples.at(-1)].map((sample) => sample?.megabytes.toFixed(1));
