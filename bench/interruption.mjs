@@ -18,28 +18,28 @@ export async function interruptedStreams(url, round) {
   const long = await timedStream(url, { prompt: interruptingPrompt(round), tokensMax: 2 });
   const allTimesMs = (await Promise.all(timings)).map((timing) => timing.textTimesMs);
   const allStartedMs = Math.max(...allTimesMs.map(([firstMs]) => firstMs));
+  const gaps = gapsOf(allTimesMs);
+  const alone = gaps.filter(({ endMs }) => endMs > allStartedMs && endMs <= long.startMs);
+  const disturbed = gaps.filter(
+    ({ startMs, endMs }) => endMs > long.startMs && startMs < long.textTimesMs[0],
+  );
   return {
-    ...gapFigures('alone', gapsBetween(allTimesMs, allStartedMs, long.startMs)),
-    ...gapFigures('disturbed', gapsBetween(allTimesMs, long.startMs, long.textTimesMs[0])),
+    ...gapFigures('alone', alone),
+    ...gapFigures('disturbed', disturbed),
     longFirstTokenMs: long.firstTokenMs,
     longPromptTokenCount: long.promptTokenCount,
   };
 }
 
-/**
- * Milliseconds between one piece of a stream's text and the next, of those that a span of time has
- * a part in.
- */
-function gapsBetween(allTimesMs, fromMs, toMs) {
+/** From one piece of a stream's text to the next, of all streams. */
+function gapsOf(allTimesMs) {
   return allTimesMs.flatMap((timesMs) =>
-    timesMs.slice(1).flatMap((endMs, index) => {
-      const startMs = timesMs[index];
-      return endMs > fromMs && startMs < toMs ? [endMs - startMs] : [];
-    }),
+    timesMs.slice(1).map((endMs, index) => ({ startMs: timesMs[index], endMs })),
   );
 }
 
-function gapFigures(when, gapsMs) {
+function gapFigures(when, gaps) {
+  const gapsMs = gaps.map(({ startMs, endMs }) => endMs - startMs);
   return {
     [`${when}GapMsP50`]: percentile(gapsMs, 0.5),
     [`${when}GapMsP95`]: percentile(gapsMs, 0.95),
