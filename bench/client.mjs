@@ -102,7 +102,6 @@ function post(url, body) {
   });
 }
 
-/** The JSON of each data frame. */
 /**
  * The chunks of a stream that was read to its end.
  * @param {string} source the body
@@ -115,6 +114,7 @@ export function chunksOf(source) {
   return [...source.matchAll(/^data: (\{.*\})$/gm)].map(([, data]) => JSON.parse(data));
 }
 
+/** The JSON of each data frame. */
 async function* chunks(response) {
   let rest = '';
   response.setEncoding('utf8');
