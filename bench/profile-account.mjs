@@ -32,8 +32,10 @@ export const ROWS = [...CATEGORIES.map(([name]) => name), COLLECTION, OTHER, IDL
  * @param {{ profile: object, decodes: Decode[] }} recording a profile as the inspector's protocol
  *   has it, and the kernels' steps in order
  * @returns {Account}
+ * @throws Error when there is no whole step
  */
 export function account({ profile, decodes }) {
+  if (decodes.length < 2) throw new Error('A stream ended before the recording had begun.');
   const from = decodes[0].startMicroseconds;
   const to = decodes.at(-1).startMicroseconds;
   const spans = spansOf(profile).filter(({ start }) => start >= from && start < to);

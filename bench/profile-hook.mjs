@@ -1,6 +1,6 @@
 // Loaded into the processes that `--profile` starts, and at work only in the engine's: the signal
-// SIGUSR2 begins and ends a recording, which is then written to the file that SPRY_PROFILE names.
-// A recording has what V8's sampling profiler saw on the engine's thread, and when the kernels
+// SIGUSR2 begins a recording and SIGURG ends it, which is then written to the file that SPRY_PROFILE
+// names. A recording has what V8's sampling profiler saw on the engine's thread, and when the kernels
 // were under way.
 import { renameSync, writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
@@ -13,12 +13,11 @@ if (process.argv[1]?.endsWith('packages/engine/dist/process/main.js')) await lis
 async function listen() {
   const decodes = await watchDecodes();
   const session = new Session();
-  let isRecording = false;
-  process.on('SIGUSR2', async () => {
-    isRecording = !isRecording;
-    if (isRecording) await begin(session, decodes);
-    else await end(session, decodes);
+  let recording = Promise.resolve();
+  process.on('SIGUSR2', () => {
+    recording = begin(session, decodes);
   });
+  process.on('SIGURG', () => recording.then(() => end(session, decodes)));
 }
 
 /** @returns {Promise<import('./profile-account.mjs').Decode[]>} grows */

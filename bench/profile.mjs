@@ -10,20 +10,29 @@ import { account, ROWS } from './profile-account.mjs';
 import { startSpry } from './spry.mjs';
 import { concurrentPrompts, documentFormat, documentPrompt, STREAM_COUNT } from './workload.mjs';
 
-const TEXT_TOKENS = 64;
+const TEXT_TOKENS = 256;
 const DOCUMENT_MEMBER_COUNT = 3;
 /**
  * Pieces of text that each stream has had when the recording begins: no prompt waits then, and what
- * runs often is compiled.
+ * runs often is compiled. Documents have fewer of them.
  */
-const UNDER_WAY_COUNT = 16;
+const UNDER_WAY_COUNT = 64;
+const DOCUMENT_UNDER_WAY_COUNT = 16;
 const POLL_MS = 50;
 
 const RUNS = [
-  { name: '1 stream', requests: texts(1) },
-  { name: '16 streams', requests: texts(STREAM_COUNT) },
-  { name: '16 sampled', requests: texts(STREAM_COUNT, { temperature: 0.8 }) },
-  { name: '16 documents', requests: documents(STREAM_COUNT) },
+  { name: '1 stream', requests: texts(1), underWayCount: UNDER_WAY_COUNT },
+  { name: '16 streams', requests: texts(STREAM_COUNT), underWayCount: UNDER_WAY_COUNT },
+  {
+    name: '16 sampled',
+    requests: texts(STREAM_COUNT, { temperature: 0.8 }),
+    underWayCount: UNDER_WAY_COUNT,
+  },
+  {
+    name: '16 documents',
+    requests: documents(STREAM_COUNT),
+    underWayCount: DOCUMENT_UNDER_WAY_COUNT,
+  },
 ];
 
 /** @param {readonly string[]} flags of `spry serve` */
@@ -37,9 +46,9 @@ export async function printProfile(flags) {
   });
   try {
     const columns = [];
-    for (const { name, requests } of RUNS) {
+    for (const { name, ...run } of RUNS) {
       console.error(`bench: profiling ${name}`);
-      columns.push({ name, ...account(await record(spry, requests, file)) });
+      columns.push({ name, ...account(await record(spry, run, file)) });
     }
     print(columns);
   } finally {
@@ -49,14 +58,15 @@ export async function printProfile(flags) {
 }
 
 /** From when all streams are under way until the first one ends. */
-async function record({ pid, url }, requests, file) {
+async function record({ pid, url }, { requests, underWayCount }, file) {
   const engine = findProcess(pid, 'engine/dist/process/main.js');
   rmSync(file, { force: true });
-  const { underWay, timings } = startStreams(url, requests, UNDER_WAY_COUNT);
+  const { underWay, timings } = startStreams(url, requests, underWayCount);
   await underWay;
+  // Two signals: of one that comes twice at once, the second is lost.
   process.kill(engine, 'SIGUSR2');
   await Promise.race(timings);
-  process.kill(engine, 'SIGUSR2');
+  process.kill(engine, 'SIGURG');
   await Promise.all(timings);
   while (!existsSync(file)) await delay(POLL_MS);
   return JSON.parse(readFileSync(file, 'utf8'));

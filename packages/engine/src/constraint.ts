@@ -2,7 +2,7 @@
 import type { Grammar, Matcher, Sliced, TokenTrie } from '@spry/grammar';
 import type { Vocabulary } from './kernels/kernels.ts';
 import { DRAWS_MAX, FORCED_TOKENS_MIN, SOFT_CLOSING_BOOST, SOFT_CLOSING_TOKENS } from './limits.ts';
-import { argmax } from './sampling/sampler.ts';
+import { argmax } from './sampling/greatest.ts';
 import { wholeCharacters } from './text/whole-characters.ts';
 
 /** What constraints share: one of each for an engine. */

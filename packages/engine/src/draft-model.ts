@@ -4,7 +4,7 @@
 import type { Kernels } from './kernels/kernels.ts';
 import { DRAFT_PROBABILITY_MIN } from './limits.ts';
 import type { KnownTokens } from './prompt-lookup.ts';
-import { argmax } from './sampling/sampler.ts';
+import { argmax } from './sampling/greatest.ts';
 
 /** The one slot of its kernels. */
 const SLOT = 0;

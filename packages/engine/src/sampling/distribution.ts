@@ -1,6 +1,7 @@
 // How likely a model found its tokens, before anything that a request says about sampling.
 
-import { argmax } from './sampler.ts';
+import { argmax } from './greatest.ts';
+import { totalWeight } from './total-weight.ts';
 
 /** A token, and the natural logarithm of its probability. */
 export type Likelihood = { readonly token: number; readonly logprob: number };
@@ -21,9 +22,7 @@ export class Distribution {
   constructor(logits: Float32Array, topCount: number) {
     const tokens = greatest(logits, topCount);
     const max = logits[argmax(logits)] as number;
-    let total = 0;
-    for (let i = 0; i < logits.length; i++) total += Math.exp((logits[i] as number) - max);
-    this.#logTotal = max + Math.log(total);
+    this.#logTotal = max + Math.log(totalWeight(logits, max, 1));
     this.top = tokens.map((token) => this.of(token, logits[token] as number));
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { moveGreatestToEnd } from './greatest.ts';
+import { argmax, moveGreatestToEnd } from './greatest.ts';
 
 const value = fc.oneof(fc.constantFrom(0, 1, 2), fc.float({ noNaN: true }));
 const values = fc.array(value, { minLength: 1, maxLength: 60 });
@@ -21,4 +21,15 @@ it('leaves the greatest behind the others, and what is behind the count alone', 
     }),
     { numRuns: 1000 },
   );
+});
+
+it('finds the greatest, and the lowest index among equals', () => {
+  fc.assert(
+    fc.property(fc.oneof(values, fc.array(value, { minLength: 1, maxLength: 9 })), (numbers) => {
+      const logits = Float32Array.from(numbers);
+      expect(argmax(logits)).toBe(logits.indexOf(Math.max(...logits)));
+    }),
+    { numRuns: 1000 },
+  );
+  expect(argmax(Float32Array.of(Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY))).toBe(0);
 });

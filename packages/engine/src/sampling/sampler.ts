@@ -2,9 +2,17 @@
 // temperature 0, else temperature, min-p, top-k, top-p and a seeded draw.
 import type { SamplingParams } from '../request.ts';
 import type { Adjustments } from './adjustments.ts';
-import { moveGreatestToEnd } from './greatest.ts';
+import { argmax, moveGreatestToEnd } from './greatest.ts';
 import type { Random } from './random.ts';
-import { LEFT_OUT_WEIGHT_MAX, Weights } from './weights.ts';
+import { totalWeight } from './total-weight.ts';
+import { Weights } from './weights.ts';
+
+/**
+ * How far behind the likeliest token others are looked at, in units of the temperature: as long as
+ * a draw depends on more of them, farther.
+ */
+const REACHES: readonly number[] = [8, 16, Number.POSITIVE_INFINITY];
+const NEAR = REACHES[0] as number;
 
 /** Draws tokens. One sampler serves all sequences in turn; its scratch memory is reused. */
 export class Sampler {
@@ -21,7 +29,7 @@ export class Sampler {
   /**
    * The next token of a sequence.
    * @param logits [vocabulary size], left as they are
-   * @param random advanced by one draw unless greedy
+   * @param random advanced unless greedy
    * @param adjustments the sequence's biases and penalties, null where it has none
    */
   sample(
@@ -37,49 +45,64 @@ export class Sampler {
       adjustments.apply(from);
     }
     const best = argmax(from);
-    if (params.temperature === 0) return best;
-    const greatest = from[best] as number;
-    const draw = random.next();
     const { topK, topP, minP, temperature } = params;
-    // Where a nucleus of all tokens ends depends on the sum of all weights, and on little of it.
-    if (topP < 1 && topK === 0 && minP === 0) this.#weights.fill(from, greatest, temperature);
-    else this.#weights.fillNear(from, greatest, temperature);
-    const token = this.#draw(draw, params, best);
-    if (token !== null) return token;
-    this.#weights.addFar(from, greatest, temperature);
-    return this.#draw(draw, params, best) as number;
+    if (temperature === 0) return best;
+    const greatest = from[best] as number;
+    this.#weights.begin(from, greatest, temperature);
+    const isFromAll = topK === 0 && minP === 0;
+    if (isFromAll && topP >= 1) return this.#drawFromAll(random) ?? best;
+    const all = isFromAll ? totalWeight(from, greatest, temperature) : null;
+    return this.#drawFromFew(random.next(), params, all) ?? best;
   }
 
-  /** @returns null where the token depends on weights that were left out */
-  #draw(draw: number, params: SamplingParams, best: number): number | null {
-    const { topK, topP, minP } = params;
-    if (topP < 1 || topK > 0 || minP > 0) return this.#pickFromFew(draw, params, best);
-    const { total, leftOutMax } = this.#weights;
-    const token = this.#pick(draw * total, 0, Number.POSITIVE_INFINITY, best);
-    if (leftOutMax === 0) return token;
-    // Whatever the others weigh, the draw falls between these two places.
-    const place = draw * (total + leftOutMax);
-    const isDecided =
-      place < total && this.#pick(place, 0, Number.POSITIVE_INFINITY, best) === token;
-    return isDecided ? token : null;
+  /**
+   * Draws among all tokens, by rejection (von Neumann, 1951). Those near the likeliest have places
+   * as wide as their weights; behind these every token has one as wide as none that is left out
+   * weighs more. A place there counts if the token is indeed left out, and weighs so much: then its
+   * weight is computed, and no other.
+   * @returns null where the logits are no numbers
+   */
+  #drawFromAll(random: Random): number | null {
+    const weights = this.#weights;
+    weights.take(NEAR);
+    const { total, leftOutMax } = weights;
+    if (!(total > 0)) return null;
+    const width = total + weights.tokens.length * leftOutMax;
+    for (;;) {
+      const place = random.next() * width;
+      if (place < total) return this.#pick(place, 0, Number.POSITIVE_INFINITY);
+      const far = (place - total) / leftOutMax;
+      const token = Math.floor(far);
+      if (weights.leavesOut(token) && far - token < weights.of(token) / leftOutMax) return token;
+    }
   }
 
   /**
    * Draws among the fewest of the likeliest tokens whose weights reach `topP` of those that min-p
    * and top-k leave; ties by lower id.
+   * @param all what all tokens weigh, where neither min-p nor top-k takes any away
+   * @returns null where the logits are no numbers
    */
-  #pickFromFew(draw: number, params: SamplingParams, best: number): number | null {
+  #drawFromFew(draw: number, params: SamplingParams, all: number | null): number | null {
+    for (const reach of REACHES) {
+      this.#weights.take(reach);
+      const token = this.#drawFromNear(draw, params, all);
+      if (token !== null) return token;
+    }
+    return null;
+  }
+
+  /** @returns null where the token depends on those that are left out */
+  #drawFromNear(draw: number, params: SamplingParams, all: number | null): number | null {
     const { topK, topP, minP } = params;
-    const { total, leftOutMax } = this.#weights;
-    const isNucleusOnly = topK === 0 && minP === 0;
+    const { leftOutMax } = this.#weights;
     // All tokens below this weight together hold less than 1 - topP: none is in the nucleus.
-    const floor = isNucleusOnly ? ((1 - topP) * total) / this.#sorted.length : minP;
+    const floor = all === null ? minP : ((1 - topP) * all) / this.#sorted.length;
     const count = this.#collect(floor);
     const first = topK === 0 ? 0 : Math.max(count - topK, 0);
     if (first > 0) moveGreatestToEnd(this.#sorted, count, topK);
     const sorted = this.#sorted.subarray(first, count).sort(); // native sort, no comparator
-    const left = isNucleusOnly ? total : sum(sorted);
-    const enough = topP >= 1 ? Number.POSITIVE_INFINITY : topP * left;
+    const enough = topP >= 1 ? Number.POSITIVE_INFINITY : topP * (all ?? sum(sorted));
     let kept = 0;
     let index = sorted.length;
     let threshold = Number.POSITIVE_INFINITY;
@@ -90,10 +113,10 @@ export class Sampler {
       threshold = weight;
       kept += weight;
     }
-    const isDecided = minP > LEFT_OUT_WEIGHT_MAX || sorted.length === topK;
-    if (leftOutMax > 0 && !isDecided) return null;
-    if (kept === 0) return best;
-    return this.#pick(draw * kept, threshold, tiesKept, best);
+    const isReached = all !== null && kept >= enough;
+    const isDecided = isReached || minP > leftOutMax || sorted.length === topK;
+    if (!(kept > 0) || (leftOutMax > 0 && !isDecided)) return null;
+    return this.#pick(draw * kept, threshold, tiesKept);
   }
 
   /** Copies the weights of at least `floor`; returns how many. */
@@ -108,14 +131,14 @@ export class Sampler {
   }
 
   /**
-   * Walks the tokens in the order of the weights, those above `threshold` and the first `tiesKept`
-   * equal to it, until their weights pass `target`.
+   * Walks the tokens that are taken, those above `threshold` and the first `tiesKept` equal to it,
+   * until their weights pass `target`.
    */
-  #pick(target: number, threshold: number, tiesKept: number, best: number): number {
+  #pick(target: number, threshold: number, tiesKept: number): number {
     const { tokens, values, count } = this.#weights;
     let rest = target;
     let ties = tiesKept;
-    let last = best;
+    let last = 0;
     for (let i = 0; i < count; i++) {
       const weight = values[i] as number;
       if (weight < threshold || weight === 0) continue;
@@ -132,18 +155,4 @@ function sum(values: Float32Array): number {
   let total = 0;
   for (let i = 0; i < values.length; i++) total += values[i] as number;
   return total;
-}
-
-/** Index of the greatest logit; the lowest index among equals. */
-export function argmax(logits: Float32Array): number {
-  let best = 0;
-  let value = logits[0] as number;
-  for (let i = 1; i < logits.length; i++) {
-    const candidate = logits[i] as number;
-    if (candidate > value) {
-      value = candidate;
-      best = i;
-    }
-  }
-  return best;
 }

@@ -2,72 +2,85 @@
 // compute what next to nothing weighs takes longer than all else about a draw: it is left out until
 // a draw depends on it.
 
-/** How far behind a logit is when it is left out, in units of the temperature. */
-const FAR = 16;
-
-/** No token that is left out weighs more; the likeliest weighs 1. */
-export const LEFT_OUT_WEIGHT_MAX: number = Math.fround(Math.exp(-FAR));
-
 export class Weights {
-  /** The tokens that have a weight here, by their ids; then those that were left out at first. */
+  /** The tokens that have a weight here, by their ids. */
   readonly tokens: Int32Array;
-  /** exp((logit - greatest) / temperature) of each, rounded to 32 bits. */
+  /** Their weights, rounded to 32 bits. */
   readonly values: Float32Array;
   count = 0;
   /** The sum of the values. */
   total = 0;
-  /** What those left out may come to at most; 0 where none is. */
+  /** No token that is left out weighs more; the likeliest weighs 1. */
   leftOutMax = 0;
+  #logits: Float32Array;
+  #greatest = 0;
+  #temperature = 1;
+  #floor = 0;
 
   constructor(vocabularySize: number) {
     this.tokens = new Int32Array(vocabularySize);
     this.values = new Float32Array(vocabularySize);
+    this.#logits = this.values;
   }
 
   /**
-   * The weights of all tokens.
-   * @param greatest the greatest of the logits
+   * Begins with a row of logits, of which nothing has a weight here yet.
+   * @param greatest the greatest of them
    */
-  fill(logits: Float32Array, greatest: number, temperature: number): void {
-    const { tokens, values } = this;
-    let total = 0;
-    for (let token = 0; token < logits.length; token++) {
-      tokens[token] = token;
-      values[token] = Math.exp(((logits[token] as number) - greatest) / temperature);
-      total += values[token] as number;
-    }
-    this.count = logits.length;
-    this.total = total;
-    this.leftOutMax = 0;
+  begin(logits: Float32Array, greatest: number, temperature: number): void {
+    this.#logits = logits;
+    this.#greatest = greatest;
+    this.#temperature = temperature;
   }
 
-  /** The same without what is far behind. */
-  fillNear(logits: Float32Array, greatest: number, temperature: number): void {
+  /** exp((logit - greatest) / temperature) */
+  of(token: number): number {
+    return Math.exp(((this.#logits[token] as number) - this.#greatest) / this.#temperature);
+  }
+
+  /**
+   * Takes the tokens that are at most so far behind the likeliest, and leaves the others out.
+   * @param behind a difference of logits, in units of the temperature
+   */
+  take(behind: number): void {
+    const logits = this.#logits;
+    const { length } = logits;
+    const floor = this.#greatest - behind * this.#temperature;
+    this.#floor = floor;
     this.count = 0;
     this.total = 0;
-    this.#add(true, logits, greatest, temperature);
-    this.leftOutMax = (logits.length - this.count) * LEFT_OUT_WEIGHT_MAX;
-  }
-
-  /** Adds what `fillNear` left out of the same. */
-  addFar(logits: Float32Array, greatest: number, temperature: number): void {
-    this.#add(false, logits, greatest, temperature);
-    this.leftOutMax = 0;
-  }
-
-  #add(areNear: boolean, logits: Float32Array, greatest: number, temperature: number): void {
-    const { tokens, values } = this;
-    const floor = greatest - FAR * temperature;
-    let { count, total } = this;
-    for (let token = 0; token < logits.length; token++) {
-      const logit = logits[token] as number;
-      const isNear = logit >= floor;
-      if (isNear !== areNear) continue;
-      tokens[count] = token;
-      values[count] = Math.exp((logit - greatest) / temperature);
-      total += values[count++] as number;
+    this.leftOutMax = Math.exp(-behind);
+    // Few are near, so that eight are passed over at a time, as in `argmax`.
+    for (let first = 0; first < length; first += 8) {
+      const isWhole = first + 8 <= length;
+      if (isWhole && !hasAtLeast(logits, first, floor)) continue;
+      const end = isWhole ? first + 8 : length;
+      for (let token = first; token < end; token++) {
+        if ((logits[token] as number) >= floor) this.#add(token);
+      }
     }
-    this.count = count;
-    this.total = total;
   }
+
+  leavesOut(token: number): boolean {
+    return (this.#logits[token] as number) < this.#floor;
+  }
+
+  #add(token: number): void {
+    this.tokens[this.count] = token;
+    this.values[this.count] = this.of(token);
+    this.total += this.values[this.count++] as number;
+  }
+}
+
+function hasAtLeast(logits: Float32Array, first: number, floor: number): boolean {
+  return (
+    (logits[first] as number) >= floor ||
+    (logits[first + 1] as number) >= floor ||
+    (logits[first + 2] as number) >= floor ||
+    (logits[first + 3] as number) >= floor ||
+    (logits[first + 4] as number) >= floor ||
+    (logits[first + 5] as number) >= floor ||
+    (logits[first + 6] as number) >= floor ||
+    (logits[first + 7] as number) >= floor
+  );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { argmax } from '../sampling/sampler.ts';
+import { argmax } from '../sampling/greatest.ts';
 import { FakeKernels } from './fake-kernels.ts';
 import { END_OF_TURN } from './fake-vocabulary.ts';
 

@@ -1,8 +1,8 @@
 // Perplexity of a text, as llama.cpp's tool of that name has it: windows of 512 tokens, of which
 // the second half is counted, so that every counted token has at least 256 before it.
 import { LlamaBatch, LlamaContext, LlamaError, type LlamaModel } from '@spry/llama';
-import { argmax } from '../sampling/sampler.ts';
-import { logTotal } from './log-total.ts';
+import { argmax } from '../sampling/greatest.ts';
+import { totalWeight } from '../sampling/total-weight.ts';
 import { type Score, type ScoreStandard, WINDOW_TOKENS } from './messages.ts';
 
 const COUNTED_FROM: number = WINDOW_TOKENS / 2;
@@ -83,7 +83,9 @@ export class PerplexityTally {
   /** @param logits of the place before `token`, [vocabulary size]; not kept */
   add(logits: Float32Array, token: number): void {
     const best = argmax(logits);
-    this.#windowLogprob += (logits[token] as number) - logTotal(logits, logits[best] as number);
+    const greatest = logits[best] as number;
+    const logTotal = greatest + Math.log(totalWeight(logits, greatest, 1));
+    this.#windowLogprob += (logits[token] as number) - logTotal;
     this.#predictions.push(best);
   }
 
