@@ -17,13 +17,13 @@ const agent = new http.Agent({ keepAlive: false, noDelay: true });
 /**
  * @param {string} url of the server, without a path
  * @param {{ prompt?: string, messages?: object[], tokensMax: number, temperature?: number,
- *   format?: object, onText?: (count: number) => void }} request a conversation, or a prompt after
+ *   seed?: number, format?: object, onText?: (count: number) => void }} request a conversation, or a prompt after
  *   a system message; `temperature` 0 unless given; `format` as `response_format`; `onText` is told
  *   how many pieces of text have come
  * @returns {Promise<Timing>}
  */
 export async function timedStream(url, request) {
-  const { prompt, messages, tokensMax, temperature = 0, format, onText } = request;
+  const { prompt, messages, tokensMax, temperature = 0, seed, format, onText } = request;
   const body = JSON.stringify({
     model: 'smollm2-135m-instruct',
     messages: messages ?? [
@@ -31,6 +31,7 @@ export async function timedStream(url, request) {
       { role: 'user', content: prompt },
     ],
     temperature,
+    seed,
     max_tokens: tokensMax,
     ...(format && { response_format: format }),
     stream: true,

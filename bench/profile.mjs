@@ -14,10 +14,10 @@ const TEXT_TOKENS = 256;
 const DOCUMENT_MEMBER_COUNT = 3;
 /**
  * Pieces of text that each stream has had when the recording begins: no prompt waits then, and what
- * runs often is compiled. Documents have fewer of them.
+ * runs often is compiled. Drawn answers and documents may end sooner than others.
  */
 const UNDER_WAY_COUNT = 64;
-const DOCUMENT_UNDER_WAY_COUNT = 16;
+const UNDER_WAY_COUNT_SHORT = 16;
 const POLL_MS = 50;
 
 const RUNS = [
@@ -25,13 +25,14 @@ const RUNS = [
   { name: '16 streams', requests: texts(STREAM_COUNT), underWayCount: UNDER_WAY_COUNT },
   {
     name: '16 sampled',
-    requests: texts(STREAM_COUNT, { temperature: 0.8 }),
-    underWayCount: UNDER_WAY_COUNT,
+    // By a seed: without one, some day an answer ends before the recording begins.
+    requests: texts(STREAM_COUNT, { temperature: 0.8, seed: 1 }),
+    underWayCount: UNDER_WAY_COUNT_SHORT,
   },
   {
     name: '16 documents',
     requests: documents(STREAM_COUNT),
-    underWayCount: DOCUMENT_UNDER_WAY_COUNT,
+    underWayCount: UNDER_WAY_COUNT_SHORT,
   },
 ];
 
