@@ -110,18 +110,27 @@ describe('GenerationRouter', () => {
     expect((await events.next()).done).toBe(true);
   });
 
-  it.each([
-    ['while it waits', []],
-    ['with text unread', [text('unread')]],
-  ])('ends and aborts when its signal aborts %s', async (_name, unread) => {
+  it('ends and aborts when its signal aborts while it waits', async () => {
     const { router, calls } = makeRouter();
     const controller = new AbortController();
     const waiting = collect(router.generate(makeRequest('', { id: 'one' }), controller.signal));
     router.deliver(outputs('one', accepted));
     await new Promise((resolve) => setImmediate(resolve));
-    router.deliver(outputs('one', ...unread));
     controller.abort();
     expect(await waiting).toEqual([accepted]);
+    expect(calls).toEqual(['add one', 'abort one']);
+    expect(router.activeCount).toBe(0);
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+  });
+
+  it('drops what its reader has not read when its signal aborts', async () => {
+    const { router, calls } = makeRouter();
+    const controller = new AbortController();
+    const events = router.generate(makeRequest('', { id: 'one' }), controller.signal);
+    router.deliver(outputs('one', accepted, text('unread')));
+    expect((await events.next()).value).toEqual(accepted);
+    controller.abort();
+    expect((await events.next()).done).toBe(true);
     expect(calls).toEqual(['add one', 'abort one']);
     expect(router.activeCount).toBe(0);
   });

@@ -1,5 +1,6 @@
 // Turns the engine's outputs, which come for all requests at once, into one event stream a request.
 import type { EngineFailure, EngineOutput } from './engine-output.ts';
+import { type Arrival, Inbox } from './inbox.ts';
 import {
   EngineError,
   type GenerateRequest,
@@ -14,38 +15,6 @@ export type EnginePort = {
   add(request: GenerateRequest): void;
   abort(id: string): void;
 };
-
-type Arrival = GenerationEvent | EngineError;
-
-/** The events of one request that arrived and were not yet taken. */
-class Inbox {
-  readonly #arrivals: Arrival[] = [];
-  #notify: (() => void) | null = null;
-
-  put(arrival: Arrival): void {
-    this.#arrivals.push(arrival);
-    this.#notify?.();
-  }
-
-  async take(signal: AbortSignal | undefined): Promise<Arrival | undefined> {
-    while (this.#arrivals.length === 0 && !signal?.aborted) {
-      await new Promise<void>((resolve) => {
-        this.#notify = resolve;
-      });
-    }
-    this.#notify = null;
-    return signal?.aborted ? undefined : this.#arrivals.shift();
-  }
-
-  wake(): void {
-    this.#notify?.();
-  }
-
-  /** What came last, where it was not taken. */
-  get last(): Arrival | undefined {
-    return this.#arrivals.at(-1);
-  }
-}
 
 export class GenerationRouter implements Generator {
   readonly #port: EnginePort;
@@ -79,34 +48,29 @@ export class GenerationRouter implements Generator {
     this.#leaving.clear();
   }
 
-  async *generate(
+  generate(
     request: GenerateRequest,
     signal?: AbortSignal,
     onLeft?: OnLeft,
-  ): AsyncGenerator<GenerationEvent, void, undefined> {
+  ): AsyncIterableIterator<GenerationEvent> {
+    const { id } = request;
+    let isAdded = false;
+    const leave = (): void => inbox.leave();
+    const inbox = new Inbox(() => {
+      signal?.removeEventListener('abort', leave);
+      this.#inboxes.delete(id);
+      if (!isAdded) onLeft?.(null);
+      else if (!inbox.hasEnded) this.#leave(id, onLeft, inbox.last);
+    });
     if (signal?.aborted) {
-      onLeft?.(null);
-      return;
+      leave();
+      return inbox;
     }
-    const inbox = new Inbox();
-    const wake = (): void => inbox.wake();
-    let ended = false;
-    this.#inboxes.set(request.id, inbox);
-    signal?.addEventListener('abort', wake);
-    try {
-      this.#port.add(request);
-      while (!ended) {
-        const arrival = await inbox.take(signal);
-        if (arrival === undefined) return;
-        ended = arrival instanceof EngineError || arrival.type === 'finished';
-        if (arrival instanceof EngineError) throw arrival;
-        yield arrival;
-      }
-    } finally {
-      signal?.removeEventListener('abort', wake);
-      this.#inboxes.delete(request.id);
-      if (!ended) this.#leave(request.id, onLeft, inbox.last);
-    }
+    this.#inboxes.set(id, inbox);
+    signal?.addEventListener('abort', leave);
+    isAdded = true;
+    this.#port.add(request);
+    return inbox;
   }
 
   #leave(id: string, onLeft: OnLeft | undefined, last: Arrival | undefined): void {

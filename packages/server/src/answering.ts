@@ -112,11 +112,10 @@ export function subjectOf(
   requests: readonly GenerateRequest[],
   choicesPerPrompt: number,
   isLimited: boolean,
-  dependencies: AppDependencies,
 ): RequestSubject {
   return {
     requestId,
-    modelId: countedId(card, dependencies),
+    modelId: countedId(card),
     choiceCount: requests.length,
     choicesPerPrompt,
     maxTokens: requests[0]?.maxTokens ?? card.contextWindow,

@@ -58,6 +58,8 @@ export type ModelCard = {
   readonly state: ModelState;
   /** The id of the model that stands in for this one; absent when it answers itself. */
   readonly servedBy?: string;
+  /** Whether the list has it; false where any id is answered, and this is none of ours. */
+  readonly isListed?: boolean;
   /** Which weights are served, in words; absent where they were never measured. */
   readonly weights?: string | undefined;
 };

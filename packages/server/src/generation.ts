@@ -53,13 +53,15 @@ export async function startGeneration(
   observer: GenerationObserver | null = null,
   choicesPerPrompt: number = requests.length,
 ): Promise<AsyncIterable<AnswerEvent>> {
-  const choices = requests.map((request, index) =>
-    generate(generator, request, controller.signal, (usage) => observer?.ended(index, usage)),
+  const choices = requests.map(
+    (request, index) =>
+      new ChoiceEvents(generator, request, controller.signal, (usage) =>
+        observer?.ended(index, usage),
+      ),
   );
   const abandon = (reason: unknown): void => {
     controller.abort(reason);
-    // A choice lets go of its place when its iteration ends, also one that nobody reads.
-    void Promise.allSettled(choices.map((choice) => choice.return()));
+    void Promise.allSettled(choices.map((choice) => choice.leave()));
   };
   try {
     const promptTokens = await Promise.all(choices.map(acceptance));
@@ -72,45 +74,65 @@ export async function startGeneration(
   return merge(choices, choicesPerPrompt, abandon, observer);
 }
 
-type Generation = AsyncGenerator<GenerationEvent, void, undefined>;
+/** The events of one choice, up to its end: it finishes or throws, and never just ends. */
+class ChoiceEvents {
+  readonly #events: AsyncIterator<GenerationEvent>;
+  readonly #signal: AbortSignal;
+  readonly #ended: (usage: GenerationUsage | null) => void;
 
-async function* generate(
-  generator: Generator,
-  request: GenerateRequest,
-  signal: AbortSignal,
-  ended: (usage: GenerationUsage | null) => void,
-): Generation {
-  try {
-    // Where the request is left, its end is told from below, a moment later.
-    for await (const event of generator.generate(request, signal, ended)) {
-      // Before the signal is looked at: the generator tells of an end that it has told no more.
-      if (event.type === 'finished') ended(event.usage);
-      signal.throwIfAborted();
-      yield event;
-      if (event.type === 'finished') return;
+  /** @param ended told once, whichever way it ends; where it is left, a moment later */
+  constructor(
+    generator: Generator,
+    request: GenerateRequest,
+    signal: AbortSignal,
+    ended: (usage: GenerationUsage | null) => void,
+  ) {
+    this.#events = generator.generate(request, signal, ended)[Symbol.asyncIterator]();
+    this.#signal = signal;
+    this.#ended = ended;
+  }
+
+  /** @throws EngineError, or the signal's reason */
+  async next(): Promise<GenerationEvent> {
+    let result: IteratorResult<GenerationEvent>;
+    try {
+      result = await this.#events.next();
+    } catch (thrown) {
+      this.#fail(thrown);
     }
-  } catch (thrown) {
-    if (thrown instanceof EngineError) ended(thrown.usage ?? null);
+    const { done, value } = result;
+    // Before the signal is looked at: the generator tells of an end that it has told no more.
+    if (done !== true && value.type === 'finished') this.#ended(value.usage);
+    this.#signal.throwIfAborted();
+    if (done !== true) return value;
+    this.#ended(null);
+    throw new Error('The engine ended an answer without finishing it.');
+  }
+
+  /** Lets go of its place. */
+  async leave(): Promise<void> {
+    await this.#events.return?.();
+  }
+
+  #fail(thrown: unknown): never {
+    if (thrown instanceof EngineError) this.#ended(thrown.usage ?? null);
     // However the engine tells that it was aborted, what counts is who did it.
-    signal.throwIfAborted();
-    if (!(thrown instanceof EngineError)) ended(null);
+    this.#signal.throwIfAborted();
+    if (!(thrown instanceof EngineError)) this.#ended(null);
     throw thrown;
   }
-  signal.throwIfAborted();
-  ended(null);
-  throw new Error('The engine ended an answer without finishing it.');
 }
 
 /** @returns the tokens of the prompt */
-async function acceptance(choice: Generation): Promise<number> {
-  const { value: first } = await choice.next();
-  if (first?.type !== 'accepted') throw new Error('The engine answered before it accepted.');
+async function acceptance(choice: ChoiceEvents): Promise<number> {
+  const first = await choice.next();
+  if (first.type !== 'accepted') throw new Error('The engine answered before it accepted.');
   return first.promptTokens;
 }
 
 /** The events of all choices as they come. */
 async function* merge(
-  choices: readonly Generation[],
+  choices: readonly ChoiceEvents[],
   choicesPerPrompt: number,
   abandon: (reason: unknown) => void,
   observer: GenerationObserver | null,
@@ -121,16 +143,19 @@ async function* merge(
   let notify = (): void => {};
   const failures: unknown[] = [];
 
-  const receive = async (choice: Generation, index: number): Promise<void> => {
-    for await (const event of choice) {
+  const receive = async (choice: ChoiceEvents, index: number): Promise<void> => {
+    for (;;) {
+      const event = await choice.next();
       if (event.type === 'accepted') throw new Error('The engine accepted a request twice.');
-      if (event.type !== 'finished') arrivals.push({ index, ...event });
-      else {
+      if (event.type === 'finished') {
+        await choice.leave();
         usages[index] = event.usage;
         endedCount++;
         const usage = endedCount === choices.length ? together(usages, choicesPerPrompt) : null;
         arrivals.push({ type: 'finished', index, reason: event.reason, usage });
+        return notify();
       }
+      arrivals.push({ index, ...event });
       notify();
     }
   };

@@ -24,7 +24,7 @@ export async function findCard(
 ): Promise<ModelCard> {
   const cards = dependencies.models();
   const card = cardOf(name, cards, caller, dependencies);
-  if (card !== undefined && cards.includes(card)) return card;
+  if (card !== undefined && card.isListed !== false) return card;
   await dependencies.refreshModels?.();
   const fresh = dependencies.models();
   return cardOf(name, fresh, caller, dependencies) ?? refuse(name, caller, dependencies);
@@ -42,7 +42,7 @@ function cardOf(
   if (listed !== undefined) return listed;
   const servedBy = resolveModelId(id);
   const served = cards.find((card) => card.id === servedBy);
-  return served && { ...served, id, servedBy: served.id };
+  return served && { ...served, id, servedBy: served.id, isListed: false };
 }
 
 function refuse(id: string, caller: Caller, dependencies: Models): never {
@@ -61,6 +61,6 @@ export function modelIdOf({ id, servedBy }: ModelCard): string {
 }
 
 /** The id that counts are kept under: not any text that is sent where every id is answered. */
-export function countedId(card: ModelCard, { models }: Pick<AppDependencies, 'models'>): string {
-  return models().some(({ id }) => id === card.id) ? card.id : modelIdOf(card);
+export function countedId(card: ModelCard): string {
+  return card.isListed === false ? modelIdOf(card) : card.id;
 }

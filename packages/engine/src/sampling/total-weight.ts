@@ -2,9 +2,12 @@
 // and a text of 20,000 tokens has half a billion of them.
 
 /** Steps of the table for each unit of difference. */
-const STEPS = 64;
-/** Differences from the greatest logit beyond which a token adds nothing that counts. */
-const DIFFERENCE_MAX = 32;
+const STEPS = 32;
+/**
+ * Differences from the greatest logit beyond which a token adds nothing. Beyond 32 it adds nothing
+ * that counts, but where many rows end, the processor guesses wrong whether one has ended.
+ */
+const DIFFERENCE_MAX = 64;
 
 /** e to the power of minus each difference; the last stands for all greater ones. */
 const POWERS: Float64Array = Float64Array.from({ length: DIFFERENCE_MAX * STEPS + 1 }, (_, step) =>
@@ -12,7 +15,7 @@ const POWERS: Float64Array = Float64Array.from({ length: DIFFERENCE_MAX * STEPS 
 );
 
 /**
- * Σ exp((logit - greatest) / temperature), to one part in 100 billion: the nearest power of the table,
+ * Σ exp((logit - greatest) / temperature), to one part in a billion: the nearest power of the table,
  * times the first terms of the series for what is between.
  * @param logits [vocabulary size]
  * @param greatest the greatest of them, and finite

@@ -86,15 +86,13 @@ export class EngineSupervisor implements Generator {
     return this.#process?.pid;
   }
 
-  async *generate(
+  generate(
     request: GenerateRequest,
     signal?: AbortSignal,
     onLeft?: OnLeft,
-  ): AsyncGenerator<GenerationEvent, void, undefined> {
-    if (this.#state.type !== 'ready') {
-      throw new EngineError('engine_unavailable', unavailableMessage(this.#state));
-    }
-    yield* this.#router.generate(request, signal, onLeft);
+  ): AsyncIterableIterator<GenerationEvent> {
+    if (this.#state.type === 'ready') return this.#router.generate(request, signal, onLeft);
+    return failing(new EngineError('engine_unavailable', unavailableMessage(this.#state)));
   }
 
   /** Ends the engine process; requests in flight fail. Resolves when it is gone. */
@@ -177,6 +175,15 @@ export class EngineSupervisor implements Generator {
     this.#state = state;
     this.#options.onState(state, logLines);
   }
+}
+
+function failing(error: EngineError): AsyncIterableIterator<never> {
+  return {
+    next: () => Promise.reject(error),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }
 
 function unavailableMessage(state: EngineState): string {

@@ -31,6 +31,8 @@ const OTHER_BYTES: number = 384 * 1024 * 1024;
 /** Taken where the file does not say what the model was trained for. */
 const TRAINED_CONTEXT_DEFAULT = 4096;
 
+/** By the headers of files: each request asks for what its model needs. */
+const knownKvBytes = new WeakMap<ModelMetadata, number>();
 let knownMachineBytes: number | null = null;
 
 /** What the machine, or the container that this runs in, has. Asked once: it reads files. */
@@ -48,7 +50,8 @@ export function estimateMemory(
   machineBytes: number,
   choices: MemoryChoices = {},
 ): MemoryEstimate {
-  const bytesPerToken = kvBytesPerToken(metadataReader(metadata));
+  const bytesPerToken = knownKvBytes.get(metadata) ?? kvBytesPerToken(metadataReader(metadata));
+  knownKvBytes.set(metadata, bytesPerToken);
   const { slotCount, slotTokens } = planMemory({
     kvBytesPerToken: bytesPerToken,
     trainedContext: metadata.contextLength ?? TRAINED_CONTEXT_DEFAULT,

@@ -85,14 +85,7 @@ export function chatCompletionsRoute(
     const context = contextOf(request, head, card, constraint, dependencies);
     const requests = toGenerateRequests(chat, { tools, reasoning, ...context });
     const plan: AnswerPlan = {
-      subject: subjectOf(
-        head,
-        card,
-        requests,
-        requests.length,
-        maximumOf(chat) !== undefined,
-        dependencies,
-      ),
+      subject: subjectOf(head, card, requests, requests.length, maximumOf(chat) !== undefined),
       requests,
       modelId: modelIdOf(card),
       isScored: chat.logprobs === true,

@@ -61,7 +61,7 @@ export function completionsRoute(
     );
     const echoes = echoesOf(asked);
     const plan: AnswerPlan = {
-      subject: subjectOf(head, card, requests, asked.n ?? 1, true, dependencies),
+      subject: subjectOf(head, card, requests, asked.n ?? 1, true),
       requests,
       modelId: modelIdOf(card),
       isScored: asked.logprobs !== undefined,
