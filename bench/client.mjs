@@ -17,9 +17,9 @@ const agent = new http.Agent({ keepAlive: false, noDelay: true });
 /**
  * @param {string} url of the server, without a path
  * @param {{ prompt?: string, messages?: object[], tokensMax: number, temperature?: number,
- *   seed?: number, format?: object, onText?: (count: number) => void }} request a conversation, or a prompt after
- *   a system message; `temperature` 0 unless given; `format` as `response_format`; `onText` is told
- *   how many pieces of text have come
+ *   seed?: number, format?: object, onText?: (count: number) => void }} request a conversation, or
+ *   a prompt after a system message; `temperature` 0 unless given; `format` as `response_format`;
+ *   `onText` is told how many pieces of text have come
  * @returns {Promise<Timing>}
  */
 export async function timedStream(url, request) {

@@ -1,7 +1,7 @@
 // Loaded into the processes that `--profile` starts, and at work only in the engine's: the signal
-// SIGUSR2 begins a recording and SIGURG ends it, which is then written to the file that SPRY_PROFILE
-// names. A recording has what V8's sampling profiler saw on the engine's thread, and when the kernels
-// were under way.
+// SIGUSR2 begins a recording and SIGURG ends it, which is then written to the file that
+// SPRY_PROFILE names. A recording has what V8's sampling profiler saw on the engine's thread, and
+// when the kernels were under way.
 import { renameSync, writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 

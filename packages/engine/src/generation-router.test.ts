@@ -96,6 +96,18 @@ describe('GenerationRouter', () => {
     expect(calls).toEqual(['add one']);
   });
 
+  it('fails a request that cannot be handed on', async () => {
+    const router = new GenerationRouter({
+      add: () => {
+        throw new Error('No way.');
+      },
+      abort: () => undefined,
+    });
+    const answer = collect(router.generate(makeRequest('')));
+    await expect(answer).rejects.toMatchObject({ code: 'internal', message: 'Error: No way.' });
+    expect(router.activeCount).toBe(0);
+  });
+
   it('aborts a request whose reader leaves early, and drops what comes late', async () => {
     const { router, calls } = makeRouter();
     const events = router.generate(makeRequest('', { id: 'one' }));

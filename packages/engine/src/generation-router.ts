@@ -4,7 +4,6 @@ import { type Arrival, Inbox } from './inbox.ts';
 import {
   EngineError,
   type GenerateRequest,
-  type GenerationEvent,
   type GenerationUsage,
   type Generator,
   type OnLeft,
@@ -48,11 +47,7 @@ export class GenerationRouter implements Generator {
     this.#leaving.clear();
   }
 
-  generate(
-    request: GenerateRequest,
-    signal?: AbortSignal,
-    onLeft?: OnLeft,
-  ): AsyncIterableIterator<GenerationEvent> {
+  generate(request: GenerateRequest, signal?: AbortSignal, onLeft?: OnLeft): Inbox {
     const { id } = request;
     let isAdded = false;
     const leave = (): void => inbox.leave();
@@ -69,7 +64,12 @@ export class GenerationRouter implements Generator {
     this.#inboxes.set(id, inbox);
     signal?.addEventListener('abort', leave);
     isAdded = true;
-    this.#port.add(request);
+    try {
+      this.#port.add(request);
+    } catch (error) {
+      // Whatever goes wrong comes from the iteration.
+      inbox.put(toError({ code: 'internal', message: String(error) }));
+    }
     return inbox;
   }
 

@@ -51,6 +51,7 @@ export class Inbox implements AsyncIterableIterator<GenerationEvent> {
     this.#onOver();
   }
 
+  /** One at a time: not before the last one has settled. */
   next(): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (this.#isOver) return resolve(DONE);

@@ -4,6 +4,7 @@ export type { ChatMessage, Documents, PastCall, Tool, ToolUse } from './conversa
 export { Engine, type EngineParts } from './engine.ts';
 export type { EngineFailure, EngineOutput } from './engine-output.ts';
 export { type EnginePort, GenerationRouter } from './generation-router.ts';
+export { Inbox } from './inbox.ts';
 export type { Kernels, SpecialToken, Vocabulary } from './kernels/kernels.ts';
 export {
   BATCH_TOKENS_MAX,

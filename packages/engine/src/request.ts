@@ -276,11 +276,11 @@ export type ModelInfo = {
 /** Anything that answers requests: the engine in this process, or one in a process of its own. */
 export interface Generator {
   /**
-   * Answers one request. The first event is `accepted`, or the iteration throws `EngineError`
-   * before it. Aborting `signal`, or leaving the loop, frees the request's place within one step;
-   * the iteration does not wait for it.
-   * @param onLeft called once, soon after a request was aborted or left, with what had been done
-   * for it by then; null when that is unknown
+   * Answers one request, from the call or from the first step of the iteration on. The first event
+   * is `accepted`, or the iteration throws `EngineError` before it. Aborting `signal`, or leaving
+   * the loop, frees the request's place within one step; the iteration does not wait for it.
+   * @param onLeft called once, when a request is aborted or left or soon after, with what had been
+   * done for it by then; null when that is unknown. Must not throw
    * @throws EngineError from the iteration, at any point
    */
   generate(

@@ -183,18 +183,21 @@ test('the client that leaves aborts every choice, for its own reason', async () 
   expect(generator.aborted.toSorted()).toEqual(['r-0', 'r-1']);
 });
 
-/** The real router, as the supervisor hands it on; what it aborts, the engine knows no more. */
-function routed(): { router: GenerationRouter; generator: Generator } {
+/**
+ * The real router, itself or behind another generator, as for a request that waited for its model;
+ * what it aborts, the engine knows no more.
+ */
+function routed(isBehind: boolean): { router: GenerationRouter; generator: Generator } {
   const router: GenerationRouter = new GenerationRouter({
     add: () => undefined,
     abort: (id) => queueMicrotask(() => router.deliver([{ id, left: null }])),
   });
-  const generator: Generator = {
+  const behind: Generator = {
     async *generate(request, signal, onLeft) {
       yield* router.generate(request, signal, onLeft);
     },
   };
-  return { router, generator };
+  return { router, generator: isBehind ? behind : router };
 }
 
 const lastEvents: [string, EngineOutput][] = [
@@ -202,11 +205,14 @@ const lastEvents: [string, EngineOutput][] = [
   ['fails', { id: 'r-0', error: { code: 'internal', message: 'Bad.', usage: scriptedUsage } }],
 ];
 const delays = Array.from({ length: 12 }, (_, count) => count);
+const lastMoments = lastEvents.flatMap(([name, last]) =>
+  delays.flatMap((ticks) => [false, true].map((isBehind) => ({ name, last, ticks, isBehind }))),
+);
 
-test.each(lastEvents.flatMap(([name, last]) => delays.map((ticks) => ({ name, last, ticks }))))(
-  'each end is told once when a choice $name and is left $ticks ticks later',
-  async ({ last, ticks }) => {
-    const { router, generator } = routed();
+test.each(lastMoments)(
+  'each end is told once when a choice $name and is left $ticks ticks later; behind: $isBehind',
+  async ({ last, ticks, isBehind }) => {
+    const { router, generator } = routed(isBehind);
     const controller = new AbortController();
     const ends: number[] = [];
     const starting = startGeneration(generator, requests(2), controller, {

@@ -80,7 +80,7 @@ class ChoiceEvents {
   readonly #signal: AbortSignal;
   readonly #ended: (usage: GenerationUsage | null) => void;
 
-  /** @param ended told once, whichever way it ends; where it is left, a moment later */
+  /** @param ended told once, whichever way it ends; where it is left, at once or a moment later */
   constructor(
     generator: Generator,
     request: GenerateRequest,
@@ -148,12 +148,12 @@ async function* merge(
       const event = await choice.next();
       if (event.type === 'accepted') throw new Error('The engine accepted a request twice.');
       if (event.type === 'finished') {
-        await choice.leave();
         usages[index] = event.usage;
         endedCount++;
         const usage = endedCount === choices.length ? together(usages, choicesPerPrompt) : null;
         arrivals.push({ type: 'finished', index, reason: event.reason, usage });
-        return notify();
+        notify();
+        return choice.leave();
       }
       arrivals.push({ index, ...event });
       notify();

@@ -5,7 +5,7 @@ export function argmax(logits: Float32Array): number {
   const { length } = logits;
   let best = 0;
   let value = logits[0] as number;
-  // Few are greater than all before: eight are passed over at a time, in a third of the time.
+  // Few are greater than all before: eight are passed over at a time, in half of the time.
   for (let first = 0; first < length; first += 8) {
     if (first + 8 <= length && !hasGreater(logits, first, value)) continue;
     const end = Math.min(first + 8, length);

@@ -1,11 +1,11 @@
-// The sum of the weights of a whole vocabulary, quickly: Math.exp for each takes three times as long,
-// and a text of 20,000 tokens has half a billion of them.
+// The sum of the weights of a whole vocabulary, quickly: Math.exp for each takes three times as
+// long, and a text of 20,000 tokens has half a billion of them.
 
 /** Steps of the table for each unit of difference. */
 const STEPS = 32;
 /**
  * Differences from the greatest logit beyond which a token adds nothing. Beyond 32 it adds nothing
- * that counts, but where many rows end, the processor guesses wrong whether one has ended.
+ * that counts, but with many logits near the end the processor guesses wrong which are beyond it.
  */
 const DIFFERENCE_MAX = 64;
 
@@ -15,8 +15,8 @@ const POWERS: Float64Array = Float64Array.from({ length: DIFFERENCE_MAX * STEPS 
 );
 
 /**
- * Σ exp((logit - greatest) / temperature), to one part in a billion: the nearest power of the table,
- * times the first terms of the series for what is between.
+ * Σ exp((logit - greatest) / temperature), to one part in a billion: the power of the table
+ * before it, times the first terms of the series for the rest.
  * @param logits [vocabulary size]
  * @param greatest the greatest of them, and finite
  */

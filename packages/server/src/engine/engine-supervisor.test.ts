@@ -5,6 +5,7 @@ import {
   type EngineConfig,
   type GenerateRequest,
   type GenerationEvent,
+  type Inbox,
   PLAIN_SAMPLING,
 } from '@spry/engine';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -110,7 +111,7 @@ async function answer(events: AsyncIterable<GenerationEvent>): Promise<string> {
 }
 
 /** A request that the engine has accepted and never answers. */
-async function pending(rig: Rig, content = 'wait'): Promise<AsyncGenerator<GenerationEvent>> {
+async function pending(rig: Rig, content = 'wait'): Promise<Inbox> {
   const events = rig.supervisor.generate(request(content));
   expect((await events.next()).value).toMatchObject({ type: 'accepted' });
   return events;
@@ -180,7 +181,7 @@ describe('a working engine', () => {
   it('is told when a reader leaves', async () => {
     const rig = await readyRig();
     const events = await pending(rig);
-    await events.return(undefined);
+    await events.return();
     expect(rig.supervisor.activeCount).toBe(0);
     expect(await answer(rig.supervisor.generate(request('next')))).toBe('next');
   });

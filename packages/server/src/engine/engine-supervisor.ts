@@ -5,9 +5,9 @@ import {
   type EngineReading,
   type FromEngine,
   type GenerateRequest,
-  type GenerationEvent,
   GenerationRouter,
   type Generator,
+  Inbox,
   type ModelInfo,
   type OnLeft,
 } from '@spry/engine';
@@ -86,11 +86,7 @@ export class EngineSupervisor implements Generator {
     return this.#process?.pid;
   }
 
-  generate(
-    request: GenerateRequest,
-    signal?: AbortSignal,
-    onLeft?: OnLeft,
-  ): AsyncIterableIterator<GenerationEvent> {
+  generate(request: GenerateRequest, signal?: AbortSignal, onLeft?: OnLeft): Inbox {
     if (this.#state.type === 'ready') return this.#router.generate(request, signal, onLeft);
     return failing(new EngineError('engine_unavailable', unavailableMessage(this.#state)));
   }
@@ -177,13 +173,10 @@ export class EngineSupervisor implements Generator {
   }
 }
 
-function failing(error: EngineError): AsyncIterableIterator<never> {
-  return {
-    next: () => Promise.reject(error),
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+function failing(error: EngineError): Inbox {
+  const inbox = new Inbox(() => undefined);
+  inbox.put(error);
+  return inbox;
 }
 
 function unavailableMessage(state: EngineState): string {
