@@ -4,6 +4,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { timedStream } from '../client.mjs';
 import { command, parseCount } from '../command-line.mjs';
 import { percentile } from '../statistics.mjs';
@@ -13,9 +14,11 @@ const TOKENS = 16;
 const WARM_UP_SECONDS = 5;
 const HUGE_BYTES = 1024 * 1024;
 const HUGE_COUNT = 20;
+const WARM_UP_MS = 2000;
+const ALONE_MS = 5000;
 const STREAM_COUNT = 2;
 const STREAM_TOKENS = 256;
-// The small model falls into a loop here and goes on until it may not.
+// The small model goes on for long here.
 const ENDLESS = 'Repeat exactly this line: 🎉🎉🎉 🌍 👩‍🚀 🎉🎉🎉';
 
 /** @param {readonly string[]} words of the command line */
@@ -28,17 +31,20 @@ export async function main(words) {
   console.log(
     `${os.cpus()[0]?.model}, ${os.availableParallelism()} cores, Node ${process.version}`,
   );
-  await withServer('fake', (server) => addedLatency(server, rate, seconds));
-  await withServer('real', hugePrompts);
+  const measure = (name) => (server) => addedLatency(name, server, rate, seconds);
+  await withServer(['server.mjs', 'fake'], measure('Spry'));
+  await withServer(['bare-server.mjs'], measure('the least server on Node.js'));
+  await withServer(['server.mjs', 'real'], hugePrompts);
 }
 
-async function addedLatency(server, perSecond, seconds) {
+async function addedLatency(name, server, perSecond, seconds) {
   await constantRate(server.url, { perSecond, seconds: WARM_UP_SECONDS, tokens: TOKENS });
   await server.resetLoop();
   const passages = await constantRate(server.url, { perSecond, seconds, tokens: TOKENS });
   const { loop, collectionsMs } = await server.loop();
   console.log(
-    `\n${passages.length} streams of ${TOKENS} tokens, ${perSecond} a second, fake kernels; ms\n` +
+    `\n${name}: ${passages.length} streams of ${TOKENS} tokens, ${perSecond} a second, fake kernels; ` +
+      'ms\n' +
       '                                          p50     p99     max',
   );
   row(
@@ -63,32 +69,38 @@ async function addedLatency(server, perSecond, seconds) {
 
 /** The streams run on the real engine, for it is the one that tokenizes. */
 async function hugePrompts(server) {
-  const streams = (count) =>
-    Array.from({ length: count }, (_, index) =>
-      timedStream(server.url, {
-        prompt: `${ENDLESS} ${index}`,
-        tokensMax: STREAM_TOKENS,
-      }),
-    );
-  await Promise.all(streams(STREAM_COUNT));
-  const alone = await Promise.all(streams(STREAM_COUNT));
-  const running = streams(STREAM_COUNT);
+  await gapsBeside(server, () => delay(WARM_UP_MS));
+  const gapsAlone = await gapsBeside(server, () => delay(ALONE_MS));
   await server.resetLoop();
-  let isRunning = true;
-  const ended = Promise.all(running).finally(() => {
-    isRunning = false;
+  const statuses = new Set();
+  const gapsWith = await gapsBeside(server, async () => {
+    for (let index = 0; index < HUGE_COUNT; index++) statuses.add(await askHuge(server.url));
   });
-  const statuses = [];
-  while (isRunning && statuses.length < HUGE_COUNT) statuses.push(await askHuge(server.url));
   const { loop } = await server.loop();
   console.log(
-    `\n${statuses.length} prompts of 1 MB in turn (${[...new Set(statuses)]}: they do not ` +
-      `fit), beside ${STREAM_COUNT} streams of the default model; ms\n` +
+    `\n${HUGE_COUNT} prompts of 1 MB in turn (${[...statuses]}: they do not fit), ` +
+      `beside ${STREAM_COUNT} streams of the default model; ms\n` +
       '                                          p50     p99     max',
   );
   print("delay of the server's event loop", loop);
-  row('gaps of the streams without them', alone.flatMap(gaps));
-  row('gaps of the streams with them', (await ended).flatMap(gaps));
+  row('gaps of the streams without them', gapsAlone);
+  row('gaps of the streams with them', gapsWith);
+}
+
+/** Between the tokens of streams that run, one after another in each place, while `work` does. */
+async function gapsBeside(server, work) {
+  let isWorking = true;
+  const streams = Array.from({ length: STREAM_COUNT }, async (_, index) => {
+    const all = [];
+    while (isWorking) {
+      const prompt = `${ENDLESS} ${index}`;
+      all.push(...gaps(await timedStream(server.url, { prompt, tokensMax: STREAM_TOKENS })));
+    }
+    return all;
+  });
+  await work();
+  isWorking = false;
+  return (await Promise.all(streams)).flat();
 }
 
 function gaps({ textTimesMs }) {
@@ -111,8 +123,8 @@ async function askHuge(url) {
   return response.status;
 }
 
-async function withServer(kernels, measure) {
-  const child = fork(path.join(import.meta.dirname, 'server.mjs'), [kernels]);
+async function withServer([program, ...words], measure) {
+  const child = fork(path.join(import.meta.dirname, program), words);
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`the server ended with code ${code}`);
   });

@@ -1,11 +1,9 @@
-// Forked by the measurement: a whole server, with or without fake kernels, that tells how late the
-// timers of its event loop were and how long its garbage collections took.
+// Forked by the measurement: a whole server, with or without fake kernels.
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { PerformanceObserver } from 'node:perf_hooks';
 import { serve } from '../../packages/server/dist/index.js';
-import { loopDelay } from './loop-delay.mjs';
+import { watched } from './watched.mjs';
 
 const [kernels] = process.argv.slice(2);
 
@@ -30,23 +28,7 @@ const server = await serve({
   cwd: process.cwd(),
   report: () => undefined,
 });
-const loop = loopDelay();
-let collectionsMs = [];
-new PerformanceObserver((list) => {
-  collectionsMs.push(...list.getEntries().map(({ duration }) => duration));
-}).observe({ entryTypes: ['gc'] });
-process.on('message', async (message) => {
-  if (message === 'reset') {
-    loop.reset();
-    collectionsMs = [];
-  }
-  if (message === 'loop') process.send({ loop: loop.percentiles(), collectionsMs });
-  if (message === 'stop') {
-    await server.stop();
-    rmSync(home, { recursive: true, force: true });
-    process.exit(0);
-  }
+watched(server.url, async () => {
+  await server.stop();
+  rmSync(home, { recursive: true, force: true });
 });
-// The measurement is gone: nobody will say stop.
-process.on('disconnect', () => process.exit(1));
-process.send({ url: server.url });
