@@ -1,6 +1,6 @@
-// Forked by the measurement: the least that a server on Node.js can be. It reads a request, hands it
-// to the same engine process and writes what comes back; it checks, counts, logs and keeps nothing.
-// What it adds is the machine's and Node.js's own part of what Spry's server adds.
+// Forked by the measurement: the least that a server on Node.js can be. It reads a request, hands
+// it to the same engine process and writes what comes back; it checks, counts, logs and keeps
+// nothing. What it adds is the machine's and Node.js's own part of what Spry's server adds.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import http from 'node:http';

@@ -43,8 +43,8 @@ async function addedLatency(name, server, perSecond, seconds) {
   const passages = await constantRate(server.url, { perSecond, seconds, tokens: TOKENS });
   const { loop, collectionsMs } = await server.loop();
   console.log(
-    `\n${name}: ${passages.length} streams of ${TOKENS} tokens, ${perSecond} a second, fake kernels; ` +
-      'ms\n' +
+    `\n${name}: ${passages.length} streams of ${TOKENS} tokens, ${perSecond} a second, ` +
+      'fake kernels; ms\n' +
       '                                          p50     p99     max',
   );
   row(
