@@ -56,8 +56,11 @@ export const CONFIGURATIONS_MAX = 50_000;
 /** Bytes of masks that one grammar keeps. */
 export const GRAMMAR_MASK_BYTES_MAX: number = 8 * 1024 * 1024;
 
-/** Bytes of one grammar, by estimate, beyond which the next answer gets one that is made anew. */
-export const GRAMMAR_BYTES_MAX: number = 32 * 1024 * 1024;
+/**
+ * Bytes of one grammar, by estimate, beyond which the next answer gets one that is made anew: twice
+ * what any is at first. What is gained by use is mostly about texts that do not come again.
+ */
+export const GRAMMAR_BYTES_MAX: number = 8 * 1024 * 1024;
 
 /** Bytes that all compiled grammars together may keep, by estimate. */
 export const CACHE_BYTES_MAX: number = 128 * 1024 * 1024;

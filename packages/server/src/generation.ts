@@ -1,27 +1,27 @@
 // The engine's side of one request, brought to a form that cannot be misread. A request asks for
 // one or more choices; each is a generation of its own, and all of them succeed or none does.
 
-import {
-  type AnswerPart,
-  EngineError,
-  type FinishReason,
-  type GenerateRequest,
-  type GenerationEvent,
-  type GenerationUsage,
-  type Generator,
+import type {
+  AnswerPart,
+  FinishReason,
+  GenerateRequest,
+  GenerationEvent,
+  GenerationUsage,
+  Generator,
 } from '@spry/engine';
+import { ChoiceEvents } from './choice-events.ts';
 import { together } from './usage/together.ts';
 
 /** What follows acceptance; `index` says which choice it is about. */
-export type AnswerEvent =
-  | AnswerEventPart
-  | {
-      readonly type: 'finished';
-      readonly index: number;
-      readonly reason: FinishReason;
-      /** Of all choices together; null until the last one finishes. */
-      readonly usage: GenerationUsage | null;
-    };
+export type AnswerEvent = AnswerEventPart | FinishedEvent;
+
+type FinishedEvent = {
+  readonly type: 'finished';
+  readonly index: number;
+  readonly reason: FinishReason;
+  /** Of all choices together; null until the last one finishes. */
+  readonly usage: GenerationUsage | null;
+};
 
 export type AnswerEventPart = AnswerPart & { readonly index: number };
 
@@ -71,55 +71,28 @@ export async function startGeneration(
     abandon(thrown);
     throw thrown;
   }
-  return merge(choices, choicesPerPrompt, abandon, observer);
+  const events = new MergedEvents(choices, choicesPerPrompt);
+  return told(events, abandon, observer);
 }
 
-/** The events of one choice, up to its end: it finishes or throws, and never just ends. */
-class ChoiceEvents {
-  readonly #events: AsyncIterator<GenerationEvent>;
-  readonly #signal: AbortSignal;
-  readonly #ended: (usage: GenerationUsage | null) => void;
-
-  /** @param ended told once, whichever way it ends; where it is left, at once or a moment later */
-  constructor(
-    generator: Generator,
-    request: GenerateRequest,
-    signal: AbortSignal,
-    ended: (usage: GenerationUsage | null) => void,
-  ) {
-    this.#events = generator.generate(request, signal, ended)[Symbol.asyncIterator]();
-    this.#signal = signal;
-    this.#ended = ended;
-  }
-
-  /** @throws EngineError, or the signal's reason */
-  async next(): Promise<GenerationEvent> {
-    let result: IteratorResult<GenerationEvent>;
-    try {
-      result = await this.#events.next();
-    } catch (thrown) {
-      this.#fail(thrown);
+/** Abandons what the reader leaves, and what fails. */
+async function* told(
+  events: MergedEvents,
+  abandon: (reason: unknown) => void,
+  observer: GenerationObserver | null,
+): AsyncGenerator<AnswerEvent, void, undefined> {
+  try {
+    while (!events.haveEnded) {
+      const event = events.take();
+      if (event === undefined) {
+        await events.arrival();
+      } else {
+        observer?.told(event);
+        yield event;
+      }
     }
-    const { done, value } = result;
-    // Before the signal is looked at: the generator tells of an end that it has told no more.
-    if (done !== true && value.type === 'finished') this.#ended(value.usage);
-    this.#signal.throwIfAborted();
-    if (done !== true) return value;
-    this.#ended(null);
-    throw new Error('The engine ended an answer without finishing it.');
-  }
-
-  /** Lets go of its place. */
-  async leave(): Promise<void> {
-    await this.#events.return?.();
-  }
-
-  #fail(thrown: unknown): never {
-    if (thrown instanceof EngineError) this.#ended(thrown.usage ?? null);
-    // However the engine tells that it was aborted, what counts is who did it.
-    this.#signal.throwIfAborted();
-    if (!(thrown instanceof EngineError)) this.#ended(null);
-    throw thrown;
+  } finally {
+    if (!events.haveEnded) abandon(new Error('The answer was abandoned.'));
   }
 }
 
@@ -130,59 +103,71 @@ async function acceptance(choice: ChoiceEvents): Promise<number> {
   return first.promptTokens;
 }
 
-/** The events of all choices as they come. */
-async function* merge(
-  choices: readonly ChoiceEvents[],
-  choicesPerPrompt: number,
-  abandon: (reason: unknown) => void,
-  observer: GenerationObserver | null,
-): AsyncGenerator<AnswerEvent, void, undefined> {
-  const arrivals: AnswerEvent[] = [];
-  const usages: GenerationUsage[] = [];
-  let endedCount = 0;
-  let notify = (): void => {};
-  const failures: unknown[] = [];
+type Finished = Extract<GenerationEvent, { type: 'finished' }>;
 
-  const receive = async (choice: ChoiceEvents, index: number): Promise<void> => {
+/** The events of all choices as they come. */
+class MergedEvents {
+  readonly #choicesPerPrompt: number;
+  readonly #arrivals: AnswerEvent[] = [];
+  readonly #usages: GenerationUsage[] = [];
+  readonly #failures: unknown[] = [];
+  #unfinishedCount: number;
+  #notify = (): void => {};
+
+  constructor(choices: readonly ChoiceEvents[], choicesPerPrompt: number) {
+    this.#choicesPerPrompt = choicesPerPrompt;
+    this.#unfinishedCount = choices.length;
+    for (const [index, choice] of choices.entries()) {
+      this.#receive(choice, index).catch((thrown: unknown) => {
+        this.#failures.push(thrown);
+        this.#notify();
+      });
+    }
+  }
+
+  /** Whether every choice has finished and all events were taken. */
+  get haveEnded(): boolean {
+    return this.#unfinishedCount === 0 && this.#arrivals.length === 0;
+  }
+
+  /**
+   * @returns the next event, if it is there already
+   * @throws what the first choice that failed threw, behind all events
+   */
+  take(): AnswerEvent | undefined {
+    const event = this.#arrivals.shift();
+    if (event === undefined && this.#failures.length > 0) throw this.#failures[0];
+    return event;
+  }
+
+  /** For the next event or failure. */
+  arrival(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#notify = resolve;
+    });
+  }
+
+  async #receive(choice: ChoiceEvents, index: number): Promise<void> {
     for (;;) {
       const event = await choice.next();
       if (event.type === 'accepted') throw new Error('The engine accepted a request twice.');
       if (event.type === 'finished') {
-        usages[index] = event.usage;
-        endedCount++;
-        const usage = endedCount === choices.length ? together(usages, choicesPerPrompt) : null;
-        arrivals.push({ type: 'finished', index, reason: event.reason, usage });
-        notify();
+        this.#put(this.#finish(index, event));
         return choice.leave();
       }
-      arrivals.push({ index, ...event });
-      notify();
+      this.#put({ index, ...event });
     }
-  };
-  for (const [index, choice] of choices.entries()) {
-    receive(choice, index).catch((thrown: unknown) => {
-      failures.push(thrown);
-      notify();
-    });
   }
 
-  let finishedCount = 0;
-  try {
-    while (finishedCount < choices.length) {
-      const event = arrivals.shift();
-      if (event !== undefined) {
-        if (event.type === 'finished') finishedCount++;
-        observer?.told(event);
-        yield event;
-      } else if (failures.length > 0) {
-        throw failures[0];
-      } else {
-        await new Promise<void>((resolve) => {
-          notify = resolve;
-        });
-      }
-    }
-  } finally {
-    if (finishedCount < choices.length) abandon(new Error('The answer was abandoned.'));
+  #finish(index: number, { type, reason, usage }: Finished): AnswerEvent {
+    this.#usages[index] = usage;
+    const isLast = --this.#unfinishedCount === 0;
+    const all = isLast ? together(this.#usages, this.#choicesPerPrompt) : null;
+    return { type, index, reason, usage: all };
+  }
+
+  #put(event: AnswerEvent): void {
+    this.#arrivals.push(event);
+    this.#notify();
   }
 }

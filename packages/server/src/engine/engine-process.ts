@@ -30,6 +30,16 @@ export const ENGINE_TIMEOUTS: EngineProcessTimeouts = {
   closeMs: 30_000,
 };
 
+const ENGINE_ENVIRONMENT = {
+  // One pool thread, so that one team of compute threads exists: see docs/decisions/0002.
+  UV_THREADPOOL_SIZE: '1',
+  // One arena of malloc, or every thread keeps memory of its own that another has freed.
+  MALLOC_ARENA_MAX: '1',
+  // Bytes from which on a block is given back to the system when it is freed. Else malloc raises
+  // this to 32 MB by itself, and the holes that parked prefixes of all sizes leave add up.
+  MALLOC_MMAP_THRESHOLD_: String(2 ** 20),
+};
+
 /** Lines of the kernels' own output that are kept for the report of a crash. */
 const LOG_LINES_KEPT = 20;
 /** UTF-16 units of that output that are kept, should its lines be long. */
@@ -59,9 +69,7 @@ export class EngineProcess {
       // The engine keeps its own memory level with these; see process/main.ts. A young collection
       // holds every stream up, so that many short ones are better than few long ones.
       execArgv: [...heapFlags, '--max-semi-space-size=2'],
-      // One pool thread, so that one team of compute threads exists: see docs/decisions/0002. One
-      // arena of malloc, or every thread keeps memory of its own that another has freed.
-      env: { ...withoutSecrets(env), UV_THREADPOOL_SIZE: '1', MALLOC_ARENA_MAX: '1' },
+      env: { ...withoutSecrets(env), ...ENGINE_ENVIRONMENT },
     });
     this.#watchdog = this.#watch(timeouts.loadMs, 'did not load the model in time');
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
