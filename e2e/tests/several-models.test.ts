@@ -77,7 +77,8 @@ describe('a server with two models', () => {
     process.kill(killed, 'SIGKILL');
     await ask(mixtral);
     const answer = await ask(qwen).catch((error: Error) => error.message);
-    if (typeof answer === 'string') expect(answer).toContain('engine_unavailable');
+    // It may have come before the server saw the engine's end, or before the next one was ready.
+    if (typeof answer === 'string') expect(answer).toMatch(/engine_(died|unavailable)/);
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
     await until(async () => (await states())[qwen] === 'loaded');
   });
