@@ -3,6 +3,7 @@
 // accepted.
 
 import type { JsonForm } from './json-forms.ts';
+import { choicesMax, promptsMax } from './limits.ts';
 import { formatFields } from './output-format.ts';
 
 /** Beside the form of the fields of a request for chat. */
@@ -12,7 +13,7 @@ export function chatRules(): JsonForm {
 
 /** Likewise, for requests that bring a text. */
 export function textRules(): JsonForm {
-  return { allOf: [formatRule, bestOfRule] };
+  return { allOf: [formatRule, bestOfRule, echoRule, countRule] };
 }
 
 const absent: JsonForm = { type: 'null' };
@@ -45,6 +46,28 @@ const formatRule = anyOf(
 const bestOfRule = anyOf(without('best_of'), {
   fields: { best_of: { const: 1 }, n: { enum: [1, null] } },
 });
+
+/** What is told of tokens of an answer is not told of those of a prompt, which has to be text. */
+const echoRule = anyOf(
+  { fields: { echo: { enum: [false, null] } } },
+  {
+    fields: {
+      prompt: { type: ['string', 'array'], items: { type: 'string' } },
+      logprobs: absent,
+    },
+  },
+);
+
+/** So few prompts that each may have the most answers; more of them have one each. */
+const countRule = anyOf(
+  { fields: { n: { enum: [1, null] } } },
+  {
+    fields: {
+      prompt: { type: ['string', 'array'], maxItems: Math.floor(promptsMax / choicesMax) },
+    },
+  },
+  { fields: { prompt: { type: 'array', items: { type: 'integer' } } } },
+);
 
 const noCall: JsonForm = { enum: ['none', 'auto', null] };
 /** What cannot stand beside tools. */

@@ -330,21 +330,24 @@ test.each([
   expect(answer.statusCode).toBe(400);
 });
 
-test.each([[{ best_of: 2 }], [{ best_of: 1, n: 2 }]])(
-  '%j is no valid request for text, and not accepted',
-  async (fields) => {
-    const { app } = await fullApp();
-    const isValid = validator(await documentOf(app));
-    const text = { $ref: '#/components/schemas/TextCompletionRequest' };
-    const plain = { model: 'smollm2-135m-instruct', prompt: 'Hi', best_of: 1 };
-    expect(isValid(text, plain)).toEqual([]);
-    const payload = { model: plain.model, prompt: plain.prompt, ...fields };
-    expect(isValid(text, payload)).not.toEqual([]);
-    const url = '/v1/completions';
-    const answer = await app.inject({ method: 'POST', url, headers: bearer, payload });
-    expect(answer.statusCode).toBe(400);
-  },
-);
+test.each([
+  [{ best_of: 2 }],
+  [{ best_of: 1, n: 2 }],
+  [{ echo: true, prompt: [1, 2] }],
+  [{ echo: true, logprobs: 1 }],
+  [{ n: 8, prompt: Array.from({ length: 17 }, () => 'Hi') }],
+])('%j is no valid request for text, and not accepted', async (fields) => {
+  const { app } = await fullApp();
+  const isValid = validator(await documentOf(app));
+  const text = { $ref: '#/components/schemas/TextCompletionRequest' };
+  const plain = { model: 'smollm2-135m-instruct', prompt: 'Hi', best_of: 1 };
+  expect(isValid(text, plain)).toEqual([]);
+  const payload = { model: plain.model, prompt: plain.prompt, ...fields };
+  expect(isValid(text, payload)).not.toEqual([]);
+  const url = '/v1/completions';
+  const answer = await app.inject({ method: 'POST', url, headers: bearer, payload });
+  expect(answer.statusCode).toBe(400);
+});
 
 test('tokens are those of the model that is served', async () => {
   const { app } = await fullApp({ vocabularySize: () => 49_152 });
