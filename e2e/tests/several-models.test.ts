@@ -76,9 +76,10 @@ describe('a server with two models', () => {
     const killed = enginePids(server.pid).find((pid) => pid !== of) ?? 0;
     process.kill(killed, 'SIGKILL');
     await ask(mixtral);
+    // What is sent before the server has seen the end fails with it, as `faults.test.ts` shows.
+    await until(() => server.log().includes('ended by SIGKILL'));
     const answer = await ask(qwen).catch((error: Error) => error.message);
-    // It may have come before the server saw the engine's end, or before the next one was ready.
-    if (typeof answer === 'string') expect(answer).toMatch(/engine_(died|unavailable)/);
+    if (typeof answer === 'string') expect(answer).toContain('engine_unavailable');
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
     await until(async () => (await states())[qwen] === 'loaded');
   });
