@@ -4,6 +4,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import http from 'node:http';
+import { PLAIN_SAMPLING } from '../../packages/engine/dist/index.js';
 import { watched } from './watched.mjs';
 
 const CHUNK = { id: 'chatcmpl-0', object: 'chat.completion.chunk', created: 0, model: 'fake' };
@@ -50,17 +51,7 @@ function engineRequest(id, messages, maxTokens) {
     messages,
     reproducible: false,
     cacheSalt: '',
-    sampling: {
-      temperature: 1,
-      topP: 1,
-      topK: 0,
-      minP: 0,
-      frequencyPenalty: 0,
-      presencePenalty: 0,
-      repetitionPenalty: 1,
-      logitBias: [],
-      seed: requestCount,
-    },
+    sampling: { ...PLAIN_SAMPLING, seed: requestCount },
     topLogprobs: null,
     maxTokens,
     stop: [],
