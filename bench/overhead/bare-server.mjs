@@ -13,7 +13,7 @@ const responses = new Map();
 let requestCount = 0;
 
 const engine = fork(new URL('./fake-engine.mjs', import.meta.url), [], {
-  serialization: 'advanced',
+  serialization: 'json',
   execArgv: ['--max-semi-space-size=2'],
 });
 engine.send({ type: 'load' });

@@ -1,9 +1,10 @@
 // Turns the engine's outputs, which come for all requests at once, into one event stream a request.
 import type { EngineFailure, EngineOutput } from './engine-output.ts';
-import { type Arrival, Inbox } from './inbox.ts';
+import { Inbox } from './inbox.ts';
 import {
   EngineError,
   type GenerateRequest,
+  type GenerationEvent,
   type GenerationUsage,
   type Generator,
   type OnLeft,
@@ -17,7 +18,7 @@ export type EnginePort = {
 
 export class GenerationRouter implements Generator {
   readonly #port: EnginePort;
-  readonly #inboxes = new Map<string, Inbox>();
+  readonly #inboxes = new Map<string, Inbox<GenerationEvent>>();
   /** Requests that were aborted, and of which nothing was heard since. */
   readonly #leaving = new Map<string, OnLeft>();
 
@@ -47,11 +48,15 @@ export class GenerationRouter implements Generator {
     this.#leaving.clear();
   }
 
-  generate(request: GenerateRequest, signal?: AbortSignal, onLeft?: OnLeft): Inbox {
+  generate(
+    request: GenerateRequest,
+    signal?: AbortSignal,
+    onLeft?: OnLeft,
+  ): Inbox<GenerationEvent> {
     const { id } = request;
     let isAdded = false;
     const leave = (): void => inbox.leave();
-    const inbox = new Inbox(() => {
+    const inbox = new Inbox(isFinished, () => {
       signal?.removeEventListener('abort', leave);
       this.#inboxes.delete(id);
       if (!isAdded) onLeft?.(null);
@@ -73,7 +78,7 @@ export class GenerationRouter implements Generator {
     return inbox;
   }
 
-  #leave(id: string, onLeft: OnLeft | undefined, last: Arrival | undefined): void {
+  #leave(id: string, onLeft: OnLeft | undefined, last: GenerationEvent | Error | undefined): void {
     const usage = last && usageOfArrival(last);
     if (usage !== undefined) {
       // It has ended, so the engine would only say that it knows nothing of it.
@@ -95,6 +100,10 @@ export class GenerationRouter implements Generator {
   }
 }
 
+function isFinished({ type }: GenerationEvent): boolean {
+  return type === 'finished';
+}
+
 function toError({ code, message, detail, usage }: EngineFailure): EngineError {
   return new EngineError(code, message, { detail, usage });
 }
@@ -106,7 +115,8 @@ function usageOf(output: EngineOutput): GenerationUsage | null | undefined {
   return usageOfArrival(output.event);
 }
 
-function usageOfArrival(arrival: Arrival): GenerationUsage | null | undefined {
+function usageOfArrival(arrival: GenerationEvent | Error): GenerationUsage | null | undefined {
   if (arrival instanceof EngineError) return arrival.usage ?? null;
+  if (arrival instanceof Error) return null;
   return arrival.type === 'finished' ? arrival.usage : undefined;
 }

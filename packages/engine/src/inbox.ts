@@ -1,37 +1,39 @@
-// The events of one request on their way to its reader. Written as an iterator by hand: each
-// function that passes an event on by `yield` costs it several turns of the microtask queue.
-import { EngineError, type GenerationEvent } from './request.ts';
+// Events on their way to their reader. Written as an iterator by hand: each function that passes an
+// event on by `yield` costs it several turns of the microtask queue.
 
-/** What may come of a request. */
-export type Arrival = GenerationEvent | EngineError;
-
-type Result = IteratorResult<GenerationEvent, undefined>;
-type Waiting = {
-  readonly resolve: (result: Result) => void;
+type Result<Event> = IteratorResult<Event, undefined>;
+type Waiting<Event> = {
+  readonly resolve: (result: Result<Event>) => void;
   readonly reject: (e: unknown) => void;
 };
 
-const DONE: Result = { done: true, value: undefined };
+const DONE = { done: true, value: undefined } as const;
 
-export class Inbox implements AsyncIterableIterator<GenerationEvent> {
-  readonly #arrivals: Arrival[] = [];
+/** Events up to the last one, or to an error. */
+export class Inbox<Event extends object> implements AsyncIterableIterator<Event> {
+  readonly #arrivals: (Event | Error)[] = [];
+  readonly #isLast: (event: Event) => boolean;
   readonly #onOver: () => void;
-  #waiting: Waiting | null = null;
+  #waiting: Waiting<Event> | null = null;
   #isOver = false;
   /** Whether the reader has had all that comes. */
   hasEnded = false;
 
-  /** @param onOver called once, when the reader has had all that comes, or has left */
-  constructor(onOver: () => void) {
+  /**
+   * @param isLast whether nothing comes behind an event
+   * @param onOver called once, when the reader has had all that comes, or has left
+   */
+  constructor(isLast: (event: Event) => boolean, onOver: () => void = () => {}) {
+    this.#isLast = isLast;
     this.#onOver = onOver;
   }
 
   /** What came last, where it was not read. */
-  get last(): Arrival | undefined {
+  get last(): Event | Error | undefined {
     return this.#arrivals.at(-1);
   }
 
-  put(arrival: Arrival): void {
+  put(arrival: Event | Error): void {
     if (this.#isOver) return;
     const waiting = this.#waiting;
     if (waiting === null) {
@@ -52,7 +54,7 @@ export class Inbox implements AsyncIterableIterator<GenerationEvent> {
   }
 
   /** One at a time: not before the last one has settled. */
-  next(): Promise<Result> {
+  next(): Promise<Result<Event>> {
     return new Promise((resolve, reject) => {
       if (this.#isOver) return resolve(DONE);
       const arrival = this.#arrivals.shift();
@@ -61,7 +63,7 @@ export class Inbox implements AsyncIterableIterator<GenerationEvent> {
     });
   }
 
-  async return(): Promise<Result> {
+  async return(): Promise<Result<Event>> {
     this.leave();
     return DONE;
   }
@@ -70,9 +72,9 @@ export class Inbox implements AsyncIterableIterator<GenerationEvent> {
     return this;
   }
 
-  #hand(arrival: Arrival, { resolve, reject }: Waiting): void {
-    const isFailure = arrival instanceof EngineError;
-    if (isFailure || arrival.type === 'finished') {
+  #hand(arrival: Event | Error, { resolve, reject }: Waiting<Event>): void {
+    const isFailure = arrival instanceof Error;
+    if (isFailure || this.#isLast(arrival)) {
       this.#isOver = true;
       this.hasEnded = true;
       this.#onOver();

@@ -68,6 +68,24 @@ test('backslashes before a quotation mark are told apart from an escaped one', (
   );
 });
 
+test.each(['1e309', '-1E+400', '9'.repeat(309), '2.5e0308'])('%s is too large a number', (text) => {
+  expect(() => parseJsonBody(bytes(`{"a":[${text}]}`))).toThrow(/holds a number beyond 1\.8e308/);
+  expect(parseJsonBody(bytes(JSON.stringify({ a: text })))).toEqual({ a: text });
+});
+
+test('numbers come back up to the greatest one', () => {
+  fc.assert(
+    fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => {
+      expect(parseJsonBody(bytes(`[${number}]`))).toEqual([Number(`${number}`)]);
+    }),
+  );
+  expect(parseJsonBody(bytes(`[${Number.MAX_VALUE},-1e308,1e-400]`))).toEqual([
+    Number.MAX_VALUE,
+    -1e308,
+    0,
+  ]);
+});
+
 test('a __proto__ key changes no prototype', () => {
   const value = parseJsonBody(bytes('{"__proto__":{"polluted":true},"constructor":1}'));
   expect(Object.getPrototypeOf(value)).toBe(Object.prototype);

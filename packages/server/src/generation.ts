@@ -1,13 +1,14 @@
 // The engine's side of one request, brought to a form that cannot be misread. A request asks for
 // one or more choices; each is a generation of its own, and all of them succeed or none does.
 
-import type {
-  AnswerPart,
-  FinishReason,
-  GenerateRequest,
-  GenerationEvent,
-  GenerationUsage,
-  Generator,
+import {
+  type AnswerPart,
+  type FinishReason,
+  type GenerateRequest,
+  type GenerationEvent,
+  type GenerationUsage,
+  type Generator,
+  Inbox,
 } from '@spry/engine';
 import { ChoiceEvents } from './choice-events.ts';
 import { together } from './usage/together.ts';
@@ -71,29 +72,7 @@ export async function startGeneration(
     abandon(thrown);
     throw thrown;
   }
-  const events = new MergedEvents(choices, choicesPerPrompt);
-  return told(events, abandon, observer);
-}
-
-/** Abandons what the reader leaves, and what fails. */
-async function* told(
-  events: MergedEvents,
-  abandon: (reason: unknown) => void,
-  observer: GenerationObserver | null,
-): AsyncGenerator<AnswerEvent, void, undefined> {
-  try {
-    while (!events.haveEnded) {
-      const event = events.take();
-      if (event === undefined) {
-        await events.arrival();
-      } else {
-        observer?.told(event);
-        yield event;
-      }
-    }
-  } finally {
-    if (!events.haveEnded) abandon(new Error('The answer was abandoned.'));
-  }
+  return new MergedEvents(choices, choicesPerPrompt, abandon, observer).inbox;
 }
 
 /** @returns the tokens of the prompt */
@@ -105,46 +84,32 @@ async function acceptance(choice: ChoiceEvents): Promise<number> {
 
 type Finished = Extract<GenerationEvent, { type: 'finished' }>;
 
-/** The events of all choices as they come. */
+/** The events of all choices as they come. What the reader leaves, and what fails, is abandoned. */
 class MergedEvents {
+  readonly inbox: Inbox<AnswerEvent>;
   readonly #choicesPerPrompt: number;
-  readonly #arrivals: AnswerEvent[] = [];
+  readonly #observer: GenerationObserver | null;
   readonly #usages: GenerationUsage[] = [];
-  readonly #failures: unknown[] = [];
   #unfinishedCount: number;
-  #notify = (): void => {};
 
-  constructor(choices: readonly ChoiceEvents[], choicesPerPrompt: number) {
+  constructor(
+    choices: readonly ChoiceEvents[],
+    choicesPerPrompt: number,
+    abandon: (reason: unknown) => void,
+    observer: GenerationObserver | null,
+  ) {
     this.#choicesPerPrompt = choicesPerPrompt;
+    this.#observer = observer;
     this.#unfinishedCount = choices.length;
+    this.inbox = new Inbox(isLast, () => {
+      if (!this.inbox.hasEnded) abandon(new Error('The answer was abandoned.'));
+    });
     for (const [index, choice] of choices.entries()) {
       this.#receive(choice, index).catch((thrown: unknown) => {
-        this.#failures.push(thrown);
-        this.#notify();
+        abandon(thrown);
+        this.inbox.put(thrown instanceof Error ? thrown : new Error(String(thrown)));
       });
     }
-  }
-
-  /** Whether every choice has finished and all events were taken. */
-  get haveEnded(): boolean {
-    return this.#unfinishedCount === 0 && this.#arrivals.length === 0;
-  }
-
-  /**
-   * @returns the next event, if it is there already
-   * @throws what the first choice that failed threw, behind all events
-   */
-  take(): AnswerEvent | undefined {
-    const event = this.#arrivals.shift();
-    if (event === undefined && this.#failures.length > 0) throw this.#failures[0];
-    return event;
-  }
-
-  /** For the next event or failure. */
-  arrival(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#notify = resolve;
-    });
   }
 
   async #receive(choice: ChoiceEvents, index: number): Promise<void> {
@@ -155,7 +120,7 @@ class MergedEvents {
         this.#put(this.#finish(index, event));
         return choice.leave();
       }
-      this.#put({ index, ...event });
+      this.#put(Object.assign({ index }, event));
     }
   }
 
@@ -167,7 +132,11 @@ class MergedEvents {
   }
 
   #put(event: AnswerEvent): void {
-    this.#arrivals.push(event);
-    this.#notify();
+    this.#observer?.told(event);
+    this.inbox.put(event);
   }
+}
+
+function isLast(event: AnswerEvent): boolean {
+  return event.type === 'finished' && event.usage !== null;
 }

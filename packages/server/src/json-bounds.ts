@@ -1,5 +1,6 @@
 // Whether a text of JSON is more than a parser should be given, found without parsing it: one of
-// nothing but brackets, or of nothing but short keys, would keep all others waiting for a second.
+// nothing but brackets, or of nothing but short keys, would keep all others waiting for a second,
+// and a number like 1e400 would become one that no JSON can say.
 import { jsonDepthMax, jsonValuesMax } from './limits.ts';
 
 /** What is too much of a text: a sentence without its subject; null where nothing is. */
@@ -18,6 +19,14 @@ export function excessOf(json: string): string | null {
       values++;
     } else if (character === closeBrace || character === closeBracket) {
       depth--;
+    } else if (isDigit(character)) {
+      const end = numberEnd(json, index);
+      // None that is shorter can be.
+      const isLong = end - index >= '1e309'.length;
+      if (isLong && Number(json.slice(index, end)) === Infinity) {
+        return 'holds a number beyond 1.8e308';
+      }
+      index = end - 1;
     }
     if (depth > jsonDepthMax) return `nests objects and lists more than ${jsonDepthMax} deep`;
     if (values > jsonValuesMax) return `holds more than ${jsonValuesMax} values`;
@@ -39,6 +48,23 @@ function stringEnd(json: string, start: number): number {
   }
 }
 
+function numberEnd(json: string, start: number): number {
+  let end = start + 1;
+  while (isInNumber(json.charCodeAt(end))) end++;
+  return end;
+}
+
+function isInNumber(character: number): boolean {
+  if (isDigit(character)) return true;
+  const isExponent = character === lowerE || character === upperE;
+  return isExponent || character === point || character === plus || character === minus;
+}
+
+function isDigit(character: number): boolean {
+  return character >= zero && character <= nine;
+}
+
+const [zero, nine, point, plus, minus, lowerE, upperE] = [0x30, 0x39, 0x2e, 0x2b, 0x2d, 0x65, 0x45];
 const [quote, comma, backslash, openBrace, closeBrace, openBracket, closeBracket] = [
   0x22, 0x2c, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d,
 ];

@@ -1,4 +1,4 @@
-// What crosses between the server's process and an engine's. Plain data only.
+// What crosses between the server's process and an engine's, as JSON: plain data, finite numbers.
 import type { EngineReading } from '../activity.ts';
 import type { EngineFailure, EngineOutput } from '../engine-output.ts';
 import type { GenerateRequest, ModelInfo } from '../request.ts';

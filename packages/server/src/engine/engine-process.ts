@@ -64,7 +64,9 @@ export class EngineProcess {
     this.#events = events;
     this.#timeouts = timeouts;
     this.#child = fork(program, [], {
-      serialization: 'advanced',
+      // Of 'advanced', each message's reader outlives a young collection and takes the message
+      // along, so that collections take longer: see docs/decisions/0013.
+      serialization: 'json',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       // The engine keeps its own memory level with these; see process/main.ts. A young collection
       // holds every stream up, so that many short ones are better than few long ones.

@@ -111,7 +111,7 @@ async function answer(events: AsyncIterable<GenerationEvent>): Promise<string> {
 }
 
 /** A request that the engine has accepted and never answers. */
-async function pending(rig: Rig, content = 'wait'): Promise<Inbox> {
+async function pending(rig: Rig, content = 'wait'): Promise<Inbox<GenerationEvent>> {
   const events = rig.supervisor.generate(request(content));
   expect((await events.next()).value).toMatchObject({ type: 'accepted' });
   return events;

@@ -5,6 +5,7 @@ import {
   type EngineReading,
   type FromEngine,
   type GenerateRequest,
+  type GenerationEvent,
   GenerationRouter,
   type Generator,
   Inbox,
@@ -86,7 +87,11 @@ export class EngineSupervisor implements Generator {
     return this.#process?.pid;
   }
 
-  generate(request: GenerateRequest, signal?: AbortSignal, onLeft?: OnLeft): Inbox {
+  generate(
+    request: GenerateRequest,
+    signal?: AbortSignal,
+    onLeft?: OnLeft,
+  ): Inbox<GenerationEvent> {
     if (this.#state.type === 'ready') return this.#router.generate(request, signal, onLeft);
     return failing(new EngineError('engine_unavailable', unavailableMessage(this.#state)));
   }
@@ -173,8 +178,8 @@ export class EngineSupervisor implements Generator {
   }
 }
 
-function failing(error: EngineError): Inbox {
-  const inbox = new Inbox(() => undefined);
+function failing(error: EngineError): Inbox<GenerationEvent> {
+  const inbox = new Inbox<GenerationEvent>(() => false);
   inbox.put(error);
   return inbox;
 }

@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 
 const child = fork(process.argv[2], [], {
-  serialization: 'advanced',
+  serialization: 'json',
   stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
 });
 child.send({ type: 'load', config: { modelPath: 'ok' } });
