@@ -40,27 +40,32 @@ export async function main(words) {
   const startedAt = performance.now();
   const faults = [];
   let callCount = 0;
+  const runOne = async (run, index) => {
+    try {
+      // Not `+=` of what is awaited: others count meanwhile.
+      const calls = await play(spry.url, { model: modelId, ...run }, validators);
+      callCount += calls;
+    } catch (error) {
+      faults.push(`${first + index}: ${error.message}`);
+    }
+    if (index % 500 === 499) console.error(`tool-runs: ${index + 1} of ${runs.length}`);
+  };
+  const stopping = new AbortController();
+  process.once('SIGINT', () => stopping.abort());
+  let playedCount;
   try {
-    await inParallel(PARALLEL, runs, async (run, index) => {
-      try {
-        // Not `+=` of what is awaited: others count meanwhile.
-        const played = await play(spry.url, { model: modelId, ...run }, validators);
-        callCount += played;
-      } catch (error) {
-        faults.push(`${first + index}: ${error.message}`);
-      }
-      if (index % 500 === 499) console.error(`tool-runs: ${index + 1} of ${runs.length}`);
-    });
+    playedCount = await inParallel(PARALLEL, runs, runOne, stopping.signal);
   } finally {
     await spry.stop();
   }
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
-  const valid = runs.length - faults.length;
+  const valid = playedCount - faults.length;
   console.log(
-    `${valid} of ${runs.length} requests over ${TOOLS.length} tools, ${callCount} calls: ` +
+    `${valid} of ${playedCount} requests over ${TOOLS.length} tools, ${callCount} calls: ` +
       `all parse, validate and are of a tool that was asked for; ${seconds} s`,
   );
   for (const fault of faults.slice(0, TOLD_MAX)) console.log(`  ${fault}`);
+  if (stopping.signal.aborted) console.log(`Stopped: \`--first ${first + playedCount}\` goes on.`);
   if (faults.length > 0) process.exitCode = 1;
 }
 
