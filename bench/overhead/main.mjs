@@ -39,13 +39,11 @@ export async function main(words) {
 }
 
 async function addedLatency(name, server, perSecond, seconds) {
-  const first = await constantRate(server.url, {
-    perSecond,
-    seconds: WARM_UP_SECONDS,
-    tokens: TOKENS,
-  });
+  const streams = (forSeconds) =>
+    constantRate(server.url, { perSecond, seconds: forSeconds, tokens: TOKENS });
+  const first = await streams(WARM_UP_SECONDS);
   await server.resetLoop();
-  const passages = await constantRate(server.url, { perSecond, seconds, tokens: TOKENS });
+  const passages = await streams(seconds);
   const { loop, collectionsMs } = await server.loop();
   console.log(
     `\n${name}: ${passages.length} streams of ${TOKENS} tokens, ${perSecond} a second, ` +

@@ -102,11 +102,11 @@ class MergedEvents {
     this.#observer = observer;
     this.#unfinishedCount = choices.length;
     this.inbox = new Inbox(isLast, () => {
-      if (!this.inbox.hasEnded) abandon(new Error('The answer was abandoned.'));
+      const isWhole = this.#unfinishedCount === 0 && this.inbox.hasEnded;
+      if (!isWhole) abandon(new Error('The answer was abandoned.'));
     });
     for (const [index, choice] of choices.entries()) {
       this.#receive(choice, index).catch((thrown: unknown) => {
-        abandon(thrown);
         this.inbox.put(thrown instanceof Error ? thrown : new Error(String(thrown)));
       });
     }
@@ -120,7 +120,7 @@ class MergedEvents {
         this.#put(this.#finish(index, event));
         return choice.leave();
       }
-      this.#put(Object.assign({ index }, event));
+      this.#put({ index, ...event });
     }
   }
 
